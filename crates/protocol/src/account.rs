@@ -1,0 +1,185 @@
+//! Just-in-time accounts: request, state, end.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{AccountId, CustomerId, EntraTenantId, IdempotencyKey, PresetId};
+use crate::{ApiError, Lifetime, Timestamp};
+
+/// The longest reason that is kept, in characters.
+pub const REASON_MAX_CHARS: usize = 500;
+
+/// `POST /v1/accounts`: asks for an account. Answered with 202 and an [`AccountResponse`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestAccountRequest {
+    /// Made by the client, once per press; the same key is answered with the same account.
+    pub idempotency_key: IdempotencyKey,
+    /// For which customer.
+    pub customer_id: CustomerId,
+    /// With which roles.
+    pub preset_id: PresetId,
+    /// For how long, in seconds. Checked against the preset; out of range is answered with
+    /// `lifetime_not_allowed`.
+    pub lifetime_s: i64,
+    /// Why: 1 to [`REASON_MAX_CHARS`] characters.
+    pub reason: String,
+}
+
+impl RequestAccountRequest {
+    /// The lifetime, when it is one at all.
+    pub fn lifetime(&self) -> Option<Lifetime> {
+        Lifetime::from_secs(self.lifetime_s).ok()
+    }
+}
+
+/// `GET /v1/accounts`: the technician's accounts that have not ended, and those that ended in the
+/// last day; newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountsResponse {
+    /// The accounts.
+    pub accounts: Vec<AccountView>,
+    /// The cloud's clock: clients count remaining time from it, not from their own.
+    pub server_time: Timestamp,
+}
+
+/// One account, as answered by `POST /v1/accounts`, `GET /v1/accounts/{id}` and
+/// `POST /v1/accounts/{id}/end`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountResponse {
+    /// The account.
+    pub account: AccountView,
+    /// The cloud's clock.
+    pub server_time: Timestamp,
+}
+
+/// An account, as screens show one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountView {
+    /// The account's id.
+    pub id: AccountId,
+    /// In whose tenant.
+    pub customer_id: CustomerId,
+    /// The customer's name.
+    pub customer_name: String,
+    /// Entra's tenant id.
+    pub tenant_id: EntraTenantId,
+    /// The tenant's domain in which the account was made.
+    pub tenant_domain: String,
+    /// The sign-in name in Entra.
+    pub user_principal_name: String,
+    /// With which preset.
+    pub preset_id: PresetId,
+    /// The preset's name.
+    pub preset_name: String,
+    /// The names of the roles that were asked for.
+    pub roles: Vec<String>,
+    /// Why it was asked for.
+    pub reason: String,
+    /// The lifetime that was asked for, in seconds.
+    pub lifetime_s: u32,
+    /// Where it is in its life.
+    pub state: AccountState,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// The deadline; known before the account is enabled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<Timestamp>,
+    /// When it was proven to be disabled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+    /// Raised with every change, so that views can be put in order.
+    pub revision: u64,
+}
+
+/// Where an account is in its life. A step only moves forward.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "name", rename_all = "snake_case")]
+pub enum AccountState {
+    /// Being made in Entra.
+    Provisioning {
+        /// The stage that is running.
+        stage: ProvisioningStage,
+        /// Why the stage is being repeated, if it is: one sentence.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        waiting_for: Option<String>,
+    },
+    /// Enabled, with its roles, read back.
+    Ready,
+    /// Being taken away. Enabled or not: the access is over when it says `ended`.
+    Ending {
+        /// Why it ends.
+        cause: EndCause,
+        /// Set once it is past its deadline by more than a minute.
+        #[serde(default)]
+        is_overdue: bool,
+    },
+    /// Proven to be disabled and without roles.
+    Ended {
+        /// Why it ended.
+        cause: EndCause,
+    },
+    /// A state that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// The stages that are shown while an account is made, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProvisioningStage {
+    /// The account is created, disabled and tagged as ours.
+    Creating,
+    /// Its secret is set and sealed; its deadline is committed; it is enabled.
+    SignInMethod,
+    /// Its roles are assigned.
+    Roles,
+    /// It is read back until Entra agrees.
+    Propagating,
+}
+
+/// Why an account ends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EndCause {
+    /// Its lifetime is over.
+    Deadline,
+    /// The technician ended it.
+    EndedByTechnician,
+    /// It could not be made; what existed of it was taken away.
+    ProvisioningFailed {
+        /// What failed and what to do next: one sentence.
+        message: String,
+    },
+    /// A cause that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// `POST /v1/accounts/{id}/fills`: what became of a fill, for the audit log. Answered with 204.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReportFillRequest {
+    /// On which origin: one of Microsoft's sign-in hosts.
+    pub origin: String,
+    /// Which screen was recognised, as the autofill crate names it.
+    pub screen: String,
+    /// What became of it.
+    pub outcome: FillOutcome,
+}
+
+/// What became of a fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FillOutcome {
+    /// The value was written and submitted.
+    Filled,
+    /// The page moved between reading and writing: nothing was written.
+    Abandoned,
+    /// The screen is one that is never filled.
+    Refused,
+    /// Microsoft refused what was submitted.
+    RejectedByMicrosoft,
+}
+
+/// An API error or a value: what a client gets from a call.
+pub type ApiResult<T> = Result<T, ApiError>;

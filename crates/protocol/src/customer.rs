@@ -1,0 +1,61 @@
+//! `GET /v1/customers`: the companies for which the technician may ask.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{CustomerId, EntraTenantId, PresetId, RoleTemplateId};
+
+/// The answer to `GET /v1/customers`, sorted by name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomersResponse {
+    /// The customers.
+    pub customers: Vec<CustomerView>,
+}
+
+/// A customer, as the request form shows one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerView {
+    /// The customer's id.
+    pub id: CustomerId,
+    /// The company's name.
+    pub name: String,
+    /// The link to its Entra tenant; without one nothing can be requested.
+    #[serde(default)]
+    pub tenant: Option<TenantView>,
+    /// What may be requested here.
+    pub presets: Vec<PresetView>,
+}
+
+/// The Entra tenant of a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenantView {
+    /// Entra's tenant id.
+    pub tenant_id: EntraTenantId,
+    /// The domain in which accounts are made, usually `….onmicrosoft.com`.
+    pub account_domain: String,
+}
+
+/// A role preset with its limits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresetView {
+    /// The preset's id.
+    pub id: PresetId,
+    /// Its name.
+    pub name: String,
+    /// The directory roles that it grants.
+    pub roles: Vec<RoleView>,
+    /// The lifetime that the form proposes, in seconds.
+    pub lifetime_default_s: u32,
+    /// The shortest lifetime that may be asked for, in seconds.
+    pub lifetime_min_s: u32,
+    /// The longest lifetime that may be asked for, in seconds.
+    pub lifetime_max_s: u32,
+}
+
+/// An Entra directory role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleView {
+    /// Its template id, the same in every tenant.
+    pub template_id: RoleTemplateId,
+    /// Its name in Entra.
+    pub name: String,
+}

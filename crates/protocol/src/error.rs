@@ -1,0 +1,78 @@
+//! The one error that the API answers with.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::RequestId;
+
+/// The body of every answer that is not a success.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message} ({code:?}, request {request_id})")]
+pub struct ApiError {
+    /// What went wrong; clients branch on this, never on the text.
+    pub code: ErrorCode,
+    /// One sentence for a person: what happened and what to do next. Holds no secret.
+    pub message: String,
+    /// Names this exchange in the cloud's log.
+    pub request_id: RequestId,
+    /// When set, a repetition earlier than this many seconds from now will fail again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_s: Option<u32>,
+}
+
+/// What went wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorCode {
+    /// The body or a parameter is not what the route expects (400).
+    InvalidRequest,
+    /// The body is larger than the route accepts (413).
+    TooLarge,
+    /// No session, or one that has ended (401).
+    NotSignedIn,
+    /// The session's technician may not do this (403).
+    NotAllowed,
+    /// There is no such thing, or none that the caller may see (404).
+    NotFound,
+    /// The invitation is unknown, used or expired (410).
+    InvitationInvalid,
+    /// The ceremony is unknown, finished or expired (410).
+    CeremonyExpired,
+    /// The passkey's answer does not verify (401).
+    PasskeyRefused,
+    /// No technician has this passkey (401).
+    PasskeyUnknown,
+    /// The passkey is enrolled already (409).
+    PasskeyExists,
+    /// A secret that must stay in the browser was sent; it was thrown away (400).
+    SecretNotWanted,
+    /// The lifetime is not one that the preset allows (422).
+    LifetimeNotAllowed,
+    /// The reason is missing or too long (422).
+    ReasonInvalid,
+    /// The customer has no working connection to an Entra tenant (409).
+    CustomerNotConnected,
+    /// The technician has no passkey to which a credential can be sealed (409).
+    NoSealingKey,
+    /// The account is not in a state that allows this (409).
+    AccountState,
+    /// Too many requests (429); `retry_after_s` is set.
+    RateLimited,
+    /// The cloud cannot answer now (503).
+    Unavailable,
+    /// A fault of the cloud (500).
+    Internal,
+    /// A code that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_code_when_new_is_read_as_unknown() {
+        let code: ErrorCode = serde_json::from_str("\"moon_phase\"").unwrap();
+        assert_eq!(code, ErrorCode::Unknown);
+    }
+}

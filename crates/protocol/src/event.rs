@@ -1,0 +1,31 @@
+//! `GET /v1/events`: server-sent events for live state.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::account::AccountView;
+
+/// The `data` of one server-sent event; the `event` field repeats the tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum LiveEvent {
+    /// First in every stream, and again every 15 seconds.
+    Hello {
+        /// The cloud's clock.
+        server_time: Timestamp,
+    },
+    /// An account of the technician changed; the view is complete.
+    Account {
+        /// The account.
+        account: AccountView,
+        /// The cloud's clock.
+        server_time: Timestamp,
+    },
+    /// Events were lost: read everything again.
+    Lagged,
+    /// The session has ended: sign in again.
+    SignedOut,
+    /// An event that this version does not know.
+    #[serde(other)]
+    Unknown,
+}

@@ -1,0 +1,27 @@
+//! The wire types between the Hallpass cloud, its browser extension and its portal.
+//!
+//! Plain `serde` types, no I/O, no clock, no DOM: they compile natively and for
+//! `wasm32-unknown-unknown`. Times travel as RFC 3339 in UTC with `Z`, durations as whole seconds
+//! (`…_s`), bytes as unpadded base64url, ids as hyphenated UUIDs.
+//!
+//! The extension and the cloud are updated apart, so the reading side is tolerant: new fields are
+//! optional, and enums that the cloud may extend have an `Unknown` variant.
+
+pub mod account;
+pub mod base64url;
+pub mod credential;
+pub mod customer;
+pub mod enrolment;
+pub mod error;
+pub mod event;
+pub mod ids;
+pub mod lifetime;
+pub mod meta;
+pub mod session;
+pub mod technician;
+pub mod timestamp;
+
+pub use base64url::Base64Url;
+pub use error::{ApiError, ErrorCode};
+pub use lifetime::Lifetime;
+pub use timestamp::Timestamp;

@@ -1,0 +1,1 @@
+//! The popup and the extension's own pages, in Leptos.

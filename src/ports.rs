@@ -1,0 +1,22 @@
+//! Typed messages between the extension's contexts: one declaration for each port.
+//!
+//! The caller is never in the payload: the worker builds a [`Caller`] from the browser's
+//! `MessageSender` and a port checks it against its list before anything is decoded further.
+
+mod caller;
+mod content;
+mod envelope;
+mod macros;
+mod popup;
+
+pub use caller::{Caller, CallerKind};
+pub use content::{
+    CommitOutcome, ContentHandler, ContentInstruction, ContentClient, ContentPort, ContentRequest,
+    FillValues,
+};
+pub use envelope::{Envelope, PortError, Transport};
+pub use popup::{
+    AccountHint, AccountsView, CeremonyView, CopyField, CredentialText, FillOffer, FillTarget, FinishSignIn,
+    LaunchRequest, Portal, PopupClient, PopupEvent, PopupHandler, PopupPort, PopupRequest,
+    RequestForm, SessionState, StatusView,
+};

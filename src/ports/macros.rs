@@ -1,0 +1,118 @@
+//! One declaration makes request enum, client, handler trait and dispatcher, so that they cannot
+//! drift apart: a forgotten handler does not compile.
+
+/// Declares a port; see [`crate::ports`].
+macro_rules! port {
+    (
+        $(#[$port_doc:meta])*
+        port $port:ident = $name:literal callers [$($caller:ident),+]
+            request $request:ident, handler $handler:ident, client $client:ident {
+            $($(#[$op_doc:meta])* $op:ident($arg:ty) -> $reply:ty;)+
+        }
+    ) => {
+        $(#[$port_doc])*
+        #[derive(Debug, Clone, Copy)]
+        pub struct $port;
+
+        /// The requests of this port, as they travel.
+        #[expect(non_camel_case_types, reason = "variants are the operations' names")]
+        #[derive(Debug, serde::Serialize, serde::Deserialize)]
+        #[serde(tag = "op", content = "arg", deny_unknown_fields)]
+        pub enum $request {
+            $($(#[$op_doc])* $op($arg),)+
+        }
+
+        /// The side that answers. One method for each operation.
+        #[expect(async_fn_in_trait, reason = "both sides run on one thread; nothing needs Send")]
+        pub trait $handler {
+            $(
+                $(#[$op_doc])*
+                async fn $op(
+                    &self,
+                    caller: &$crate::ports::Caller,
+                    arg: $arg,
+                ) -> Result<$reply, $crate::ports::PortError>;
+            )+
+        }
+
+        /// The side that asks.
+        #[derive(Debug, Clone)]
+        pub struct $client<T>(T);
+
+        impl<T: $crate::ports::Transport> $client<T> {
+            /// Asks through `transport`.
+            pub const fn new(transport: T) -> Self {
+                Self(transport)
+            }
+
+            $(
+                $(#[$op_doc])*
+                ///
+                /// # Errors
+                /// What the handler answers, or `Unreachable`.
+                pub async fn $op(&self, arg: $arg) -> Result<$reply, $crate::ports::PortError> {
+                    let envelope = $crate::ports::Envelope {
+                        port: $port::NAME.to_owned(),
+                        body: $request::$op(arg),
+                    };
+                    let message = serde_json::to_string(&envelope)
+                        .map_err(|_| $crate::ports::PortError::VersionMismatch)?;
+                    let reply = self.0.send(message).await?;
+                    serde_json::from_str::<Result<$reply, $crate::ports::PortError>>(&reply)
+                        .map_err(|_| $crate::ports::PortError::VersionMismatch)?
+                }
+            )+
+        }
+
+        impl $port {
+            /// Name and version, as they stand in the envelope.
+            pub const NAME: &'static str = $name;
+            /// Who may call.
+            pub const CALLERS: &'static [$crate::ports::CallerKind] =
+                &[$($crate::ports::CallerKind::$caller),+];
+
+            /// Whether `message` is addressed to this port.
+            pub fn is_addressed(message: &str) -> bool {
+                #[derive(serde::Deserialize)]
+                struct Address {
+                    port: String,
+                }
+                serde_json::from_str::<Address>(message).is_ok_and(|a| a.port == Self::NAME)
+            }
+
+            /// Checks the caller, decodes, calls the handler, encodes the reply.
+            pub async fn dispatch<H: $handler>(
+                handler: &H,
+                caller: &$crate::ports::Caller,
+                message: &str,
+            ) -> String {
+                use $crate::ports::{Envelope, PortError};
+                if !Self::CALLERS.contains(&caller.kind()) {
+                    return $crate::ports::macros::encode::<()>(&Err(PortError::NotAllowed));
+                }
+                let Ok(envelope) = serde_json::from_str::<Envelope<$request>>(message) else {
+                    return $crate::ports::macros::encode::<()>(&Err(PortError::VersionMismatch));
+                };
+                if envelope.port != Self::NAME {
+                    return $crate::ports::macros::encode::<()>(&Err(PortError::VersionMismatch));
+                }
+                match envelope.body {
+                    $($request::$op(arg) => {
+                        $crate::ports::macros::encode(&handler.$op(caller, arg).await)
+                    })+
+                }
+            }
+        }
+    };
+}
+pub(crate) use port;
+
+use serde::Serialize;
+
+use super::envelope::PortError;
+
+/// The reply's text. A reply that cannot be written (none is known) is a version mismatch.
+pub(crate) fn encode<R: Serialize>(reply: &Result<R, PortError>) -> String {
+    serde_json::to_string(reply)
+        .unwrap_or_else(|_| r#"{"Err":{"error":"version_mismatch"}}"#.to_owned())
+}
