@@ -1,0 +1,82 @@
+// Everything that a fresh Debian machine with git, Rust (rustup) and Node 20 still needs.
+// Idempotent: each step looks first and does nothing when there is nothing to do.
+// Uses Node's own modules only, because it installs the others.
+import { existsSync, statSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { outputOf, run } from "./run.mjs";
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+
+/** Node packages by lock file, the WebAssembly target. */
+export async function setUpBuild() {
+  requireTool("cargo", "Rust is missing. Install it with rustup (https://rustup.rs) and try again.");
+  requireTool("cc", "A C compiler is missing (Rust links with it). Install it with: apt-get install build-essential");
+  await installNodePackages();
+  await addWasmTarget();
+}
+
+/** The path of a Chromium; installs the distribution's where none is found. */
+export async function setUpChromium() {
+  const found = findChromium();
+  if (found) return found;
+  console.log("No Chromium found: installing the distribution's package.");
+  await installDebianPackages(["chromium"]);
+  const installed = findChromium();
+  if (!installed) throw new Error("Chromium was installed but cannot be found. Set CHROMIUM to its path.");
+  return installed;
+}
+
+function findChromium() {
+  const named = process.env.CHROMIUM;
+  if (named) {
+    if (!existsSync(named)) throw new Error(`CHROMIUM names ${named}, which does not exist.`);
+    return named;
+  }
+  return ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file)) ?? null;
+}
+
+function requireTool(program, sentence) {
+  if (outputOf(program, ["--version"]) === null) throw new Error(sentence);
+}
+
+async function installNodePackages() {
+  const lock = path.join(root, "package-lock.json");
+  const installed = path.join(root, "node_modules", ".package-lock.json");
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: root });
+}
+
+async function addWasmTarget() {
+  const target = "wasm32-unknown-unknown";
+  const sysroot = outputOf("rustc", ["--print", "sysroot"]);
+  if (sysroot && existsSync(path.join(sysroot, "lib", "rustlib", target))) return;
+  requireTool("rustup", `The Rust target ${target} is missing and there is no rustup to add it. Install the target with your Rust and try again.`);
+  await run("rustup", ["target", "add", target], { cwd: root });
+}
+
+async function installDebianPackages(packages) {
+  const names = packages.join(" ");
+  const isRoot = process.getuid?.() === 0;
+  const prefix = isRoot ? [] : ["sudo", "-n"];
+  if (!existsSync("/usr/bin/apt-get") || (!isRoot && outputOf("sudo", ["-n", "true"]) === null)) {
+    throw new Error(`Missing: ${names}. It can't be installed from here. As root: apt-get install ${names}`);
+  }
+  const aptGet = async (...args) => {
+    const [program, ...rest] = [...prefix, "apt-get", ...args];
+    await run(program, rest, { env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } });
+  };
+  await aptGet("update", "-qq");
+  await aptGet("install", "-y", "-qq", "--no-install-recommends", ...packages);
+}
+
+/** Runs a script's main function; a failure is one sentence and exit code 1. */
+export async function main(body) {
+  try {
+    await body();
+  } catch (error) {
+    console.error(process.env.HALLPASS_TRACE ? error : `error: ${error.message}`);
+    process.exitCode = 1;
+  }
+}

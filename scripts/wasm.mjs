@@ -1,0 +1,102 @@
+// From the Rust crates to what the bundler takes: one module and its glue for each context.
+//   pkg/worker.js  pkg/worker_bg.wasm      the worker
+//   pkg/popup.js   pkg/popup_bg.wasm       popup, sign-in tab, options page
+//   pkg/content.js pkg/content_bg.wasm     the content script as WebAssembly (Firefox)
+//   pkg/content-js/                        the same, translated to JavaScript (Chromium)
+//   pkg/portal.js  pkg/portal_bg.wasm      the web portal
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+import { run } from "./run.mjs";
+import { root } from "./setup.mjs";
+
+const target = path.join(root, "target");
+const pkg = path.join(root, "pkg");
+const wasmTarget = "wasm32-unknown-unknown";
+
+// Listed by hand: with every feature on, binaryen writes modules that Chromium refuses.
+const features = [
+  "bulk-memory", "reference-types", "mutable-globals", "sign-ext", "nontrapping-float-to-int", "multivalue",
+].map((feature) => `--enable-${feature}`);
+
+// What the standard library uses and JavaScript lacks is lowered to what it has.
+const lowering = {
+  features: ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"].map((f) => `--enable-${f}`),
+  passes: ["--signext-lowering", "--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill-lowering"],
+};
+
+/** Compiles and packs every module; `gallery` adds the popup's development page. */
+export async function buildWasm({ gallery = false } = {}) {
+  mkdirSync(pkg, { recursive: true });
+  await buildContext("worker", ["worker"]);
+  await buildContext("popup", gallery ? ["popup", "gallery"] : ["popup"]);
+  await buildContext("content", ["content"]);
+  await buildPortal();
+  await buildContentAsJavaScript();
+}
+
+async function buildContext(name, featureList) {
+  await cargo(["--bin", name, "--no-default-features", "--features", featureList.join(",")]);
+  await pack(name, path.join(target, wasmTarget, "wasm", `${name}.wasm`));
+}
+
+async function buildPortal() {
+  await cargo(["-p", "hallpass-portal"]);
+  await pack("portal", path.join(target, wasmTarget, "wasm", "hallpass-portal.wasm"));
+}
+
+/** Glue and an optimised module, unless those in pkg/ were made of the same input. */
+async function pack(name, module) {
+  await onceFor(path.join(pkg, `${name}.stamp`), [module], ["pack", ...features], async () => {
+    await bindgen(["--input", module, "--out-dir", pkg, "--name", name, "--target", "web"]);
+    const file = path.join(pkg, `${name}_bg.wasm`);
+    await binaryen("wasm-opt", ["-Oz", ...features, file, "-o", file]);
+  });
+}
+
+async function buildContentAsJavaScript() {
+  // A target folder of its own: other compiler flags would rebuild the whole of the usual one.
+  const mvpTarget = path.join(target, "mvp");
+  await cargo(["--bin", "content", "--no-default-features", "--features", "content", "--target-dir", mvpTarget], {
+    RUSTFLAGS: "-C target-cpu=mvp",
+  });
+  const module = path.join(mvpTarget, wasmTarget, "wasm", "content.wasm");
+  const out = path.join(pkg, "content-js");
+  await onceFor(path.join(pkg, "content-js.stamp"), [module], ["wasm2js", ...lowering.passes], async () => {
+    rmSync(out, { recursive: true, force: true });
+    await bindgen([
+      "--input", module, "--out-dir", out, "--name", "content", "--target", "bundler", "--without-target-features",
+    ]);
+    const file = path.join(out, "content_bg.wasm");
+    await binaryen("wasm-opt", ["-Oz", ...lowering.features, ...lowering.passes, file, "-o", file]);
+    await binaryen("wasm2js", ["-Oz", file, "-o", path.join(out, "content_bg.translated.js")]);
+  });
+}
+
+async function cargo(args, env = {}) {
+  await run("cargo", ["build", "--locked", "--profile", "wasm", "--target", wasmTarget, ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+  });
+}
+
+async function bindgen(args) {
+  await run("cargo", ["run", "--locked", "--quiet", "-p", "hallpass-bindgen", "--", ...args], { cwd: root });
+}
+
+async function binaryen(tool, args) {
+  await run(process.execPath, [path.join(root, "node_modules", "binaryen", "bin", tool), ...args], { cwd: root });
+}
+
+/** Runs `make` unless the stamp says that it ran for the same bytes, tools and options. */
+async function onceFor(stamp, inputs, options, make) {
+  const hash = createHash("sha256").update(JSON.stringify(options));
+  for (const file of [...inputs, path.join(root, "package-lock.json"), path.join(root, "scripts", "wasm.mjs")]) {
+    hash.update(readFileSync(file));
+  }
+  const digest = hash.digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return;
+  await make();
+  writeFileSync(stamp, digest);
+}
