@@ -1,0 +1,75 @@
+// npm test [-- --only lint|native|browser]
+// Runs everything and ends with "N passed, N failed". CI runs the same command.
+import path from "node:path";
+import { readdirSync } from "node:fs";
+import { parseArgs } from "node:util";
+
+import { runAndKeep } from "./run.mjs";
+import { main, root, setUpBuild } from "./setup.mjs";
+
+/** Each step returns how many checks passed and failed. */
+const steps = {
+  lint: async () => {
+    const commands = [
+      ["fmt", "--all", "--check"],
+      ["clippy", "--workspace", "--all-targets", "--all-features", "--locked", "--", "-D", "warnings"],
+    ];
+    let failed = 0;
+    for (const args of commands) failed += (await cargo(args)).code === 0 ? 0 : 1;
+    return { passed: commands.length - failed, failed };
+  },
+
+  native: async () => {
+    const { code, output } = await cargo(["test", "--workspace", "--all-features", "--locked", "--no-fail-fast"]);
+    return counted(code, output, /^test result: .* (\d+) passed; (\d+) failed;/gm);
+  },
+
+  browser: async () => {
+    const { buildStack } = await import("../tests/stack/stack.mjs");
+    await buildStack();
+    const files = readdirSync(path.join(root, "tests", "e2e"))
+      .filter((name) => name.endsWith(".test.mjs"))
+      .map((name) => path.join("tests", "e2e", name))
+      .sort();
+    // One file after the other: each drives a browser of its own, and there may be two cores.
+    const { code, output } = await runAndKeep(
+      process.execPath,
+      ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files],
+      { cwd: root },
+    );
+    return counted(code, output, /^ℹ pass (\d+)\nℹ fail (\d+)/gm);
+  },
+};
+
+function cargo(args) {
+  return runAndKeep("cargo", args, { cwd: root });
+}
+
+/** Adds up a runner's closing lines; a runner that failed without saying so counts as one failure. */
+function counted(code, output, pattern) {
+  let passed = 0;
+  let failed = 0;
+  for (const [, pass, fail] of output.matchAll(pattern)) {
+    passed += Number(pass);
+    failed += Number(fail);
+  }
+  if (passed === 0 || (code !== 0 && failed === 0)) failed += 1;
+  return { passed, failed };
+}
+
+await main(async () => {
+  const { values } = parseArgs({ options: { only: { type: "string" } } });
+  const names = values.only ? values.only.split(",") : Object.keys(steps);
+  const unknown = names.find((name) => !(name in steps));
+  if (unknown) throw new Error(`there is no step "${unknown}"; steps are ${Object.keys(steps).join(", ")}`);
+  await setUpBuild();
+  const total = { passed: 0, failed: 0 };
+  for (const name of names) {
+    console.log(`\n=== ${name}`);
+    const { passed, failed } = await steps[name]();
+    total.passed += passed;
+    total.failed += failed;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0) process.exitCode = 1;
+});

@@ -1,0 +1,73 @@
+// A fresh stack: simulator, cloud, browser; and the first steps that every story shares.
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { run } from "../../scripts/run.mjs";
+import { root, setUpBuild, setUpChromium } from "../../scripts/setup.mjs";
+import { Browser } from "./browser.mjs";
+import { Cloud } from "./cloud.mjs";
+import { Simulator, contoso, fabrikam } from "./simulator.mjs";
+
+/** Well-known template ids of directory roles. */
+export const roles = {
+  helpdesk: "729827e3-9c14-49f7-bb1b-9608f156bbb8=Helpdesk Administrator",
+  exchange: "29232cdf-9323-42fd-ade2-1d097af3e4de=Exchange Administrator",
+};
+
+/** Builds what the stack runs; quick when nothing changed. Needs setUpBuild to have run. */
+export async function buildStack() {
+  await setUpBuild();
+  const chromium = await setUpChromium();
+  const { buildPackages, dist } = await import("../../scripts/packages.mjs");
+  await buildPackages({ cloud: "localhost" });
+  await run("cargo", ["build", "--locked", "-p", "hallpass-cloud", "-p", "entra-sim", "--bins"], { cwd: root });
+  return {
+    chromium,
+    extension: path.join(dist, "chromium"),
+    portal: path.join(dist, "portal"),
+    binaries: path.join(root, "target", "debug"),
+  };
+}
+
+export class Stack {
+  static async start(parts, { headed = false, hosts = [], cloudArgs = [] } = {}) {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "hallpass-stack-"));
+    const stack = new Stack();
+    stack.folder = folder;
+    try {
+      stack.simulator = await Simulator.start({ binaries: parts.binaries, folder });
+      stack.cloud = await Cloud.start({
+        binaries: parts.binaries, folder, simulator: stack.simulator, portal: parts.portal, extraArgs: cloudArgs,
+      });
+      stack.browser = await Browser.start({
+        executable: parts.chromium, extension: parts.extension, simulator: stack.simulator, headed, hosts,
+      });
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+    return stack;
+  }
+
+  /** Two customers and short-lived presets. */
+  async addCustomers() {
+    this.contoso = await this.cloud.addCustomer("Contoso Ltd", contoso);
+    this.fabrikam = await this.cloud.addCustomer("Fabrikam Inc", fabrikam);
+  }
+
+  async stop() {
+    await this.browser?.stop();
+    await this.cloud?.stop();
+    await this.simulator?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** An empty folder under target/. */
+export function freshFolder(...names) {
+  const folder = path.join(root, "target", ...names);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
