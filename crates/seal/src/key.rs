@@ -25,6 +25,9 @@ pub struct InvalidSealingKeyError;
 impl SealingKey {
     /// Derives the key from a passkey's PRF: HKDF-SHA256 (RFC 5869) with a label, then HPKE's
     /// `DeriveKeyPair` (RFC 9180 §7.1.3). The same passkey gives the same key in every browser.
+    ///
+    /// # Panics
+    /// Never: 32 bytes are within what HKDF-SHA256 can give.
     pub fn derive(prf: &PrfOutput) -> Self {
         let mut ikm = Zeroizing::new([0_u8; 32]);
         // EXPOSE: the one use of the PRF's output is to derive this key.

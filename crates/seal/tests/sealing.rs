@@ -31,7 +31,7 @@ impl TryRng for CountingRng {
     fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
         for chunk in dst.chunks_mut(8) {
             let bytes = self.try_next_u64()?.to_le_bytes();
-            chunk.copy_from_slice(&bytes[..chunk.len()]);
+            chunk.copy_from_slice(bytes.get(..chunk.len()).expect("chunks of 8 at most"));
         }
         Ok(())
     }
@@ -69,7 +69,7 @@ fn blob(password: &str) -> SealedCredential {
         &binding(),
         &credential,
     )
-    .unwrap()
+    .expect("a derived key to be usable")
 }
 
 #[test]
