@@ -1,1 +1,12 @@
-//! placeholder
+//! The Hallpass cloud: customers, connections to their Entra tenants, just-in-time accounts and
+//! the audit log, behind one HTTP API.
+//!
+//! Time and randomness are passed in ([`clock::Clock`], [`random::RandomSource`]); all SQL lives in
+//! [`store`]; every row belongs to one MSP and every query names it. A state change and its audit
+//! entry commit together.
+
+pub mod audit;
+pub mod clock;
+pub mod envelope;
+pub mod random;
+pub mod store;

@@ -1,0 +1,155 @@
+//! What the audit log records.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::account::{EndCause, FillOutcome};
+use hallpass_protocol::ids::{
+    AccountId, ConnectionId, CustomerId, EntraTenantId, InvitationId, PasskeyId, PresetId,
+    SessionId, TechnicianId,
+};
+use hallpass_protocol::technician::TechnicianRole;
+use serde::{Deserialize, Serialize};
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    /// A signed-in technician, or one who is enrolling.
+    Technician {
+        /// Who.
+        technician_id: TechnicianId,
+    },
+    /// Whoever runs `hallpass admin` on the server.
+    CommandLine,
+    /// The cloud itself, on a deadline or while it carries out what was asked.
+    Cloud,
+}
+
+/// One entry's content. The text in the database is exactly what was hashed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditRecord {
+    /// When, by the cloud's clock.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub event: AuditEvent,
+}
+
+/// What happened. Holds ids and names, never a secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AuditEvent {
+    /// The MSP was made: the first entry of every chain.
+    MspCreated {
+        /// Its name.
+        name: String,
+    },
+    /// Someone may enrol.
+    InvitationCreated {
+        /// The invitation.
+        invitation_id: InvitationId,
+        /// Who is invited.
+        technician_id: TechnicianId,
+        /// As what.
+        role: TechnicianRole,
+        /// Until when.
+        expires_at: Timestamp,
+    },
+    /// An invitation became a passkey.
+    PasskeyEnrolled {
+        /// The passkey.
+        passkey_id: PasskeyId,
+        /// Whose.
+        technician_id: TechnicianId,
+        /// The invitation that was used up.
+        invitation_id: InvitationId,
+        /// The public key to which credentials are sealed, as unpadded base64url.
+        sealing_key: Option<String>,
+    },
+    /// A passkey's signature counter did not grow: it may have been copied.
+    PasskeyCounterRegressed {
+        /// The passkey.
+        passkey_id: PasskeyId,
+    },
+    /// A technician signed in.
+    SignedIn {
+        /// The session.
+        session_id: SessionId,
+        /// With which passkey.
+        passkey_id: PasskeyId,
+        /// From which of the allowed origins.
+        origin: String,
+    },
+    /// A technician signed out.
+    SignedOut {
+        /// The session.
+        session_id: SessionId,
+    },
+    /// A customer was added.
+    CustomerAdded {
+        /// The customer.
+        customer_id: CustomerId,
+        /// Its name.
+        name: String,
+    },
+    /// A customer was connected to its tenant, which was proven by a token and a read.
+    ConnectionAdded {
+        /// The connection.
+        connection_id: ConnectionId,
+        /// Whose.
+        customer_id: CustomerId,
+        /// The tenant.
+        tenant_id: EntraTenantId,
+        /// The domain in which accounts are made.
+        account_domain: String,
+    },
+    /// A preset was added.
+    PresetAdded {
+        /// The preset.
+        preset_id: PresetId,
+        /// Its name.
+        name: String,
+        /// The names of its roles.
+        roles: Vec<String>,
+    },
+    /// A technician asked for an account. Committed before Entra hears of it.
+    AccountRequested {
+        /// The account.
+        account_id: AccountId,
+        /// For which customer.
+        customer_id: CustomerId,
+        /// With which preset.
+        preset_id: PresetId,
+        /// For how long, in seconds.
+        lifetime_s: u32,
+        /// Why.
+        reason: String,
+    },
+    /// An account is about to be ended. Committed before Entra hears of it.
+    AccountEnding {
+        /// The account.
+        account_id: AccountId,
+        /// Why.
+        cause: EndCause,
+    },
+    /// The sealed credential was handed out. Committed before it leaves the cloud.
+    CredentialReleased {
+        /// The account.
+        account_id: AccountId,
+        /// To which session.
+        session_id: SessionId,
+        /// Which secret of the account.
+        version: u32,
+    },
+    /// What the extension said became of a fill.
+    FillReported {
+        /// The account.
+        account_id: AccountId,
+        /// On which origin.
+        origin: String,
+        /// On which screen.
+        screen: String,
+        /// What became of it.
+        outcome: FillOutcome,
+    },
+}

@@ -1,0 +1,169 @@
+//! The database: SQLite with a write-ahead log and full synchronisation, so that what was
+//! committed survives a power cut.
+//!
+//! 1. All SQL lives in this module's children, one table's each.
+//! 2. A function that writes takes a [`WriteTransaction`]; one that reads takes a connection, which
+//!    a transaction lends too. Not found is `Ok(None)`.
+//! 3. Every function takes the MSP whose rows it may see, except the few that find out who calls.
+//! 4. There is one writer: a transaction holds the database's write lock from its start, so what it
+//!    reads cannot change before it writes. Other processes (`hallpass admin`) wait their turn.
+
+pub mod audit;
+pub mod ceremonies;
+mod column;
+pub mod connections;
+pub mod customers;
+mod error;
+pub mod invitations;
+pub mod msps;
+pub mod passkeys;
+pub mod presets;
+pub mod sessions;
+pub mod technicians;
+mod transaction;
+
+use core::time::Duration;
+use std::fs::{DirBuilder, OpenOptions, Permissions};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{Sqlite, SqlitePool};
+
+pub use error::StoreError;
+pub use transaction::WriteTransaction;
+
+/// The database's file in the data directory.
+pub const DATABASE_FILE: &str = "hallpass.db";
+
+/// How long a transaction waits for another process's.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Enough for every request that reads while another waits for the disk.
+const READERS: u32 = 8;
+
+/// The database. Clones share its connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// The database does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenStoreError {
+    /// The data directory or the file in it cannot be made.
+    #[error("cannot create {path}")]
+    Create {
+        /// What was to be made.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: io::Error,
+    },
+    /// SQLite refused.
+    #[error("cannot open the database")]
+    Open(#[from] sqlx::Error),
+    /// The tables cannot be brought to this version.
+    #[error("cannot bring the database's tables to this version")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// There is no database yet.
+    #[error("no database in {0}: start `hallpass serve` with this data directory first")]
+    Missing(PathBuf),
+}
+
+impl Store {
+    /// Opens the database in `data_dir` and brings its tables to this version. The directory (mode
+    /// 0700) and the file (mode 0600) are made where they do not exist.
+    ///
+    /// # Errors
+    /// When the directory cannot be written or the file is not a database of ours.
+    pub async fn create_or_open(data_dir: &Path) -> Result<Self, OpenStoreError> {
+        create_private_dir(data_dir).map_err(|source| OpenStoreError::Create {
+            path: data_dir.to_owned(),
+            source,
+        })?;
+        let file = data_dir.join(DATABASE_FILE);
+        create_private_file(&file).map_err(|source| OpenStoreError::Create {
+            path: file.clone(),
+            source,
+        })?;
+        Self::open_file(&file).await
+    }
+
+    /// Opens the database that `hallpass serve` made in `data_dir`.
+    ///
+    /// # Errors
+    /// When there is none, or it does not open.
+    pub async fn open(data_dir: &Path) -> Result<Self, OpenStoreError> {
+        let file = data_dir.join(DATABASE_FILE);
+        if !file.is_file() {
+            return Err(OpenStoreError::Missing(data_dir.to_owned()));
+        }
+        Self::open_file(&file).await
+    }
+
+    async fn open_file(file: &Path) -> Result<Self, OpenStoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        sqlx::migrate!("./migrations").run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_lazy_with(options.pragma("query_only", "on"));
+        Ok(Self { writer, readers })
+    }
+
+    /// A connection that reads.
+    ///
+    /// # Errors
+    /// When the database is gone or all readers are busy for long.
+    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Begins to write; waits for whoever is writing. What is not committed is undone.
+    ///
+    /// # Errors
+    /// When the database is gone, or other writers kept it for too long.
+    pub async fn write(&self) -> Result<WriteTransaction, StoreError> {
+        Ok(WriteTransaction::new(
+            self.writer.begin_with("BEGIN IMMEDIATE").await?,
+        ))
+    }
+
+    /// Ends all connections once they are idle.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+fn create_private_dir(dir: &Path) -> io::Result<()> {
+    if !dir.is_dir() {
+        DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    }
+    std::fs::set_permissions(dir, Permissions::from_mode(0o700))
+}
+
+/// SQLite gives its side files (`-wal`, `-shm`) the mode of the database file.
+fn create_private_file(file: &Path) -> io::Result<()> {
+    OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(file)?;
+    std::fs::set_permissions(file, Permissions::from_mode(0o600))
+}
+
+#[cfg(test)]
+mod tests;

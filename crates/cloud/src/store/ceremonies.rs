@@ -1,0 +1,68 @@
+//! The state of running WebAuthn ceremonies. It never leaves the server, and is taken out by the
+//! one attempt to finish, whether that succeeds or not: the library keeps no memory of replays.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::CeremonyId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::Row;
+
+use super::{StoreError, WriteTransaction};
+
+const TABLE: &str = "ceremonies";
+
+/// Adds a ceremony; `false` when `limit` are running already, and it was not added. Expired ones
+/// are deleted on the way.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert(
+    tx: &mut WriteTransaction,
+    ceremony_id: CeremonyId,
+    state: &impl Serialize,
+    now: Timestamp,
+    expires_at: Timestamp,
+    limit: u32,
+) -> Result<bool, StoreError> {
+    let state =
+        serde_json::to_string(state).map_err(|error| StoreError::unreadable(TABLE, error))?;
+    sqlx::query("DELETE FROM ceremonies WHERE expires_at <= ?")
+        .bind(now.unix_ms())
+        .execute(&mut **tx)
+        .await?;
+    let done = sqlx::query(
+        "INSERT INTO ceremonies (ceremony_id, state, expires_at)
+         SELECT ?, ?, ? WHERE (SELECT count(*) FROM ceremonies) < ?",
+    )
+    .bind(ceremony_id.as_uuid())
+    .bind(state)
+    .bind(expires_at.unix_ms())
+    .bind(limit)
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Takes a ceremony out: whoever comes second finds nothing. `None` when it is unknown, finished
+/// or expired.
+///
+/// # Errors
+/// When the database refuses, or the state is of another version.
+pub async fn take<T: DeserializeOwned>(
+    tx: &mut WriteTransaction,
+    ceremony_id: CeremonyId,
+    now: Timestamp,
+) -> Result<Option<T>, StoreError> {
+    let row =
+        sqlx::query("DELETE FROM ceremonies WHERE ceremony_id = ? RETURNING state, expires_at")
+            .bind(ceremony_id.as_uuid())
+            .fetch_optional(&mut **tx)
+            .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.try_get::<i64, _>("expires_at")? <= now.unix_ms() {
+        return Ok(None);
+    }
+    let state = serde_json::from_str(row.try_get("state")?)
+        .map_err(|error| StoreError::unreadable(TABLE, error))?;
+    Ok(Some(state))
+}

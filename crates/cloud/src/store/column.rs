@@ -1,0 +1,29 @@
+//! Columns as the domain's types.
+
+use hallpass_protocol::Timestamp;
+use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use uuid::Uuid;
+
+use super::StoreError;
+
+pub(super) fn uuid(row: &SqliteRow, column: &'static str) -> Result<Uuid, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
+pub(super) fn moment(row: &SqliteRow, column: &'static str) -> Result<Timestamp, StoreError> {
+    Ok(Timestamp::from_unix_ms(row.try_get(column)?))
+}
+
+pub(super) fn text(row: &SqliteRow, column: &'static str) -> Result<String, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
+pub(super) fn bytes(row: &SqliteRow, column: &'static str) -> Result<Vec<u8>, StoreError> {
+    Ok(row.try_get(column)?)
+}
+
+/// A number of seconds; the tables' checks keep it positive.
+pub(super) fn seconds(row: &SqliteRow, column: &'static str) -> Result<u32, StoreError> {
+    Ok(row.try_get(column)?)
+}

@@ -1,0 +1,172 @@
+//! The link between a customer and its Entra tenant, with our service principal's secret.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::{ConnectionId, CustomerId, EntraTenantId, MspId};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::column::{bytes, text, uuid};
+use super::{StoreError, WriteTransaction};
+use crate::envelope::{self, Kek, SecretPlace};
+use crate::random::RandomSource;
+
+const TABLE: &str = "connections";
+
+/// The link between a customer and its Entra tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// Its id.
+    pub id: ConnectionId,
+    /// Whose tenant it is.
+    pub customer_id: CustomerId,
+    /// Entra's tenant id.
+    pub tenant_id: EntraTenantId,
+    /// The tenant's name in Entra, as it was when the connection was proven.
+    pub tenant_name: String,
+    /// The tenant's domain in which accounts are made.
+    pub account_domain: String,
+    /// Our app registration's id.
+    pub client_id: Uuid,
+}
+
+/// Our service principal's secret in a customer's tenant. It can make administrators there.
+pub struct ClientSecret(Zeroizing<String>);
+
+impl ClientSecret {
+    /// Takes the secret.
+    pub fn new(secret: Zeroizing<String>) -> Self {
+        Self(secret)
+    }
+
+    /// The secret itself. Each use says why in a comment.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Adds a connection; the secret is stored in an envelope.
+///
+/// # Errors
+/// When the database refuses; a unique violation when the customer or the tenant has one.
+pub async fn insert(
+    tx: &mut WriteTransaction,
+    random: &dyn RandomSource,
+    kek: &Kek,
+    msp_id: MspId,
+    connection: &Connection,
+    client_secret: &ClientSecret,
+    created_at: Timestamp,
+) -> Result<(), StoreError> {
+    // EXPOSE: it goes into the envelope.
+    let plaintext = client_secret.expose().as_bytes();
+    let sealed = envelope::seal(random, kek, &place(msp_id, connection.id), plaintext);
+    sqlx::query(
+        "INSERT INTO connections (msp_id, connection_id, customer_id, tenant_id, tenant_name,
+                                  account_domain, client_id, client_secret, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(connection.id.as_uuid())
+    .bind(connection.customer_id.as_uuid())
+    .bind(connection.tenant_id.as_uuid())
+    .bind(&connection.tenant_name)
+    .bind(&connection.account_domain)
+    .bind(connection.client_id)
+    .bind(sealed)
+    .bind(created_at.unix_ms())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The connection with this id, without its secret.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    connection_id: ConnectionId,
+) -> Result<Option<Connection>, StoreError> {
+    let row = sqlx::query(
+        "SELECT connection_id, customer_id, tenant_id, tenant_name, account_domain, client_id
+         FROM connections WHERE msp_id = ? AND connection_id = ?",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(connection_id.as_uuid())
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The customer's connection, without its secret.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_by_customer(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    customer_id: CustomerId,
+) -> Result<Option<Connection>, StoreError> {
+    let row = sqlx::query(
+        "SELECT connection_id, customer_id, tenant_id, tenant_name, account_domain, client_id
+         FROM connections WHERE msp_id = ? AND customer_id = ?",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(customer_id.as_uuid())
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The connection's secret, opened.
+///
+/// # Errors
+/// When the database cannot be read, or the secret does not open with this key.
+pub async fn find_client_secret(
+    connection: &mut SqliteConnection,
+    kek: &Kek,
+    msp_id: MspId,
+    connection_id: ConnectionId,
+) -> Result<Option<ClientSecret>, StoreError> {
+    let row =
+        sqlx::query("SELECT client_secret FROM connections WHERE msp_id = ? AND connection_id = ?")
+            .bind(msp_id.as_uuid())
+            .bind(connection_id.as_uuid())
+            .fetch_optional(connection)
+            .await?;
+    let Some(row) = row else { return Ok(None) };
+    let sealed = bytes(&row, "client_secret")?;
+    let plaintext =
+        envelope::open(kek, &place(msp_id, connection_id), &sealed).map_err(|source| {
+            StoreError::Secret {
+                table: TABLE,
+                source,
+            }
+        })?;
+    let secret = core::str::from_utf8(&plaintext)
+        .map_err(|_| StoreError::unreadable(TABLE, "client_secret is not UTF-8"))?;
+    Ok(Some(ClientSecret::new(Zeroizing::new(secret.to_owned()))))
+}
+
+fn place(msp_id: MspId, connection_id: ConnectionId) -> SecretPlace<'static> {
+    SecretPlace {
+        table: TABLE,
+        msp_id,
+        row_id: *connection_id.as_uuid(),
+        column: "client_secret",
+    }
+}
+
+fn read(row: &SqliteRow) -> Result<Connection, StoreError> {
+    Ok(Connection {
+        id: ConnectionId::new(uuid(row, "connection_id")?),
+        customer_id: CustomerId::new(uuid(row, "customer_id")?),
+        tenant_id: EntraTenantId::new(uuid(row, "tenant_id")?),
+        tenant_name: text(row, "tenant_name")?,
+        account_domain: text(row, "account_domain")?,
+        client_id: uuid(row, "client_id")?,
+    })
+}

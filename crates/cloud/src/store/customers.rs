@@ -1,0 +1,100 @@
+//! The companies that an MSP looks after.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::customer::TenantView;
+use hallpass_protocol::ids::{CustomerId, EntraTenantId, MspId};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+use uuid::Uuid;
+
+use super::column::{text, uuid};
+use super::{StoreError, WriteTransaction};
+
+/// A company, with its tenant when it is connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// Its id.
+    pub id: CustomerId,
+    /// Its name.
+    pub name: String,
+    /// Its Entra tenant.
+    pub tenant: Option<TenantView>,
+}
+
+/// Adds a customer.
+///
+/// # Errors
+/// When the database refuses; a unique violation when the name is taken.
+pub async fn insert(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    customer_id: CustomerId,
+    name: &str,
+    created_at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO customers (msp_id, customer_id, name, created_at) VALUES (?, ?, ?, ?)",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(customer_id.as_uuid())
+    .bind(name)
+    .bind(created_at.unix_ms())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The customer with this id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    customer_id: CustomerId,
+) -> Result<Option<Customer>, StoreError> {
+    let row = sqlx::query(
+        "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
+         FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
+         WHERE c.msp_id = ? AND c.customer_id = ?",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(customer_id.as_uuid())
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// All customers, by name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+) -> Result<Vec<Customer>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
+         FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
+         WHERE c.msp_id = ? ORDER BY c.name",
+    )
+    .bind(msp_id.as_uuid())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
+fn read(row: &SqliteRow) -> Result<Customer, StoreError> {
+    let tenant_id: Option<Uuid> = row.try_get("tenant_id")?;
+    let account_domain: Option<String> = row.try_get("account_domain")?;
+    Ok(Customer {
+        id: CustomerId::new(uuid(row, "customer_id")?),
+        name: text(row, "name")?,
+        tenant: tenant_id
+            .zip(account_domain)
+            .map(|(tenant_id, account_domain)| TenantView {
+                tenant_id: EntraTenantId::new(tenant_id),
+                account_domain,
+            }),
+    })
+}

@@ -1,0 +1,50 @@
+//! What a query may fail with.
+
+use crate::envelope::OpenEnvelopeError;
+
+/// The database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// SQLite refused, or it is gone.
+    #[error("database error")]
+    Database(#[from] sqlx::Error),
+    /// A row holds what this version cannot read.
+    #[error("{table} holds a row that cannot be read: {what}")]
+    Unreadable {
+        /// In which table.
+        table: &'static str,
+        /// What about it.
+        what: String,
+    },
+    /// A stored secret does not open.
+    #[error("a secret in {table} does not open")]
+    Secret {
+        /// In which table.
+        table: &'static str,
+        /// Why.
+        #[source]
+        source: OpenEnvelopeError,
+    },
+}
+
+impl StoreError {
+    /// A row that cannot be read.
+    pub(crate) fn unreadable(table: &'static str, what: impl ToString) -> Self {
+        Self::Unreadable {
+            table,
+            what: what.to_string(),
+        }
+    }
+
+    /// Whether a row with the same key exists already.
+    pub fn is_unique_violation(&self) -> bool {
+        matches!(self, Self::Database(sqlx::Error::Database(error)) if error.is_unique_violation())
+    }
+
+    /// Whether the disk is full: no new accounts, but ending them goes on.
+    pub fn is_disk_full(&self) -> bool {
+        // SQLite's primary result code 13, SQLITE_FULL.
+        matches!(self, Self::Database(sqlx::Error::Database(error))
+            if error.code().is_some_and(|code| code == "13"))
+    }
+}

@@ -1,0 +1,95 @@
+//! One-use invitations. Only a hash of the link's secret is kept.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::{InvitationId, MspId, TechnicianId};
+use sqlx::SqliteConnection;
+
+use super::column::uuid;
+use super::{StoreError, WriteTransaction};
+
+/// An invitation that can still be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenInvitation {
+    /// Whose MSP.
+    pub msp_id: MspId,
+    /// Its id.
+    pub id: InvitationId,
+    /// Who is invited.
+    pub technician_id: TechnicianId,
+}
+
+/// Adds an invitation.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert(
+    tx: &mut WriteTransaction,
+    invitation: &OpenInvitation,
+    secret_hash: &[u8; 32],
+    created_at: Timestamp,
+    expires_at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO invitations (msp_id, invitation_id, technician_id, secret_hash, created_at,
+                                  expires_at)
+         VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(invitation.msp_id.as_uuid())
+    .bind(invitation.id.as_uuid())
+    .bind(invitation.technician_id.as_uuid())
+    .bind(secret_hash.as_slice())
+    .bind(created_at.unix_ms())
+    .bind(expires_at.unix_ms())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The invitation with this secret, when it is neither used nor expired. The secret says whose it
+/// is.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_open(
+    connection: &mut SqliteConnection,
+    secret_hash: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<OpenInvitation>, StoreError> {
+    let row = sqlx::query(
+        "SELECT msp_id, invitation_id, technician_id FROM invitations
+         WHERE secret_hash = ? AND used_at IS NULL AND expires_at > ?",
+    )
+    .bind(secret_hash.as_slice())
+    .bind(now.unix_ms())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(OpenInvitation {
+            msp_id: MspId::new(uuid(&row, "msp_id")?),
+            id: InvitationId::new(uuid(&row, "invitation_id")?),
+            technician_id: TechnicianId::new(uuid(&row, "technician_id")?),
+        })
+    })
+    .transpose()
+}
+
+/// Uses an invitation up; `false` when it was used or has expired meanwhile.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn use_up(
+    tx: &mut WriteTransaction,
+    invitation: &OpenInvitation,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE invitations SET used_at = ?1
+         WHERE msp_id = ?2 AND invitation_id = ?3 AND used_at IS NULL AND expires_at > ?1",
+    )
+    .bind(now.unix_ms())
+    .bind(invitation.msp_id.as_uuid())
+    .bind(invitation.id.as_uuid())
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}

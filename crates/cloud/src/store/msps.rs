@@ -1,0 +1,74 @@
+//! The organisations that run Hallpass.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::MspId;
+use sqlx::SqliteConnection;
+
+use super::column::{text, uuid};
+use super::{StoreError, WriteTransaction};
+
+/// An organisation that runs Hallpass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Msp {
+    /// Its id.
+    pub id: MspId,
+    /// Its name, for screens.
+    pub name: String,
+}
+
+/// Adds an MSP.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn insert(
+    tx: &mut WriteTransaction,
+    msp: &Msp,
+    created_at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO msps (msp_id, name, created_at) VALUES (?, ?, ?)")
+        .bind(msp.id.as_uuid())
+        .bind(&msp.name)
+        .bind(created_at.unix_ms())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// All MSPs, the oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(connection: &mut SqliteConnection) -> Result<Vec<Msp>, StoreError> {
+    let rows = sqlx::query("SELECT msp_id, name FROM msps ORDER BY created_at, msp_id")
+        .fetch_all(connection)
+        .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Msp {
+                id: MspId::new(uuid(row, "msp_id")?),
+                name: text(row, "name")?,
+            })
+        })
+        .collect()
+}
+
+/// The MSP with this id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+) -> Result<Option<Msp>, StoreError> {
+    let row = sqlx::query("SELECT name FROM msps WHERE msp_id = ?")
+        .bind(msp_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
+    row.map(|row| {
+        Ok(Msp {
+            id: msp_id,
+            name: text(&row, "name")?,
+        })
+    })
+    .transpose()
+}

@@ -1,0 +1,136 @@
+//! Named sets of Entra directory roles with their limits.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::customer::{PresetView, RoleView};
+use hallpass_protocol::ids::{MspId, PresetId, RoleTemplateId};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use super::column::{seconds, text, uuid};
+use super::{StoreError, WriteTransaction};
+
+/// A named set of directory roles with its limits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preset {
+    /// Its id.
+    pub id: PresetId,
+    /// Its name; unique within the MSP, whatever its case.
+    pub name: String,
+    /// What it grants.
+    pub roles: Vec<RoleView>,
+    /// The lifetime that the form proposes, in seconds.
+    pub lifetime_default_s: u32,
+    /// The shortest lifetime, in seconds.
+    pub lifetime_min_s: u32,
+    /// The longest lifetime, in seconds.
+    pub lifetime_max_s: u32,
+}
+
+impl From<Preset> for PresetView {
+    fn from(preset: Preset) -> Self {
+        Self {
+            id: preset.id,
+            name: preset.name,
+            roles: preset.roles,
+            lifetime_default_s: preset.lifetime_default_s,
+            lifetime_min_s: preset.lifetime_min_s,
+            lifetime_max_s: preset.lifetime_max_s,
+        }
+    }
+}
+
+/// Adds a preset with its roles.
+///
+/// # Errors
+/// When the database refuses; a unique violation when the name is taken or a role comes twice.
+pub async fn insert(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    preset: &Preset,
+    created_at: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO presets (msp_id, preset_id, name, lifetime_min_s, lifetime_default_s,
+                              lifetime_max_s, created_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(preset.id.as_uuid())
+    .bind(&preset.name)
+    .bind(preset.lifetime_min_s)
+    .bind(preset.lifetime_default_s)
+    .bind(preset.lifetime_max_s)
+    .bind(created_at.unix_ms())
+    .execute(&mut **tx)
+    .await?;
+    for (position, role) in (0_i64..).zip(&preset.roles) {
+        sqlx::query(
+            "INSERT INTO preset_roles (msp_id, preset_id, position, template_id, name)
+             VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(msp_id.as_uuid())
+        .bind(preset.id.as_uuid())
+        .bind(position)
+        .bind(role.template_id.as_uuid())
+        .bind(&role.name)
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The preset with this id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    preset_id: PresetId,
+) -> Result<Option<Preset>, StoreError> {
+    let presets = list(connection, msp_id).await?;
+    Ok(presets.into_iter().find(|preset| preset.id == preset_id))
+}
+
+/// All presets with their roles, in the order in which they were made. An MSP has a handful.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+) -> Result<Vec<Preset>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT preset_id, p.name, lifetime_min_s, lifetime_default_s, lifetime_max_s,
+                r.template_id, r.name AS role_name
+         FROM presets p JOIN preset_roles r USING (msp_id, preset_id)
+         WHERE msp_id = ? ORDER BY p.created_at, preset_id, r.position",
+    )
+    .bind(msp_id.as_uuid())
+    .fetch_all(connection)
+    .await?;
+    let mut presets: Vec<Preset> = Vec::new();
+    for row in &rows {
+        let id = PresetId::new(uuid(row, "preset_id")?);
+        let role = RoleView {
+            template_id: RoleTemplateId::new(uuid(row, "template_id")?),
+            name: text(row, "role_name")?,
+        };
+        match presets.last_mut() {
+            Some(last) if last.id == id => last.roles.push(role),
+            _ => presets.push(read(row, id, role)?),
+        }
+    }
+    Ok(presets)
+}
+
+fn read(row: &SqliteRow, id: PresetId, first_role: RoleView) -> Result<Preset, StoreError> {
+    Ok(Preset {
+        id,
+        name: text(row, "name")?,
+        roles: vec![first_role],
+        lifetime_default_s: seconds(row, "lifetime_default_s")?,
+        lifetime_min_s: seconds(row, "lifetime_min_s")?,
+        lifetime_max_s: seconds(row, "lifetime_max_s")?,
+    })
+}

@@ -1,0 +1,155 @@
+use std::os::unix::fs::PermissionsExt;
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::{CustomerId, MspId};
+use uuid::Uuid;
+
+use super::*;
+
+fn now() -> Timestamp {
+    Timestamp::from_unix_ms(1_795_000_000_000)
+}
+
+fn mode(path: &Path) -> u32 {
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+#[tokio::test]
+async fn store_when_created_is_readable_by_its_owner_alone() {
+    let outer = tempfile::tempdir().unwrap();
+    let dir = outer.path().join("data");
+    let store = Store::create_or_open(&dir).await.unwrap();
+    store.write().await.unwrap().commit().await.unwrap();
+    assert_eq!(mode(&dir), 0o700);
+    for entry in dir.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path), 0o600, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn store_when_there_is_none_is_not_made_by_open() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        Store::open(dir.path()).await,
+        Err(OpenStoreError::Missing(_))
+    ));
+}
+
+#[tokio::test]
+async fn store_syncs_fully_and_checks_foreign_keys() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::create_or_open(dir.path()).await.unwrap();
+    let mut tx = store.write().await.unwrap();
+    for (pragma, expected) in [
+        ("PRAGMA synchronous", 2_i64),
+        ("PRAGMA foreign_keys", 1),
+        ("PRAGMA busy_timeout", 10_000),
+    ] {
+        let value: i64 = sqlx::query_scalar(pragma)
+            .fetch_one(&mut *tx)
+            .await
+            .unwrap();
+        assert_eq!(value, expected, "{pragma}");
+    }
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(&mut *tx)
+        .await
+        .unwrap();
+    assert_eq!(mode, "wal");
+}
+
+#[tokio::test]
+async fn reader_when_it_tries_to_write_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::create_or_open(dir.path()).await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    assert!(
+        sqlx::query("DELETE FROM ceremonies")
+            .execute(&mut *reader)
+            .await
+            .is_err()
+    );
+}
+
+#[tokio::test]
+async fn transaction_when_dropped_is_undone() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::create_or_open(dir.path()).await.unwrap();
+    let msp = msps::Msp {
+        id: MspId::new(Uuid::from_u128(1)),
+        name: "Northwind IT".into(),
+    };
+    let mut tx = store.write().await.unwrap();
+    msps::insert(&mut tx, &msp, now()).await.unwrap();
+    drop(tx);
+    assert_eq!(
+        msps::list(&mut store.read().await.unwrap()).await.unwrap(),
+        []
+    );
+}
+
+#[tokio::test]
+async fn row_that_points_into_another_msp_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::create_or_open(dir.path()).await.unwrap();
+    let [ours, theirs] = [1, 2].map(|n| MspId::new(Uuid::from_u128(n)));
+    let customer_id = CustomerId::new(Uuid::from_u128(3));
+    let mut tx = store.write().await.unwrap();
+    for id in [ours, theirs] {
+        msps::insert(
+            &mut tx,
+            &msps::Msp {
+                id,
+                name: "MSP".into(),
+            },
+            now(),
+        )
+        .await
+        .unwrap();
+    }
+    customers::insert(&mut tx, theirs, customer_id, "Contoso", now())
+        .await
+        .unwrap();
+    let connection = connections::Connection {
+        id: hallpass_protocol::ids::ConnectionId::new(Uuid::from_u128(4)),
+        customer_id,
+        tenant_id: hallpass_protocol::ids::EntraTenantId::new(Uuid::from_u128(5)),
+        tenant_name: "Contoso".into(),
+        account_domain: "contoso.onmicrosoft.com".into(),
+        client_id: Uuid::from_u128(6),
+    };
+    let random = crate::random::SeededRandom::new(1);
+    let kek = crate::envelope::Kek::make(&random);
+    let secret = connections::ClientSecret::new("canary-7f3a".to_owned().into());
+    let insert =
+        connections::insert(&mut tx, &random, &kek, ours, &connection, &secret, now()).await;
+    assert!(
+        insert.is_err(),
+        "a connection of ours points at a customer of theirs"
+    );
+
+    connections::insert(&mut tx, &random, &kek, theirs, &connection, &secret, now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    assert_eq!(
+        customers::find(&mut reader, ours, customer_id)
+            .await
+            .unwrap(),
+        None
+    );
+    assert!(
+        connections::find_client_secret(&mut reader, &kek, ours, connection.id)
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let opened = connections::find_client_secret(&mut reader, &kek, theirs, connection.id).await;
+    assert_eq!(opened.unwrap().unwrap().expose(), "canary-7f3a");
+    for entry in dir.path().read_dir().unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(11).any(|window| window == b"canary-7f3a"));
+    }
+}
