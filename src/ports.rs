@@ -9,7 +9,7 @@ mod envelope;
 mod macros;
 mod popup;
 
-pub use caller::{Caller, CallerKind};
+pub use caller::{Caller, CallerKind, Sender};
 pub use content::{
     CommitOutcome, ContentHandler, ContentInstruction, ContentClient, ContentPort, ContentRequest,
     FillValues,
@@ -20,3 +20,6 @@ pub use popup::{
     LaunchRequest, Portal, PopupClient, PopupEvent, PopupHandler, PopupPort, PopupRequest,
     RequestForm, SessionState, StatusView,
 };
+
+#[cfg(test)]
+mod tests;

@@ -96,6 +96,7 @@ pub struct CeremonyView {
 
 /// What the sign-in tab hands to the worker.
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FinishSignIn {
     /// Names the ceremony.
     pub ceremony_id: CeremonyId,
@@ -107,7 +108,9 @@ pub struct FinishSignIn {
 
 impl fmt::Debug for FinishSignIn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FinishSignIn").field("ceremony_id", &self.ceremony_id).finish_non_exhaustive()
+        f.debug_struct("FinishSignIn")
+            .field("ceremony_id", &self.ceremony_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -134,6 +137,7 @@ pub struct AccountHint {
 
 /// The request form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RequestForm {
     /// Made once per form, so that a second press asks for nothing new.
     pub idempotency_key: hallpass_protocol::ids::IdempotencyKey,
@@ -161,6 +165,7 @@ pub enum Portal {
 
 /// A launch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LaunchRequest {
     /// As which account.
     pub account_id: AccountId,
@@ -190,6 +195,7 @@ pub enum FillOffer {
 
 /// Which account to fill into which page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct FillTarget {
     /// As which account.
     pub account_id: AccountId,
@@ -233,4 +239,3 @@ impl fmt::Debug for CredentialText {
         f.write_str("CredentialText(…)")
     }
 }
-
