@@ -1,1 +1,34 @@
-//! placeholder
+//! Microsoft Graph and Entra's token endpoint, for the calls that Hallpass makes.
+//!
+//! A [`GraphClient`] speaks for one tenant with one application credential. Every answer is typed,
+//! every failure is a [`GraphError`] whose kind says what the caller may conclude: in particular
+//! [`GraphErrorKind::OutcomeUnknown`] after a write means that it may have taken effect, and the
+//! caller has to look before it repeats. Time, waiting and randomness are passed in
+//! ([`Environment`]); addresses come from configuration ([`Endpoints`]).
+//!
+//! Source of the rules: Microsoft Learn, "Microsoft Graph throttling guidance", "Error responses",
+//! and the pages of the single calls.
+
+pub mod client;
+pub mod credential;
+pub mod endpoints;
+pub mod environment;
+pub mod error;
+pub mod http;
+pub mod organization;
+pub mod password;
+pub mod retry;
+pub mod retry_after;
+pub mod roles;
+pub mod token;
+pub mod users;
+
+pub use client::{GraphClient, Priority};
+pub use credential::{AppCredential, ClientSecret};
+pub use endpoints::Endpoints;
+pub use environment::Environment;
+pub use error::{GraphError, GraphErrorKind};
+pub use organization::{Domain, Organization};
+pub use roles::RoleAssignment;
+pub use token::TokenErrorKind;
+pub use users::{DirectoryUser, NewUser};

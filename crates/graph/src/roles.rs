@@ -1,0 +1,103 @@
+//! Directory role assignments (Microsoft Graph v1.0, `unifiedRoleAssignment`).
+
+use hallpass_protocol::ids::{EntraObjectId, RoleTemplateId};
+use reqwest::Method;
+use serde::{Deserialize, Serialize};
+
+use crate::client::{Call, GraphClient};
+use crate::error::{GraphError, GraphErrorKind};
+use crate::retry::Repeat;
+use crate::users::to_json;
+
+/// A role that a principal holds directly.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleAssignment {
+    /// The assignment's id; opaque.
+    pub id: String,
+    /// Which role. For built-in roles the definition's id is the template's.
+    pub role_definition_id: RoleTemplateId,
+    /// Where it holds; `/` is the whole directory.
+    pub directory_scope_id: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct AssignBody {
+    #[serde(rename = "@odata.type")]
+    kind: &'static str,
+    role_definition_id: RoleTemplateId,
+    principal_id: EntraObjectId,
+    directory_scope_id: &'static str,
+}
+
+impl GraphClient {
+    /// The roles that the principal holds directly. Lists lag behind writes by up to a minute.
+    ///
+    /// # Errors
+    /// When Graph does not answer the question.
+    pub async fn list_role_assignments(
+        &self,
+        principal: EntraObjectId,
+    ) -> Result<Vec<RoleAssignment>, GraphError> {
+        let mut url = self.resource(&["roleManagement", "directory", "roleAssignments"]);
+        url.query_pairs_mut()
+            .append_pair("$filter", &format!("principalId eq '{principal}'"));
+        self.list("list roles", url).await
+    }
+
+    /// Gives the principal the role in the whole directory. A role that it holds already is
+    /// success.
+    ///
+    /// # Errors
+    /// [`GraphErrorKind::NotFound`] while the principal has not reached this replica.
+    pub async fn assign_role(
+        &self,
+        principal: EntraObjectId,
+        role: RoleTemplateId,
+    ) -> Result<(), GraphError> {
+        let body = AssignBody {
+            kind: "#microsoft.graph.unifiedRoleAssignment",
+            role_definition_id: role,
+            principal_id: principal,
+            directory_scope_id: "/",
+        };
+        let call = Call {
+            name: "assign role",
+            method: Method::POST,
+            url: self.resource(&["roleManagement", "directory", "roleAssignments"]),
+            body: Some(to_json(&body)),
+            // A second assignment of the same role is answered with a conflict.
+            repeat: Repeat::Harmless,
+            success: &[200, 201],
+        };
+        match self.perform(call).await {
+            Err(error) if error.kind == GraphErrorKind::AlreadyExists => Ok(()),
+            outcome => outcome,
+        }
+    }
+
+    /// Takes an assignment away. One that is gone already is success.
+    ///
+    /// # Errors
+    /// When Graph refuses or does not answer.
+    pub async fn remove_role_assignment(&self, assignment_id: &str) -> Result<(), GraphError> {
+        let call = Call {
+            name: "remove role",
+            method: Method::DELETE,
+            url: self.resource(&[
+                "roleManagement",
+                "directory",
+                "roleAssignments",
+                assignment_id,
+            ]),
+            body: None,
+            repeat: Repeat::Harmless,
+            success: &[200, 204],
+        };
+        match self.perform(call).await {
+            Err(error) if error.kind == GraphErrorKind::NotFound => Ok(()),
+            outcome => outcome,
+        }
+    }
+}

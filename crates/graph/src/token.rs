@@ -1,0 +1,153 @@
+//! Access tokens by client credentials (Microsoft identity platform, "OAuth 2.0 client credentials
+//! flow"): one per tenant, kept until shortly before it expires, asked for once at a time.
+
+mod failure;
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::EntraTenantId;
+use serde::Deserialize;
+use tokio::sync::Mutex;
+use zeroize::Zeroizing;
+
+pub use failure::TokenErrorKind;
+use failure::{TokenFailure, classify};
+
+use crate::credential::AppCredential;
+use crate::endpoints::Endpoints;
+use crate::environment::Environment;
+use crate::error::{GraphError, GraphErrorKind};
+use crate::http::{ExchangeError, exchange};
+
+/// A token is renewed this long before it expires, so that none expires on its way.
+const RENEW_BEFORE: Duration = Duration::from_secs(120);
+
+const CALL: &str = "get token";
+
+/// A bearer token for Graph; wiped when dropped, never printed.
+pub(crate) struct AccessToken(Zeroizing<String>);
+
+impl AccessToken {
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+struct CachedToken {
+    token: Arc<AccessToken>,
+    fresh_until: Timestamp,
+}
+
+/// Gives tokens for one tenant.
+pub(crate) struct TokenSource {
+    http: reqwest::Client,
+    endpoints: Endpoints,
+    tenant: EntraTenantId,
+    app: AppCredential,
+    environment: Arc<dyn Environment>,
+    // Held across the request: whoever comes meanwhile waits for the one answer.
+    cached: Mutex<Option<CachedToken>>,
+}
+
+#[derive(Deserialize)]
+struct TokenAnswer {
+    access_token: String,
+    expires_in: u64,
+}
+
+impl TokenSource {
+    pub(crate) fn new(
+        http: reqwest::Client,
+        endpoints: Endpoints,
+        tenant: EntraTenantId,
+        app: AppCredential,
+        environment: Arc<dyn Environment>,
+    ) -> Self {
+        Self {
+            http,
+            endpoints,
+            tenant,
+            app,
+            environment,
+            cached: Mutex::new(None),
+        }
+    }
+
+    /// A token that is fresh.
+    pub(crate) async fn get(&self) -> Result<Arc<AccessToken>, GraphError> {
+        self.get_other_than(None).await
+    }
+
+    /// A token in place of one that Graph refused.
+    pub(crate) async fn replace(
+        &self,
+        refused: &Arc<AccessToken>,
+    ) -> Result<Arc<AccessToken>, GraphError> {
+        self.get_other_than(Some(refused)).await
+    }
+
+    async fn get_other_than(
+        &self,
+        refused: Option<&Arc<AccessToken>>,
+    ) -> Result<Arc<AccessToken>, GraphError> {
+        let mut cached = self.cached.lock().await;
+        if let Some(known) = &*cached
+            && known.fresh_until > self.environment.now()
+            && refused.is_none_or(|refused| !Arc::ptr_eq(refused, &known.token))
+        {
+            return Ok(Arc::clone(&known.token));
+        }
+        *cached = None;
+        let made = self.request().await?;
+        let token = Arc::clone(&made.token);
+        *cached = Some(made);
+        Ok(token)
+    }
+
+    async fn request(&self) -> Result<CachedToken, GraphError> {
+        let client_id = self.app.client_id.hyphenated().to_string();
+        let now = self.environment.now();
+        // EXPOSE: the token endpoint is where the secret proves us.
+        let form = [
+            ("grant_type", "client_credentials"),
+            ("client_id", client_id.as_str()),
+            ("scope", self.endpoints.scope()),
+            ("client_secret", self.app.secret.expose()),
+        ];
+        let request = self
+            .http
+            .post(self.endpoints.token(self.tenant))
+            .form(&form);
+        let answer = exchange(request, now).await.map_err(|error| match error {
+            ExchangeError::Unreachable => token_error(TokenErrorKind::Unreachable),
+            ExchangeError::AnswerLost => {
+                token_error(TokenErrorKind::Unavailable { retry_after: None })
+            }
+        })?;
+        if answer.status != 200 {
+            let failure = TokenFailure::parse(&answer.body);
+            return Err(GraphError {
+                status: Some(answer.status),
+                code: failure
+                    .aadsts()
+                    .map_or_else(String::new, |code| format!("AADSTS{code}")),
+                request_id: failure.trace_id(),
+                ..token_error(classify(answer.status, &failure, answer.retry_after))
+            });
+        }
+        let body = Zeroizing::new(answer.body);
+        let read: TokenAnswer = serde_json::from_slice(&body)
+            .map_err(|_| token_error(TokenErrorKind::Unavailable { retry_after: None }))?;
+        let lifetime = Duration::from_secs(read.expires_in).saturating_sub(RENEW_BEFORE);
+        Ok(CachedToken {
+            token: Arc::new(AccessToken(Zeroizing::new(read.access_token))),
+            fresh_until: now.plus(lifetime),
+        })
+    }
+}
+
+fn token_error(kind: TokenErrorKind) -> GraphError {
+    GraphError::new(CALL, GraphErrorKind::Token(kind))
+}
