@@ -1,0 +1,120 @@
+//! What the technician is told: one sentence each on what Microsoft asks, and what to do.
+
+use crate::screen::Screen;
+
+pub(crate) const WRONG_IDENTITY: &str = "This page asks for another account's password. Go back, \
+     choose \"use another account\", or open the portal again from Hallpass.";
+pub(crate) const NO_IDENTITY: &str = "This page does not show for which account it asks. Copy the \
+     password from Hallpass if you are sure that it is the right one.";
+pub(crate) const AMBIGUOUS: &str = "Hallpass cannot tell which field to fill on this page. Copy \
+     the user name or the password from Hallpass and complete the page yourself.";
+pub(crate) const TILE_AMBIGUOUS: &str =
+    "Hallpass cannot tell which account to choose here. Choose it yourself.";
+pub(crate) const ALREADY_SENT: &str = "Hallpass sent the password once and does not send it \
+     again by itself. Open the portal again from Hallpass, or press Fill.";
+pub(crate) const REFUSED: &str = "Microsoft shows an error beside the password. Read it on the \
+     page; do not send the same password again.";
+pub(crate) const USER_NAME_UNKNOWN: &str = "Microsoft does not know this account yet. Hallpass \
+     loads the page again once.";
+pub(crate) const USER_NAME_STILL_UNKNOWN: &str = "Microsoft still does not know this account. \
+     Wait a minute and open the portal again from Hallpass.";
+pub(crate) const NO_PASSWORD_CHOICE: &str = "Microsoft offers several ways to sign in, but \
+     Hallpass cannot tell the password among them. Choose \"Password\" yourself.";
+pub(crate) const STAY_SIGNED_IN: &str =
+    "Microsoft asks whether to stay signed in. Choose \"No\" yourself.";
+
+/// What is said on a screen that is never touched; `None` where there is nothing to say.
+pub(crate) fn for_untouched(screen: Screen) -> Option<&'static str> {
+    Some(match screen {
+        Screen::AccessPass => {
+            "Microsoft asks for a Temporary Access Pass, which this account does not have. \
+             Choose another way to sign in and then the password."
+        }
+        Screen::Federated => {
+            "The customer signs this account in at another identity provider. Hallpass fills \
+             Microsoft's pages only: go back and check the account's domain."
+        }
+        Screen::ApprovalPending | Screen::PhoneSignIn => {
+            "Microsoft waits for an approval on a phone. Approve it there, or choose another way \
+             to sign in."
+        }
+        Screen::OneTimeCode => "Microsoft asks for a code. Enter it yourself.",
+        Screen::MethodList => {
+            "Microsoft asks for a second factor. Choose one on the page and complete it."
+        }
+        Screen::Passkey => {
+            "Microsoft asks for a passkey. Cancel, choose another way to sign in and then the \
+             password."
+        }
+        Screen::MoreInformation => {
+            "Microsoft wants to register sign-in methods for this account. Do not register your \
+             own: ask the customer's administrator to exempt Hallpass's accounts."
+        }
+        Screen::ConfirmApp => {
+            "Microsoft asks whether you are signing in to this application. Continue only if you \
+             opened it yourself."
+        }
+        Screen::DeviceCode => {
+            "This page signs in another device. Enter a code only if you started that sign-in \
+             yourself; close the page if somebody sent you the code."
+        }
+        Screen::Consent => {
+            "An application asks for permissions in the customer's tenant. Read them and decide \
+             yourself; Hallpass never accepts."
+        }
+        Screen::Captcha => "Microsoft checks that you are a person. Complete the check yourself.",
+        Screen::TermsOfUse => {
+            "The customer's terms of use are shown. Read them and decide yourself."
+        }
+        Screen::TenantChoice => {
+            "Microsoft asks which organisation is meant. Choose the customer's yourself."
+        }
+        Screen::ShapeOnly => {
+            "This page looks like a sign-in page, but not one that Hallpass knows. Copy the user \
+             name or the password from Hallpass and complete the page yourself."
+        }
+        Screen::Unknown => {
+            "Hallpass does not know this page of Microsoft's and leaves it alone. Complete it \
+             yourself; user name and password can be copied from Hallpass."
+        }
+        Screen::Blank
+        | Screen::Username
+        | Screen::Password
+        | Screen::Tiles
+        | Screen::WorkOrPersonal
+        | Screen::CredentialPicker
+        | Screen::StaySignedIn
+        | Screen::ApprovalRefused
+        | Screen::ApprovalTimedOut
+        | Screen::ChangePassword
+        | Screen::ErrorPage
+        | Screen::CloudAppProxy
+        | Screen::ConditionalAccess
+        | Screen::Progress => return None,
+    })
+}
+
+/// What is said on a screen that ends the fill; `None` where it does not end it.
+pub(crate) fn for_end(screen: Screen) -> Option<&'static str> {
+    Some(match screen {
+        Screen::ApprovalRefused => {
+            "The approval was refused on the phone. Open the portal again from Hallpass."
+        }
+        Screen::ApprovalTimedOut => {
+            "Nobody approved the sign-in in time. Open the portal again from Hallpass."
+        }
+        Screen::ChangePassword => {
+            "Microsoft wants a new password for this account, which should not happen. Do not \
+             change it: end the account in Hallpass, request a new one and report this."
+        }
+        Screen::ErrorPage => {
+            "Microsoft shows an error page. Open the portal again from Hallpass; if it comes \
+             back, report what the page says."
+        }
+        Screen::ConditionalAccess => {
+            "The customer's access policy wants a managed device. Use one, or ask the customer to \
+             exempt Hallpass's accounts."
+        }
+        _ => return None,
+    })
+}
