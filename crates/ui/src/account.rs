@@ -1,0 +1,145 @@
+//! An account's state in words and steps: what every screen says about it in the same way.
+
+use hallpass_protocol::account::{AccountState, AccountView, EndCause, ProvisioningStage};
+
+use crate::components::progress_steps::{Step, StepState};
+
+/// The tone in which a state is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Usable.
+    Good,
+    /// Under way.
+    Busy,
+    /// Over, as intended.
+    Quiet,
+    /// Needs attention.
+    Bad,
+}
+
+/// The state as one or two words.
+pub const fn state_label(state: &AccountState) -> &'static str {
+    match state {
+        AccountState::Provisioning { .. } => "Preparing",
+        AccountState::Ready => "Ready",
+        AccountState::Ending { is_overdue: true, .. } => "Ending, overdue",
+        AccountState::Ending { .. } => "Ending",
+        AccountState::Ended { cause: EndCause::ProvisioningFailed { .. } } => "Failed",
+        AccountState::Ended { .. } => "Ended",
+        AccountState::Unknown => "Unknown",
+    }
+}
+
+/// The state's tone.
+pub const fn state_tone(state: &AccountState) -> Tone {
+    match state {
+        AccountState::Ready => Tone::Good,
+        AccountState::Ending { is_overdue: true, .. }
+        | AccountState::Ending { cause: EndCause::ProvisioningFailed { .. }, .. }
+        | AccountState::Ended { cause: EndCause::ProvisioningFailed { .. } } => Tone::Bad,
+        AccountState::Provisioning { .. } | AccountState::Ending { .. } => Tone::Busy,
+        AccountState::Ended { .. } | AccountState::Unknown => Tone::Quiet,
+    }
+}
+
+/// Whether the account still counts: it is being made, usable, or not yet proven to be gone.
+pub const fn is_active(account: &AccountView) -> bool {
+    !matches!(account.state, AccountState::Ended { .. })
+}
+
+/// A sentence about why the account is in its state, where there is something to say.
+pub fn state_note(state: &AccountState) -> Option<String> {
+    let text = match state {
+        AccountState::Provisioning { waiting_for, .. } => return waiting_for.clone(),
+        AccountState::Ready => return None,
+        AccountState::Ending { cause: EndCause::ProvisioningFailed { message }, .. } => {
+            return Some(format!("{message} What exists of the account is being taken away."));
+        }
+        AccountState::Ended { cause: EndCause::ProvisioningFailed { message } } => {
+            return Some(message.clone());
+        }
+        AccountState::Ending { is_overdue: true, .. } => {
+            "Microsoft has not confirmed the end yet. Hallpass keeps trying; tell your administrator \
+             if this stays."
+        }
+        AccountState::Ending { .. } => {
+            "Disabling the account, ending its sessions and removing its roles."
+        }
+        AccountState::Ended { cause: EndCause::Deadline } => {
+            "The time was up. The account is disabled and holds no roles."
+        }
+        AccountState::Ended { cause: EndCause::EndedByTechnician } => {
+            "You ended it. The account is disabled and holds no roles."
+        }
+        AccountState::Ended { cause: EndCause::Unknown } => {
+            "The account is disabled and holds no roles."
+        }
+        AccountState::Unknown => {
+            "This version of Hallpass does not know this state. Update Hallpass."
+        }
+    };
+    Some(text.to_owned())
+}
+
+/// The stages in their order, each with its name for tests and its words.
+const STAGES: [(Option<ProvisioningStage>, &str, &str); 5] = [
+    (Some(ProvisioningStage::Creating), "creating", "Creating"),
+    (Some(ProvisioningStage::SignInMethod), "sign-in-method", "Sign-in method"),
+    (Some(ProvisioningStage::Roles), "roles", "Roles"),
+    (Some(ProvisioningStage::Propagating), "propagating", "Propagating"),
+    (None, "ready", "Ready"),
+];
+
+/// The progress display of an account that runs `stage`. The last step is never done here: an
+/// account that is ready shows its countdown instead.
+pub fn provisioning_steps(stage: ProvisioningStage) -> Vec<Step> {
+    STAGES
+        .into_iter()
+        .map(|(at, name, label)| {
+            let state = match at {
+                Some(at) if at < stage => StepState::Done,
+                Some(at) if at == stage => StepState::Running,
+                _ => StepState::Waiting,
+            };
+            Step { name, label, state }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_when_a_stage_runs_mark_the_former_done_and_the_later_waiting() {
+        let states: Vec<_> =
+            provisioning_steps(ProvisioningStage::Roles).iter().map(|s| (s.name, s.state)).collect();
+        assert_eq!(
+            states,
+            [
+                ("creating", StepState::Done),
+                ("sign-in-method", StepState::Done),
+                ("roles", StepState::Running),
+                ("propagating", StepState::Waiting),
+                ("ready", StepState::Waiting),
+            ]
+        );
+    }
+
+    #[test]
+    fn steps_when_the_last_stage_runs_do_not_say_ready() {
+        let steps = provisioning_steps(ProvisioningStage::Propagating);
+        assert_eq!(steps.last().map(|s| s.state), Some(StepState::Waiting));
+    }
+
+    #[test]
+    fn failed_account_when_ending_and_ended_says_why() {
+        let cause = EndCause::ProvisioningFailed { message: "Contoso refused the role.".to_owned() };
+        let ending = AccountState::Ending { cause: cause.clone(), is_overdue: false };
+        let ended = AccountState::Ended { cause };
+        assert!(state_note(&ending).unwrap().starts_with("Contoso refused the role. What exists"));
+        assert_eq!(state_note(&ended).as_deref(), Some("Contoso refused the role."));
+        assert_eq!(state_label(&ended), "Failed");
+        assert_eq!(state_tone(&ending), Tone::Bad);
+    }
+}
