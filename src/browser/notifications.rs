@@ -1,0 +1,29 @@
+//! `chrome.notifications`.
+
+use js_sys::{Object, Reflect};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::browser::js_error::warn_on_error;
+use crate::browser::runtime;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = ["chrome", "notifications"], js_name = create, catch)]
+    fn create(id: &str, options: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// Shows a notification; one with the same `id` takes the place of the former.
+pub fn show(id: &str, title: &str, message: &str) {
+    let options = Object::new();
+    let fields = [
+        ("type", "basic"),
+        ("iconUrl", &runtime::url_of("icons/128.png")),
+        ("title", title),
+        ("message", message),
+    ];
+    for (key, value) in fields {
+        warn_on_error("set", Reflect::set(&options, &key.into(), &value.into()));
+    }
+    warn_on_error("notifications.create", create(id, &options));
+}
