@@ -35,16 +35,12 @@ pub enum InvalidEndpointError {
     },
 }
 
-/// The scope's root for the worldwide cloud.
-const WORLDWIDE_GRAPH: &str = "https://graph.microsoft.com";
+/// Where the worldwide cloud signs in; the default of configuration.
+pub const WORLDWIDE_LOGIN: &str = "https://login.microsoftonline.com";
+/// Where the worldwide cloud has its Graph; the default of configuration.
+pub const WORLDWIDE_GRAPH: &str = "https://graph.microsoft.com";
 
 impl Endpoints {
-    /// The worldwide cloud.
-    pub fn worldwide() -> Self {
-        Self::parse("https://login.microsoftonline.com", WORLDWIDE_GRAPH)
-            .expect("constant endpoints to be valid")
-    }
-
     /// From two origins, such as `https://login.microsoftonline.us` and `https://graph.microsoft.us`.
     ///
     /// # Errors
@@ -196,7 +192,8 @@ mod tests {
 
     #[test]
     fn resource_when_a_segment_has_reserved_characters_encodes_them() {
-        let url = Endpoints::worldwide().resource(&["users", "a#b/c?d@contoso.com"]);
+        let worldwide = Endpoints::parse(WORLDWIDE_LOGIN, WORLDWIDE_GRAPH).unwrap();
+        let url = worldwide.resource(&["users", "a#b/c?d@contoso.com"]);
         assert_eq!(url.path(), "/v1.0/users/a%23b%2Fc%3Fd@contoso.com");
     }
 }

@@ -8,7 +8,7 @@ use time::format_description::well_known::Rfc2822;
 
 /// The longest wait that is believed. A larger one is a mistake of some proxy; asking again after
 /// this long is polite in any case.
-pub const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(300);
+pub const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
 
 /// Reads the header. Graph sends whole and fractional seconds (`2.128`), some gateways words
 /// (`30 seconds`), proxies a date (RFC 9110 §10.2.3). `None` when there is nothing to go by;

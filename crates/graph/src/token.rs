@@ -22,7 +22,7 @@ use crate::error::{GraphError, GraphErrorKind};
 use crate::http::{ExchangeError, exchange};
 
 /// A token is renewed this long before it expires, so that none expires on its way.
-const RENEW_BEFORE: Duration = Duration::from_secs(120);
+const RENEW_BEFORE: Duration = Duration::from_mins(2);
 
 const CALL: &str = "get token";
 

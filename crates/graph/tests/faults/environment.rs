@@ -8,14 +8,14 @@ use hallpass_graph::Environment;
 use hallpass_graph::environment::Wait;
 use hallpass_protocol::Timestamp;
 
-pub struct TestEnvironment {
+pub(crate) struct TestEnvironment {
     now_ms: AtomicI64,
     waits: Mutex<Vec<Duration>>,
     next_byte: AtomicU8,
 }
 
 impl TestEnvironment {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             now_ms: AtomicI64::new(1_795_000_000_000),
             waits: Mutex::default(),
@@ -23,12 +23,12 @@ impl TestEnvironment {
         }
     }
 
-    pub fn advance(&self, by: Duration) {
+    pub(crate) fn advance(&self, by: Duration) {
         self.now_ms
             .fetch_add(i64::try_from(by.as_millis()).unwrap(), Ordering::SeqCst);
     }
 
-    pub fn waits(&self) -> Vec<Duration> {
+    pub(crate) fn waits(&self) -> Vec<Duration> {
         self.waits.lock().unwrap().clone()
     }
 }

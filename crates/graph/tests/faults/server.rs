@@ -9,7 +9,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// One answer.
 #[derive(Debug, Clone)]
-pub enum Reply {
+pub(crate) enum Reply {
     /// Status, extra headers, body.
     Http(u16, Vec<(&'static str, String)>, String),
     /// A head that promises more body than comes.
@@ -21,7 +21,7 @@ pub enum Reply {
 }
 
 impl Reply {
-    pub fn json(status: u16, body: &str) -> Self {
+    pub(crate) fn json(status: u16, body: &str) -> Self {
         Self::Http(
             status,
             vec![("content-type", "application/json".into())],
@@ -32,17 +32,17 @@ impl Reply {
 
 /// What came in.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// Method and target, such as `GET /v1.0/organization`.
-    pub line: String,
+    pub(crate) line: String,
     /// The whole head in lower case.
-    pub head: String,
-    pub body: String,
+    pub(crate) head: String,
+    pub(crate) body: String,
 }
 
 /// Answers `token` to token requests and the queue's replies to all others.
-pub struct Server {
-    pub address: String,
+pub(crate) struct Server {
+    pub(crate) address: String,
     shared: Arc<Shared>,
 }
 
@@ -53,7 +53,7 @@ struct Shared {
 }
 
 impl Server {
-    pub async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
+    pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
         let token = r#"{"token_type":"Bearer","expires_in":3599,"access_token":"ey.token"}"#;
@@ -71,20 +71,20 @@ impl Server {
         Self { address, shared }
     }
 
-    pub fn set_token_reply(&self, reply: Reply) {
+    pub(crate) fn set_token_reply(&self, reply: Reply) {
         *self.shared.token.lock().unwrap() = reply;
     }
 
-    pub fn push(&self, reply: Reply) {
+    pub(crate) fn push(&self, reply: Reply) {
         self.shared.queue.lock().unwrap().push_back(reply);
     }
 
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.shared.requests.lock().unwrap().clone()
     }
 
     /// Requests other than those for a token.
-    pub fn graph_lines(&self) -> Vec<String> {
+    pub(crate) fn graph_lines(&self) -> Vec<String> {
         let is_graph = |line: &String| !line.ends_with("/oauth2/v2.0/token");
         self.requests()
             .into_iter()
@@ -93,7 +93,7 @@ impl Server {
             .collect()
     }
 
-    pub fn token_requests(&self) -> usize {
+    pub(crate) fn token_requests(&self) -> usize {
         self.requests().len() - self.graph_lines().len()
     }
 }
@@ -126,7 +126,7 @@ async fn serve(mut stream: TcpStream, shared: Arc<Shared>) {
 fn head(status: u16, headers: &[(&str, String)], length: usize) -> String {
     let mut head = format!("HTTP/1.1 {status} X\r\ncontent-length: {length}\r\n");
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head.extend([name, ": ", value, "\r\n"]);
     }
     head + "connection: close\r\n\r\n"
 }
