@@ -1,1 +1,35 @@
-//! placeholder
+//! A simulated Entra tenant for tests: no test of Hallpass may depend on a live one.
+//!
+//! [`Simulator::start`] opens two listeners. The plain one serves the token endpoint, Microsoft
+//! Graph v1.0 and the control API to programs; the TLS one poses as Microsoft's host names to
+//! browsers (sign-in pages and stand-ins for the portals) and, under any other name, as a hostile
+//! copy of the sign-in page. Everything is as strict as the public record of the real service says
+//! it is (`docs/` of this crate's readers: status codes, error bodies, visibility lag), every
+//! request is recorded, and faults are switched at run time through [`Control`].
+//!
+//! A test double: it keeps passwords in memory in clear so that tests can look for them elsewhere.
+
+mod answer;
+mod call;
+mod clock;
+pub mod control;
+mod exchange;
+pub mod fault;
+mod graph;
+mod random;
+pub mod record;
+pub mod seed;
+mod serve;
+mod settings;
+mod shared;
+mod simulator;
+mod state;
+mod token;
+
+pub use control::Control;
+pub use fault::{FaultAction, FaultId, FaultPhase, FaultRule, ResponseBody, RetryAfter};
+pub use record::{FieldEvent, PageReport, PostedField, RequestRecord};
+pub use seed::{Seed, SeedApp, SeedTenant, SeedUser};
+pub use settings::{CspMode, PageSettings, Replication, TwinGeometry};
+pub use simulator::{SimConfig, Simulator, StartError};
+pub use state::view::{AssignmentView, TenantView, UserView, WorldView};

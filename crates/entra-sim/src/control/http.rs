@@ -1,0 +1,235 @@
+//! `/control/…` on the plain listener.
+
+use std::time::Duration;
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get, post, put};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Control;
+use super::directory::{AppChange, NewUser, UnknownName, UserChange};
+use crate::fault::{FaultId, FaultRule};
+use crate::settings::{PageSettings, Replication};
+
+/// Longest wait that a caller gets when it names none, milliseconds.
+const DEFAULT_WAIT_MS: u64 = 30_000;
+
+/// The routes.
+pub(crate) fn routes(control: Control) -> Router {
+    Router::new()
+        .route(
+            "/control/state",
+            get(async |State(c): State<Control>| Json(c.world())),
+        )
+        .route(
+            "/control/requests",
+            get(async |State(c): State<Control>| Json(c.requests())),
+        )
+        .route(
+            "/control/posted",
+            get(async |State(c): State<Control>| Json(c.posted_fields())),
+        )
+        .route(
+            "/control/reports",
+            get(async |State(c): State<Control>| Json(c.page_reports())),
+        )
+        .route("/control/records", delete(clear_records))
+        .route("/control/faults", post(add_fault).delete(clear_faults))
+        .route(
+            "/control/faults/{id}",
+            get(fault_state).delete(remove_fault),
+        )
+        .route("/control/hang/wait", get(wait_until_struck))
+        .route("/control/replication", put(set_replication))
+        .route(
+            "/control/pages",
+            get(page_settings).put(set_page_settings).patch(patch_pages),
+        )
+        .route("/control/graph", put(set_graph))
+        .route("/control/clock/advance", post(advance))
+        .route("/control/tokens", delete(void_tokens))
+        .route("/control/users", post(add_user))
+        .route(
+            "/control/tenants/{tenant}/users/{user}",
+            get(user).patch(change_user).delete(remove_user),
+        )
+        .route(
+            "/control/tenants/{tenant}/app",
+            axum::routing::patch(change_app),
+        )
+        .with_state(control)
+}
+
+impl IntoResponse for UnknownName {
+    fn into_response(self) -> Response {
+        (
+            StatusCode::NOT_FOUND,
+            Json(json!({ "error": self.to_string() })),
+        )
+            .into_response()
+    }
+}
+
+async fn clear_records(State(control): State<Control>) {
+    control.clear_records();
+}
+
+async fn add_fault(State(control): State<Control>, Json(rule): Json<FaultRule>) -> Json<Value> {
+    Json(json!({ "fault": control.add_fault(rule) }))
+}
+
+async fn clear_faults(State(control): State<Control>) {
+    control.clear_faults();
+}
+
+async fn fault_state(State(control): State<Control>, Path(id): Path<u64>) -> Json<Value> {
+    Json(json!({ "struck": control.struck(FaultId(id)) }))
+}
+
+async fn remove_fault(State(control): State<Control>, Path(id): Path<u64>) {
+    control.remove_fault(FaultId(id));
+}
+
+#[derive(Deserialize)]
+struct Wait {
+    fault: u64,
+    timeout_ms: Option<u64>,
+}
+
+/// Answers as soon as the fault has struck; 408 when it has not in time.
+async fn wait_until_struck(State(control): State<Control>, Query(wait): Query<Wait>) -> Response {
+    let limit = Duration::from_millis(wait.timeout_ms.unwrap_or(DEFAULT_WAIT_MS));
+    match tokio::time::timeout(limit, control.wait_until_struck(FaultId(wait.fault))).await {
+        Ok(()) => Json(json!({ "reached": true })).into_response(),
+        Err(_) => (
+            StatusCode::REQUEST_TIMEOUT,
+            Json(json!({ "reached": false })),
+        )
+            .into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetReplication {
+    /// Absent: every tenant without a setting of its own.
+    tenant: Option<String>,
+    /// Null with a tenant: back to the world's setting.
+    replication: Option<Replication>,
+}
+
+async fn set_replication(
+    State(control): State<Control>,
+    Json(set): Json<SetReplication>,
+) -> Result<(), UnknownName> {
+    if let Some(tenant) = set.tenant {
+        return control.set_tenant_replication(&tenant, set.replication);
+    }
+    control.set_replication(set.replication.unwrap_or_default());
+    Ok(())
+}
+
+async fn page_settings(State(control): State<Control>) -> Json<PageSettings> {
+    Json(control.page_settings())
+}
+
+async fn set_page_settings(State(control): State<Control>, Json(page): Json<PageSettings>) {
+    control.set_page_settings(page);
+}
+
+/// Changes only the settings that the body names.
+async fn patch_pages(State(control): State<Control>, Json(change): Json<Value>) -> Response {
+    let mut merged = json!(control.page_settings());
+    if let (Some(merged), Value::Object(change)) = (merged.as_object_mut(), change) {
+        merged.extend(change);
+    }
+    match serde_json::from_value(merged) {
+        Ok(page) => {
+            control.set_page_settings(page);
+            Json(control.page_settings()).into_response()
+        }
+        Err(error) => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            Json(json!({ "error": error.to_string() })),
+        )
+            .into_response(),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetGraph {
+    page_size: Option<usize>,
+    password_needs_role: Option<bool>,
+    revoke_answers_204: Option<bool>,
+}
+
+async fn set_graph(State(control): State<Control>, Json(set): Json<SetGraph>) {
+    if let Some(objects) = set.page_size {
+        control.set_page_size(objects);
+    }
+    if let Some(needs) = set.password_needs_role {
+        control.set_password_needs_role(needs);
+    }
+    if let Some(answers) = set.revoke_answers_204 {
+        control.set_revoke_answers_204(answers);
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Advance {
+    ms: u64,
+}
+
+async fn advance(State(control): State<Control>, Json(by): Json<Advance>) {
+    control.advance(Duration::from_millis(by.ms));
+}
+
+async fn void_tokens(State(control): State<Control>) {
+    control.void_tokens();
+}
+
+async fn add_user(
+    State(control): State<Control>,
+    Json(new): Json<NewUser>,
+) -> Result<Json<Value>, UnknownName> {
+    control.add_user(new).map(|id| Json(json!({ "id": id })))
+}
+
+async fn user(
+    State(control): State<Control>,
+    Path((tenant, user)): Path<(String, String)>,
+) -> Response {
+    match control.user(&tenant, &user) {
+        Some(found) => Json(found).into_response(),
+        None => UnknownName::user(&user).into_response(),
+    }
+}
+
+async fn change_user(
+    State(control): State<Control>,
+    Path((tenant, user)): Path<(String, String)>,
+    Json(change): Json<UserChange>,
+) -> Result<(), UnknownName> {
+    control.change_user(&tenant, &user, change)
+}
+
+async fn remove_user(
+    State(control): State<Control>,
+    Path((tenant, user)): Path<(String, String)>,
+) -> Result<(), UnknownName> {
+    control.remove_user(&tenant, &user)
+}
+
+async fn change_app(
+    State(control): State<Control>,
+    Path(tenant): Path<String>,
+    Json(change): Json<AppChange>,
+) -> Result<(), UnknownName> {
+    control.change_app(&tenant, change)
+}

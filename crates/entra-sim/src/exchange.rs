@@ -1,0 +1,251 @@
+//! One request from arrival to answer: log, faults, effect, answer.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::{HeaderName, Request, Response, header};
+use serde_json::json;
+use uuid::Uuid;
+
+use crate::answer::Answer;
+use crate::call::{Call, Scheme};
+use crate::clock::rfc3339;
+use crate::fault::{FaultAction, FaultPhase, ResponseBody, RetryAfter, Strike};
+use crate::random::make_id;
+use crate::record::{PostedField, RequestRecord};
+use crate::serve::Connection;
+use crate::shared::Shared;
+use crate::state::World;
+use crate::{graph, token};
+
+/// Answers one request to a simulated service.
+pub(crate) async fn exchange(
+    shared: Arc<Shared>,
+    scheme: Scheme,
+    connection: Connection,
+    request: Request<Body>,
+) -> Response<Body> {
+    let Some(call) = Call::read(scheme, request).await else {
+        return Answer::empty(413).into_response();
+    };
+    let (seq, strike) = record_arrival(&shared, &call);
+    if let Some(strike) = &strike
+        && strike.action.phase() == FaultPhase::BeforeEffect
+        && let Some(answer) = suffer(&shared, &strike.action, &connection).await
+    {
+        shared.with(|world| record_answer(world, seq, &answer, false));
+        return answer.into_response();
+    }
+    let answer = route(&shared, &call);
+    shared.with(|world| record_answer(world, seq, &answer, true));
+    if let Some(strike) = &strike
+        && strike.action.phase() == FaultPhase::AfterEffect
+    {
+        shared.with(|world| unanswered(world, seq));
+        if let Some(answer) = suffer(&shared, &strike.action, &connection).await {
+            shared.with(|world| record_answer(world, seq, &answer, true));
+            return answer.into_response();
+        }
+    }
+    if answer.delay > Duration::ZERO {
+        tokio::time::sleep(answer.delay).await;
+    }
+    answer.into_response()
+}
+
+/// Which service a call is for.
+fn route(shared: &Shared, call: &Call) -> Answer {
+    let segments = call.segments();
+    let path: Vec<&str> = segments.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        ["v1.0" | "beta", ..] => graph::answer(shared, call),
+        [tenant, "oauth2", "v2.0", "token"] => token::answer(shared, tenant, call),
+        _ => Answer::empty(404),
+    }
+}
+
+fn record_arrival(shared: &Shared, call: &Call) -> (u64, Option<Strike>) {
+    let at_ms = shared.clock.now_ms();
+    shared.with(|world| {
+        let tenant_id = tenant_of(world, call);
+        let seq = u64::try_from(world.requests.len())
+            .unwrap_or(u64::MAX)
+            .saturating_add(1);
+        let strike = world.faults.strike(call, tenant_id);
+        world.requests.push(RequestRecord {
+            seq,
+            at_ms,
+            scheme: call.scheme.as_str().to_owned(),
+            host: call.host().to_owned(),
+            method: call.method.clone(),
+            path: call.path.clone(),
+            query: call.query.clone(),
+            body: call.logged_body(),
+            client_request_id: call.header("client-request-id").map(str::to_owned),
+            tenant_id,
+            permission: None,
+            status: None,
+            took_effect: false,
+            fault: strike.as_ref().map(|strike| strike.id.0),
+        });
+        if call.is_form() {
+            let origin = format!("{}://{}", call.scheme.as_str(), call.host());
+            world.posted.extend(
+                call.form_fields()
+                    .into_iter()
+                    .map(|(name, value)| PostedField {
+                        seq,
+                        origin: origin.clone(),
+                        path: call.path.clone(),
+                        name,
+                        value,
+                    }),
+            );
+        }
+        (seq, strike)
+    })
+}
+
+/// The tenant that a call is about: that of its bearer token, or the one that its path names.
+fn tenant_of(world: &World, call: &Call) -> Option<Uuid> {
+    let by_token = call
+        .header("authorization")
+        .and_then(|value| value.strip_prefix("Bearer "))
+        .and_then(|text| world.tokens.find(text.trim()))
+        .map(|token| token.tenant_id);
+    by_token.or_else(|| {
+        call.segments()
+            .first()
+            .and_then(|name| world.find_tenant(name))
+            .map(|tenant| tenant.id)
+    })
+}
+
+fn record_answer(world: &mut World, seq: u64, answer: &Answer, took_effect: bool) {
+    if let Some(record) = find_record(world, seq) {
+        record.status = Some(answer.status);
+        record.took_effect = took_effect;
+        if answer.tenant_id.is_some() {
+            record.tenant_id = answer.tenant_id;
+        }
+        if answer.permission.is_some() {
+            record.permission.clone_from(&answer.permission);
+        }
+    }
+}
+
+fn unanswered(world: &mut World, seq: u64) {
+    if let Some(record) = find_record(world, seq) {
+        record.status = None;
+    }
+}
+
+fn find_record(world: &mut World, seq: u64) -> Option<&mut RequestRecord> {
+    // The log is append-only and numbered from 1.
+    let index = usize::try_from(seq.checked_sub(1)?).ok()?;
+    world.requests.get_mut(index)
+}
+
+/// Does to the call what the fault says; an answer, where it says one.
+async fn suffer(shared: &Shared, action: &FaultAction, connection: &Connection) -> Option<Answer> {
+    match action {
+        FaultAction::Respond {
+            status,
+            body,
+            retry_after,
+            ..
+        } => Some(write_fault(
+            shared.clock.now_ms(),
+            *status,
+            body,
+            retry_after.as_ref(),
+        )),
+        // Ends when the caller gives up: then the connection drops this future.
+        FaultAction::Hang { .. } => std::future::pending().await,
+        FaultAction::Drop { .. } => {
+            connection.sever();
+            std::future::pending().await
+        }
+        FaultAction::Delay { ms } => {
+            tokio::time::sleep(Duration::from_millis(u64::from(*ms))).await;
+            None
+        }
+    }
+}
+
+fn write_fault(
+    now_ms: i64,
+    status: u16,
+    body: &ResponseBody,
+    retry_after: Option<&RetryAfter>,
+) -> Answer {
+    let request_id = make_id().to_string();
+    let graph_error = |code: &str, message: &str| {
+        json!({ "error": {
+            "code": code,
+            "message": message,
+            "innerError": {
+                "date": rfc3339(now_ms).trim_end_matches('Z'),
+                "request-id": request_id,
+                "client-request-id": request_id,
+            },
+        } })
+    };
+    let mut answer = match body {
+        ResponseBody::Graph => {
+            let (code, message) = usual_error(status);
+            Answer::json(status, &graph_error(code, message))
+        }
+        ResponseBody::GraphCode { code, message } => {
+            Answer::json(status, &graph_error(code, message))
+        }
+        ResponseBody::Html => Answer::html(
+            status,
+            "<!DOCTYPE html><html><head><title>Service unavailable</title></head><body>\
+             <h1>Please sign in to the network</h1></body></html>"
+                .to_owned(),
+        ),
+        ResponseBody::Empty => Answer::empty(status),
+        ResponseBody::Truncated => {
+            let mut answer = Answer::json(status, &graph_error("UnknownError", "cut"));
+            answer.body.truncate(answer.body.len() / 2);
+            answer
+        }
+    };
+    answer = answer.with(HeaderName::from_static("request-id"), request_id);
+    match retry_after {
+        Some(RetryAfter(text)) => answer.with(header::RETRY_AFTER, text.clone()),
+        None => answer,
+    }
+}
+
+/// The code and text that Graph sends with a status of trouble.
+fn usual_error(status: u16) -> (&'static str, &'static str) {
+    match status {
+        401 => (
+            "InvalidAuthenticationToken",
+            "Access token has expired or is not yet valid.",
+        ),
+        403 => (
+            "Authorization_RequestDenied",
+            "Insufficient privileges to complete the operation.",
+        ),
+        404 => (
+            "Request_ResourceNotFound",
+            "Resource does not exist or one of its queried reference-property objects are not \
+             present.",
+        ),
+        429 => ("TooManyRequests", "Please retry again later."),
+        503 => (
+            "ServiceUnavailable",
+            "The service is temporarily unavailable.",
+        ),
+        504 => ("UnknownError", "Gateway timeout."),
+        400..=499 => (
+            "Request_BadRequest",
+            "One or more property values specified are invalid.",
+        ),
+        _ => ("InternalServerError", "An internal error has occurred."),
+    }
+}

@@ -1,0 +1,90 @@
+//! Microsoft Graph v1.0: the calls that a lifecycle of administrator accounts needs.
+
+mod context;
+mod directory;
+mod error;
+mod filter;
+mod page;
+mod permission;
+mod property;
+mod roles;
+mod select;
+mod users;
+
+use axum::http::HeaderName;
+
+use crate::answer::Answer;
+use crate::call::Call;
+use crate::random::make_id;
+use crate::shared::Shared;
+use context::GraphCall;
+use error::GraphError;
+
+/// The request id that every answer of Graph carries.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+/// The caller's own id, sent back.
+pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
+
+/// Answers a call below `/v1.0`.
+pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
+    let now_ms = shared.clock.now_ms();
+    let request_id = make_id().to_string();
+    let client_request_id = call
+        .header("client-request-id")
+        .map_or_else(|| request_id.clone(), str::to_owned);
+    let answer = shared.with(|world| {
+        let mut graph = match GraphCall::authenticate(world, call, now_ms) {
+            Ok(graph) => graph,
+            Err(error) => return error.into_answer(now_ms, &request_id, &client_request_id),
+        };
+        let outcome = route(&mut graph);
+        let tenant_id = graph.tenant_id;
+        let permission = graph.permission.take();
+        let mut answer = outcome
+            .unwrap_or_else(|error| error.into_answer(now_ms, &request_id, &client_request_id));
+        answer.permission = permission;
+        answer.about(tenant_id)
+    });
+    answer
+        .with(REQUEST_ID, request_id)
+        .with(CLIENT_REQUEST_ID, client_request_id)
+        .with(HeaderName::from_static("x-ms-resource-unit"), "1")
+}
+
+fn route(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
+    let segments = graph.call.segments();
+    let path: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
+    match (graph.call.method.as_str(), path.as_slice()) {
+        ("GET", ["users"]) => users::list::list(graph),
+        ("POST", ["users"]) => users::create::create(graph),
+        ("GET", ["users", user]) => users::read::read(graph, user),
+        ("PATCH", ["users", user]) => users::update::update(graph, user),
+        ("DELETE", ["users", user]) => users::delete::delete(graph, user),
+        (
+            "POST",
+            [
+                "users",
+                user,
+                "revokeSignInSessions" | "microsoft.graph.revokeSignInSessions",
+            ],
+        ) => users::revoke::revoke_sessions(graph, user),
+        ("GET", ["organization"]) => directory::organization(graph),
+        ("GET", ["domains"]) => directory::domains(graph),
+        ("GET", ["roleManagement", "directory", "roleDefinitions"]) => roles::definitions(graph),
+        ("GET", ["roleManagement", "directory", "roleDefinitions", id]) => {
+            roles::definition(graph, id)
+        }
+        ("GET", ["roleManagement", "directory", "roleAssignments"]) => roles::list(graph),
+        ("POST", ["roleManagement", "directory", "roleAssignments"]) => roles::assign(graph),
+        ("GET", ["roleManagement", "directory", "roleAssignments", id]) => roles::read(graph, id),
+        ("DELETE", ["roleManagement", "directory", "roleAssignments", id]) => {
+            roles::remove(graph, id)
+        }
+        (_, ["users" | "organization" | "domains" | "roleManagement", ..]) => {
+            Err(GraphError::MethodNotAllowed)
+        }
+        (_, other) => Err(GraphError::UnknownSegment(
+            other.first().map_or_else(String::new, |s| (*s).into()),
+        )),
+    }
+}

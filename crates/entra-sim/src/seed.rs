@@ -1,0 +1,147 @@
+//! What the simulated world holds at the start.
+
+use serde::{Deserialize, Serialize};
+use uuid::{Uuid, uuid};
+
+/// The tenants of a new world; the file given to `entra-sim --seed` is this as JSON.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seed {
+    /// The tenants.
+    pub tenants: Vec<SeedTenant>,
+}
+
+/// One tenant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedTenant {
+    /// The tenant's id.
+    pub tenant_id: Uuid,
+    /// The organisation's name, as the portals show it.
+    pub display_name: String,
+    /// The `….onmicrosoft.com` domain: verified, managed, default.
+    pub initial_domain: String,
+    /// Further domains, verified and managed.
+    #[serde(default)]
+    pub domains: Vec<String>,
+    /// Further domains, verified but federated: no user can be created there.
+    #[serde(default)]
+    pub federated_domains: Vec<String>,
+    /// Our application in this tenant.
+    pub app: SeedApp,
+    /// People who exist before us.
+    #[serde(default)]
+    pub users: Vec<SeedUser>,
+}
+
+/// Our application: registration and service principal.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedApp {
+    /// The application (client) id.
+    pub client_id: Uuid,
+    /// The client secret that the token endpoint accepts.
+    pub client_secret: String,
+    /// Consented Graph application permissions, by name: `User.ReadWrite.All` …
+    pub app_roles: Vec<String>,
+    /// Directory roles that our service principal holds, by name or template id.
+    #[serde(default)]
+    pub directory_roles: Vec<String>,
+}
+
+/// A user who exists from the start.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedUser {
+    /// The sign-in name.
+    pub user_principal_name: String,
+    /// The name shown.
+    pub display_name: String,
+    /// The password.
+    pub password: String,
+    /// May sign in.
+    #[serde(default = "enabled")]
+    pub account_enabled: bool,
+    /// Directory roles, by name or template id.
+    #[serde(default)]
+    pub directory_roles: Vec<String>,
+}
+
+fn enabled() -> bool {
+    true
+}
+
+impl Seed {
+    /// The core set of application permissions that Hallpass asks for.
+    pub const CORE_APP_ROLES: [&'static str; 6] = [
+        "User.ReadWrite.All",
+        "User-PasswordProfile.ReadWrite.All",
+        "RoleManagement.ReadWrite.Directory",
+        "Domain.Read.All",
+        "UserAuthMethod-TAP.ReadWrite.All",
+        "Policy.Read.All",
+    ];
+
+    /// One tenant, Contoso, whose service principal holds no directory role.
+    pub fn contoso() -> Self {
+        Self {
+            tenants: vec![SeedTenant::contoso()],
+        }
+    }
+
+    /// Two customers, Contoso and Fabrikam, which share one multi-tenant application.
+    pub fn contoso_and_fabrikam() -> Self {
+        Self {
+            tenants: vec![SeedTenant::contoso(), SeedTenant::fabrikam()],
+        }
+    }
+}
+
+impl SeedTenant {
+    /// Contoso: client secret `contoso-secret`, the core permissions, no directory role.
+    pub fn contoso() -> Self {
+        Self {
+            tenant_id: uuid!("c0a1c0a1-0000-4000-8000-00000000c051"),
+            display_name: "Contoso".to_owned(),
+            initial_domain: "contoso.onmicrosoft.com".to_owned(),
+            domains: vec!["contoso.com".to_owned()],
+            federated_domains: Vec::new(),
+            app: SeedApp::core("contoso-secret"),
+            users: Vec::new(),
+        }
+    }
+
+    /// Fabrikam: client secret `fabrikam-secret`, the core permissions, and our service principal
+    /// holds Privileged Authentication Administrator.
+    pub fn fabrikam() -> Self {
+        let mut app = SeedApp::core("fabrikam-secret");
+        app.directory_roles
+            .push("Privileged Authentication Administrator".to_owned());
+        Self {
+            tenant_id: uuid!("fab0fab0-0000-4000-8000-00000000fab1"),
+            display_name: "Fabrikam".to_owned(),
+            initial_domain: "fabrikam.onmicrosoft.com".to_owned(),
+            domains: Vec::new(),
+            federated_domains: Vec::new(),
+            app,
+            users: Vec::new(),
+        }
+    }
+}
+
+impl SeedApp {
+    /// The application of the ready-made seeds.
+    pub const CLIENT_ID: Uuid = uuid!("a9911ca7-1000-4000-8000-00000000a991");
+
+    fn core(client_secret: &str) -> Self {
+        Self {
+            client_id: Self::CLIENT_ID,
+            client_secret: client_secret.to_owned(),
+            app_roles: Seed::CORE_APP_ROLES
+                .iter()
+                .map(|&role| role.to_owned())
+                .collect(),
+            directory_roles: Vec::new(),
+        }
+    }
+}

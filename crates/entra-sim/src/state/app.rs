@@ -1,0 +1,37 @@
+//! Our application in one tenant.
+
+use uuid::Uuid;
+
+use crate::random::make_id;
+use crate::seed::SeedApp;
+
+/// Registration, consent and service principal.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) client_id: Uuid,
+    pub(crate) client_secret: String,
+    /// Object id of the service principal.
+    pub(crate) principal_id: Uuid,
+    /// Consented application permissions.
+    pub(crate) roles: Vec<String>,
+    /// The service principal exists; false once the customer withdrew the consent.
+    pub(crate) is_consented: bool,
+    /// So many tokens still come without `roles`: consent that lands late.
+    pub(crate) tokens_without_roles: u32,
+    /// The secret is right but past its end.
+    pub(crate) is_secret_expired: bool,
+}
+
+impl App {
+    pub(crate) fn new(seed: &SeedApp) -> Self {
+        Self {
+            client_id: seed.client_id,
+            client_secret: seed.client_secret.clone(),
+            principal_id: make_id(),
+            roles: seed.app_roles.clone(),
+            is_consented: true,
+            tokens_without_roles: 0,
+            is_secret_expired: false,
+        }
+    }
+}
