@@ -1,2 +1,5 @@
-//! placeholder
-fn main() {}
+//! The entry of the pages' WebAssembly module.
+
+fn main() {
+    hallpass_extension::popup::start();
+}

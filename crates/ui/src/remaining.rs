@@ -21,8 +21,8 @@ pub enum Level {
     Urgent,
 }
 
-/// One moment of a countdown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One moment of a countdown. The default is one that is over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Remaining {
     left: Duration,
     lifetime: Duration,

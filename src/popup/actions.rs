@@ -1,0 +1,182 @@
+//! What presses do: they ask the worker and put its answer into the model.
+
+use hallpass_protocol::ids::AccountId;
+use hallpass_ui::clipboard;
+use hallpass_ui::load::Load;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::bridge::{self, RuntimeTransport};
+use super::model::{Model, Screen};
+use super::state::request_form::RequestDraft;
+use crate::ports::{
+    AccountsView, CopyField, FillTarget, LaunchRequest, PopupClient, Portal, PortError, RequestForm,
+};
+
+/// What became of a copy, for the button that asked for it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum CopyFeedback {
+    /// Not asked.
+    #[default]
+    Idle,
+    /// On the clipboard.
+    Copied,
+}
+
+/// The presses of the popup, as a context.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Actions {
+    model: Model,
+}
+
+const fn worker() -> PopupClient<RuntimeTransport> {
+    PopupClient::new(RuntimeTransport)
+}
+
+fn sentence(error: &PortError) -> String {
+    error.to_string()
+}
+
+impl Actions {
+    /// Over `model`.
+    pub(crate) const fn new(model: Model) -> Self {
+        Self { model }
+    }
+
+    /// Asks for everything that the popup shows.
+    pub(crate) fn refresh(self) {
+        let model = self.model;
+        spawn_local(async move {
+            let status = worker().status(()).await;
+            model.status.update(|load| load.settle(status.map_err(|e| sentence(&e))));
+        });
+        spawn_local(async move {
+            let accounts = worker().accounts(()).await;
+            model.accounts.update(|load| load.settle(accounts.map_err(|e| sentence(&e))));
+        });
+        spawn_local(async move {
+            if let Ok(offer) = worker().fill_offer(()).await {
+                model.offer.set(offer);
+            }
+        });
+    }
+
+    /// Opens the sign-in tab; the popup goes away with it.
+    pub(crate) fn open_sign_in(self) {
+        self.attempt(async || worker().open_sign_in(()).await, |()| {});
+    }
+
+    /// Ends the session.
+    pub(crate) fn sign_out(self) {
+        let model = self.model;
+        self.attempt(
+            async || worker().sign_out(()).await,
+            move |status| {
+                model.accounts.set(Load::Ready(AccountsView {
+                    accounts: Vec::new(),
+                    clock_offset_ms: 0,
+                    hints: Vec::new(),
+                }));
+                model.screen.set(Screen::Accounts);
+                model.status.set(Load::Ready(status));
+            },
+        );
+    }
+
+    /// Shows an empty request form and fetches the customers for it.
+    pub(crate) fn open_request(self) {
+        let model = self.model;
+        model.failure.set(None);
+        model.draft.set(Some(RequestDraft::new(bridge::make_idempotency_key())));
+        model.screen.set(Screen::Request);
+        self.load_customers();
+    }
+
+    /// Fetches the customers.
+    pub(crate) fn load_customers(self) {
+        let model = self.model;
+        spawn_local(async move {
+            let customers = worker().customers(()).await;
+            model.customers.update(|load| load.settle(customers.map_err(|e| sentence(&e))));
+        });
+    }
+
+    /// Back to the list; the form is forgotten.
+    pub(crate) fn close_request(self) {
+        self.model.failure.set(None);
+        self.model.draft.set(None);
+        self.model.screen.set(Screen::Accounts);
+    }
+
+    /// Asks for an account.
+    pub(crate) fn request(self, form: RequestForm) {
+        let model = self.model;
+        self.attempt(
+            async move || worker().request_account(form).await,
+            move |account| {
+                model.put_account(account);
+                self.close_request();
+            },
+        );
+    }
+
+    /// Ends an account now.
+    pub(crate) fn end(self, id: AccountId) {
+        let model = self.model;
+        self.attempt(
+            async move || worker().end_account(id).await,
+            move |account| model.put_account(account),
+        );
+    }
+
+    /// Opens a portal as an account; the popup goes away with it.
+    pub(crate) fn launch(self, account_id: AccountId, portal: Portal) {
+        let launch = LaunchRequest { account_id, portal };
+        self.attempt(async move || worker().launch(launch).await, |()| {});
+    }
+
+    /// Fills the active tab; the popup gives the focus back to it.
+    pub(crate) fn fill(self, account_id: AccountId) {
+        let target = FillTarget { account_id };
+        self.attempt(async move || worker().fill(target).await, |()| bridge::close_page());
+    }
+
+    /// Puts a part of a credential on the clipboard.
+    pub(crate) fn copy(self, field: CopyField, feedback: RwSignal<CopyFeedback>) {
+        let model = self.model;
+        model.failure.set(None);
+        spawn_local(async move {
+            let outcome = match worker().copy(field).await {
+                // EXPOSE: the technician pressed copy.
+                Ok(text) => clipboard::copy(text.expose()).await.map_err(|e| e.to_string()),
+                Err(error) => Err(sentence(&error)),
+            };
+            match outcome {
+                Ok(()) => feedback.set(CopyFeedback::Copied),
+                Err(message) => model.failure.set(Some(message)),
+            }
+        });
+    }
+
+    /// Runs one press at a time; what it fails with is shown until the next one.
+    fn attempt<T: 'static>(
+        self,
+        ask: impl AsyncFnOnce() -> Result<T, PortError> + 'static,
+        done: impl FnOnce(T) + 'static,
+    ) {
+        let model = self.model;
+        if model.is_busy.get_untracked() {
+            return;
+        }
+        model.is_busy.set(true);
+        model.failure.set(None);
+        spawn_local(async move {
+            let answer = ask().await;
+            model.is_busy.set(false);
+            match answer {
+                Ok(value) => done(value),
+                Err(error) => model.failure.set(Some(sentence(&error))),
+            }
+        });
+    }
+}

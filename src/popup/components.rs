@@ -1,0 +1,18 @@
+//! The popup's own components, one a file.
+
+mod account_actions;
+mod account_card;
+mod ended_account;
+mod fill_panel;
+mod header;
+mod lifetime_picker;
+mod preset_picker;
+mod reason_field;
+
+pub(crate) use account_card::AccountCard;
+pub(crate) use ended_account::EndedAccount;
+pub(crate) use fill_panel::FillPanelView;
+pub(crate) use header::{Header, PageFrame};
+pub(crate) use lifetime_picker::LifetimePicker;
+pub(crate) use preset_picker::PresetPicker;
+pub(crate) use reason_field::ReasonField;

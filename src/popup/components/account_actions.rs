@@ -1,0 +1,104 @@
+//! What a technician does with a ready account.
+
+use hallpass_protocol::ids::AccountId;
+use hallpass_ui::components::{Button, ButtonKind, Confirm, Icon, IconKind};
+use leptos::prelude::*;
+
+use crate::popup::actions::{Actions, CopyFeedback};
+use crate::popup::model::Model;
+use crate::ports::{CopyField, Portal};
+
+/// The portals with their names: in full for screen readers, short on the button.
+const PORTALS: [(Portal, &str, &str, &str); 3] = [
+    (Portal::Entra, "launch-entra", "Entra", "Entra admin center"),
+    (Portal::Azure, "launch-azure", "Azure", "Azure portal"),
+    (Portal::Microsoft365, "launch-microsoft365", "Microsoft 365", "Microsoft 365 admin center"),
+];
+
+/// Launch, copy, end.
+#[component]
+pub(crate) fn AccountActions(
+    /// Which account.
+    id: AccountId,
+    /// The customer's name, for labels.
+    customer: String,
+) -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let model = expect_context::<Model>();
+    let launch = |(portal, testid, short, full): (Portal, &'static str, &'static str, &'static str)| {
+        view! {
+            <button
+                class="tile"
+                type="button"
+                title=format!("Open the {full}")
+                aria-label=format!("Open the {full} of {customer}")
+                data-testid=testid
+                on:click=move |_| actions.launch(id, portal)
+            >
+                <span class="tile__label">{short}</span>
+                <Icon kind=IconKind::External />
+            </button>
+        }
+    };
+    let tiles = PORTALS.map(launch).into_iter().collect_view();
+    view! {
+        <div class="tiles" role="group" aria-label="Open">{tiles}</div>
+        <div class="card__foot">
+            <Copy
+                words="User name"
+                testid="account-copy-user"
+                field=CopyField::UserName { account_id: id }
+            />
+            <Copy
+                words="Password"
+                testid="account-copy-password"
+                field=CopyField::Password { account_id: id }
+            />
+            <Confirm
+                action="End now"
+                question=format!("End this account at {customer}? Open sessions are closed.")
+                confirm="End account"
+                cancel="Keep"
+                testid="account-end"
+                confirm_testid="account-end-confirm"
+                busy=model.is_busy
+                on_confirm=Callback::new(move |()| actions.end(id))
+            />
+        </div>
+    }
+}
+
+/// A copy button that says when it is done.
+#[component]
+fn Copy(words: &'static str, testid: &'static str, field: CopyField) -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let model = expect_context::<Model>();
+    let feedback = RwSignal::new(CopyFeedback::Idle);
+    // The feedback goes with the next tick but one: long enough to be read.
+    let copied_at = RwSignal::new(0_i64);
+    Effect::new(move || {
+        if feedback.get() == CopyFeedback::Copied {
+            copied_at.set(model.now_ms.get_untracked());
+        }
+    });
+    let is_copied = Memo::new(move |_| {
+        feedback.get() == CopyFeedback::Copied
+            && model.now_ms.get().saturating_sub(copied_at.get()) < 2000
+    });
+    view! {
+        <Button
+            kind=ButtonKind::Quiet
+            testid=testid
+            icon=IconKind::Copy
+            label=Signal::derive(move || Some(format!("Copy {}", words.to_lowercase())))
+            on_press=Callback::new(move |()| {
+                feedback.set(CopyFeedback::Idle);
+                actions.copy(field, feedback);
+            })
+        >
+            <span aria-live="polite">
+                {move || if is_copied.get() { "Copied" } else { words }}
+            </span>
+        </Button>
+    }
+}

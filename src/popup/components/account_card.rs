@@ -1,0 +1,146 @@
+//! One account that counts: its state, its remaining time, and what can be done with it.
+
+use hallpass_protocol::account::{AccountState, AccountView};
+use hallpass_protocol::ids::AccountId;
+use hallpass_ui::account::{Tone, provisioning_steps, state_note, state_tone};
+use hallpass_ui::components::countdown::CountdownRing;
+use hallpass_ui::components::{
+    AccountBadge, Banner, BannerKind, Countdown, Icon, IconKind, ProgressSteps, Spinner,
+};
+use leptos::prelude::*;
+
+use super::account_actions::AccountActions;
+use crate::popup::model::Model;
+use crate::popup::state::account_row::remaining;
+
+/// The card. It follows its account through the model, so the countdown and a change of state
+/// touch only what they change.
+#[component]
+pub(crate) fn AccountCard(
+    /// Which account.
+    id: AccountId,
+) -> impl IntoView {
+    let model = expect_context::<Model>();
+    let account = model.account(id);
+    let offset_ms = model.clock_offset_ms();
+    move || {
+        // Who and where never changes; the rest of the card has its own signals.
+        let identity = Memo::new(move |_| account.with(|a| a.as_ref().map(Identity::of)));
+        let identity = identity.get()?;
+        let state = Memo::new(move |_| {
+            account.with(|a| a.as_ref().map_or(AccountState::Unknown, |a| a.state.clone()))
+        });
+        let left = Memo::new(move |_| {
+            account.with(|a| remaining(a.as_ref()?, model.now_ms.get(), offset_ms.get()))
+        });
+        let has_countdown = Memo::new(move |_| left.get().is_some());
+        let is_ready = Memo::new(move |_| *state.read() == AccountState::Ready);
+        let hint = model.hint(id);
+        let label = format!("{}, {}", identity.customer, identity.preset);
+        Some(view! {
+            <article
+                class="card"
+                aria-label=label
+                data-testid="account-row"
+                data-account-id=id.to_string()
+                data-state=move || state_name(&state.read())
+            >
+                <div class="card__top">
+                    <span class="card__mark">
+                        {move || mark(has_countdown.get(), left, &state.read())}
+                    </span>
+                    <div class="card__who">
+                        <h2 class="card__title">{identity.customer}</h2>
+                        <p class="card__detail">{identity.preset}</p>
+                        <p class="card__user" title=identity.user.clone()>{identity.user.clone()}</p>
+                    </div>
+                    <div class="card__time">
+                        <Show when=move || has_countdown.get() && is_ready.get()>
+                            <Countdown remaining=Signal::derive(move || shown(left)) />
+                        </Show>
+                        <AccountBadge state=state />
+                    </div>
+                </div>
+                {move || progress(state)}
+                {move || {
+                    hint.get().map(|hint| {
+                        view! { <Banner kind=BannerKind::Warning testid="account-hint">{hint}</Banner> }
+                    })
+                }}
+                <Show when=move || is_ready.get()>
+                    <AccountActions id=id customer=identity.name.clone() />
+                </Show>
+            </article>
+        })
+    }
+}
+
+/// What stays the same over an account's life.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Identity {
+    customer: String,
+    name: String,
+    preset: String,
+    user: String,
+}
+
+impl Identity {
+    fn of(account: &AccountView) -> Self {
+        Self {
+            customer: account.customer_name.clone(),
+            name: account.customer_name.clone(),
+            preset: account.preset_name.clone(),
+            user: account.user_principal_name.clone(),
+        }
+    }
+}
+
+/// The state as tests read it.
+const fn state_name(state: &AccountState) -> &'static str {
+    match state {
+        AccountState::Provisioning { .. } => "provisioning",
+        AccountState::Ready => "ready",
+        AccountState::Ending { .. } => "ending",
+        AccountState::Ended { .. } => "ended",
+        AccountState::Unknown => "unknown",
+    }
+}
+
+/// What is left, once the countdown is shown.
+fn shown(left: Memo<Option<hallpass_ui::remaining::Remaining>>) -> hallpass_ui::remaining::Remaining {
+    left.get().unwrap_or_default()
+}
+
+fn mark(
+    has_countdown: bool,
+    left: Memo<Option<hallpass_ui::remaining::Remaining>>,
+    state: &AccountState,
+) -> AnyView {
+    match (state, state_tone(state)) {
+        (AccountState::Ready, _) if has_countdown => {
+            view! { <CountdownRing remaining=Signal::derive(move || shown(left)) /> }.into_any()
+        }
+        (_, Tone::Busy) => view! { <span class="disc disc--busy"><Spinner /></span> }.into_any(),
+        (_, Tone::Bad) => {
+            view! { <span class="disc disc--bad"><Icon kind=IconKind::Warning /></span> }.into_any()
+        }
+        (_, Tone::Good | Tone::Quiet) => {
+            view! { <span class="disc"><Icon kind=IconKind::Key /></span> }.into_any()
+        }
+    }
+}
+
+/// The stages while it is made, and the sentence about what is going on.
+fn progress(state: Memo<AccountState>) -> AnyView {
+    let current = state.get();
+    let note = state_note(&current);
+    match (current, note) {
+        (AccountState::Provisioning { stage, .. }, waiting_for) => view! {
+            <ProgressSteps steps=Signal::stored(provisioning_steps(stage)) />
+            {waiting_for.map(|text| view! { <p class="card__note" role="status">{text}</p> })}
+        }
+        .into_any(),
+        (_, Some(note)) => view! { <p class="card__note" role="status">{note}</p> }.into_any(),
+        (_, None) => ().into_any(),
+    }
+}

@@ -1,0 +1,169 @@
+//! The gallery's data: the same in every picture. It is written as the JSON of the wire, which is
+//! shorter than the types and cannot drift apart from them: it is read when the page starts.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::customer::CustomersResponse;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::popup::state::lifetime_choice::LifetimeChoice;
+use crate::popup::state::request_form::RequestDraft;
+use crate::ports::{AccountsView, FillOffer, StatusView};
+
+/// The moment of every picture: 2026-11-22T10:00:00Z.
+pub(super) const NOW_MS: i64 = 1_795_341_600_000;
+
+fn read<T: DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).expect("the gallery's data to have the form of the wire")
+}
+
+fn id(n: usize) -> String {
+    format!("0192f0c1-2d4e-7a9b-8c3d-{n:012x}")
+}
+
+fn in_seconds(seconds: i64) -> String {
+    Timestamp::from_unix_ms(NOW_MS + seconds * 1000).to_string()
+}
+
+/// Where we stand.
+pub(super) fn status(cloud: Option<&str>, is_signed_in: bool) -> StatusView {
+    let session = if is_signed_in {
+        json!({
+            "name": "signed_in",
+            "can_open_credentials": true,
+            "session": {
+                "id": id(1),
+                "technician": {
+                    "id": id(2), "display_name": "Ada Okafor", "email": "ada@northwind-it.example",
+                    "role": "technician",
+                },
+                "passkey": { "id": id(3), "name": "Laptop", "can_seal": true },
+                "msp_name": "Northwind IT Services",
+                "expires_at": in_seconds(36_000),
+                "idle_timeout_s": 3600,
+                "server_time": in_seconds(0),
+            },
+        })
+    } else {
+        json!({ "name": "signed_out" })
+    };
+    read(json!({ "cloud": cloud, "session": session, "problem": null }))
+}
+
+/// Accounts by the names of their states.
+pub(super) fn accounts(names: &[&str]) -> AccountsView {
+    let accounts: Vec<_> = names.iter().enumerate().map(|(n, name)| account(n, name)).collect();
+    let hints: Vec<_> = names
+        .iter()
+        .position(|name| *name == "warn")
+        .map(|n| {
+            json!({
+                "account_id": id(n),
+                "message": "Microsoft asks for your consent. Read the page and decide yourself; \
+                            Hallpass never presses Accept.",
+            })
+        })
+        .into_iter()
+        .collect();
+    read(json!({ "accounts": accounts, "clock_offset_ms": 0, "hints": hints }))
+}
+
+fn account(n: usize, name: &str) -> Value {
+    let (customer, domain, preset, role) = CUSTOMERS[n % CUSTOMERS.len()];
+    let failed = json!({
+        "kind": "provisioning_failed",
+        "message": "Entra refused the role Exchange Administrator (403). Ask your administrator to \
+                    check the connection.",
+    });
+    let (state, ends_in) = match name {
+        "warn" => (json!({ "name": "ready" }), Some(760)),
+        "urgent" => (json!({ "name": "ready" }), Some(290)),
+        "roles" => (json!({ "name": "provisioning", "stage": "roles" }), Some(3600)),
+        "waiting" => (
+            json!({
+                "name": "provisioning", "stage": "propagating",
+                "waiting_for": "Entra does not show the new account everywhere yet. This usually \
+                                takes less than a minute.",
+            }),
+            Some(3600),
+        ),
+        "ending" => {
+            (json!({ "name": "ending", "cause": { "kind": "ended_by_technician" } }), Some(900))
+        }
+        "overdue" => (
+            json!({ "name": "ending", "cause": { "kind": "deadline" }, "is_overdue": true }),
+            Some(-200),
+        ),
+        "failed" => (json!({ "name": "ended", "cause": failed }), None),
+        "ended" => (json!({ "name": "ended", "cause": { "kind": "deadline" } }), None),
+        _ => (json!({ "name": "ready" }), Some(4320)),
+    };
+    json!({
+        "id": id(n), "customer_id": id(100 + n), "customer_name": customer, "tenant_id": id(200 + n),
+        "tenant_domain": domain, "user_principal_name": format!("msp-ada.okafor@{domain}"),
+        "preset_id": id(300), "preset_name": preset, "roles": [role],
+        "reason": "Ticket 4711: reset MFA", "lifetime_s": if name == "urgent" { 1800 } else { 7200 },
+        "state": state, "requested_at": in_seconds(-600),
+        "ends_at": ends_in.map(in_seconds),
+        "ended_at": ends_in.is_none().then(|| in_seconds(-2460)),
+        "revision": 1,
+    })
+}
+
+/// What the active tab takes.
+pub(super) fn offer() -> FillOffer {
+    read(json!({
+        "name": "accounts", "host": "login.microsoftonline.com", "account_ids": [id(0)],
+    }))
+}
+
+const CUSTOMERS: [(&str, &str, &str, &str); 6] = [
+    ("Contoso Dental Group", "contosodental.onmicrosoft.com", "Helpdesk", "Helpdesk Administrator"),
+    ("Fabrikam", "fabrikam.onmicrosoft.com", "Global Administrator", "Global Administrator"),
+    ("Adventure Works", "adventureworks.onmicrosoft.com", "Exchange", "Exchange Administrator"),
+    ("Litware Legal", "litware.onmicrosoft.com", "Helpdesk", "Helpdesk Administrator"),
+    ("Proseware Manufacturing GmbH & Co. KG", "proseware.onmicrosoft.com", "Security", "Security Administrator"),
+    ("Tailspin Toys", "tailspintoys.onmicrosoft.com", "Helpdesk", "Helpdesk Administrator"),
+];
+
+/// The first `count` customers, sorted by name; one of them has no tenant.
+pub(super) fn customers(count: usize) -> CustomersResponse {
+    let role = |n: usize, name: &str| json!({ "template_id": id(400 + n), "name": name });
+    let preset = |n: usize, name: &str, roles: Value, default_s: u32, max_s: u32| {
+        json!({
+            "id": id(300 + n), "name": name, "roles": roles, "lifetime_default_s": default_s,
+            "lifetime_min_s": 900, "lifetime_max_s": max_s,
+        })
+    };
+    let presets = json!([
+        preset(0, "Helpdesk", json!([role(0, "Helpdesk Administrator"), role(1, "Authentication Administrator")]), 3600, 28_800),
+        preset(1, "Exchange", json!([role(2, "Exchange Administrator")]), 3600, 28_800),
+        preset(2, "Global Administrator", json!([role(3, "Global Administrator")]), 1800, 7200),
+    ]);
+    let mut customers: Vec<_> = CUSTOMERS
+        .into_iter()
+        .take(count)
+        .enumerate()
+        .map(|(n, (name, domain, ..))| {
+            let tenant = json!({ "tenant_id": id(200 + n), "account_domain": domain });
+            json!({
+                "id": id(100 + n), "name": name, "presets": presets,
+                "tenant": if n == 3 { Value::Null } else { tenant },
+            })
+        })
+        .collect();
+    customers.sort_by(|a, b| a["name"].as_str().cmp(&b["name"].as_str()));
+    read(json!({ "customers": customers }))
+}
+
+/// The request form, empty or filled in.
+pub(super) fn draft(is_filled: bool) -> RequestDraft {
+    let mut draft = RequestDraft::new(read(json!(id(900))));
+    if is_filled {
+        let contoso = customers(6).customers.into_iter().find(|c| c.name.starts_with("Contoso"));
+        draft.choose_customer(contoso.expect("the gallery to have this customer"));
+        draft.choose_preset(read(json!(id(300))));
+        draft.choose_lifetime(LifetimeChoice::Custom("9 h".to_owned()));
+    }
+    draft
+}

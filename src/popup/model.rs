@@ -1,0 +1,145 @@
+//! What the pages show: a view of what the worker knows, as signals.
+
+use hallpass_protocol::account::AccountView;
+use hallpass_protocol::customer::CustomersResponse;
+use hallpass_protocol::ids::AccountId;
+use hallpass_ui::load::Load;
+use leptos::prelude::*;
+
+use super::state::request_form::RequestDraft;
+use crate::ports::{AccountsView, FillOffer, PopupEvent, StatusView};
+
+/// A screen of the popup, once somebody is signed in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Screen {
+    /// The list.
+    #[default]
+    Accounts,
+    /// The request form.
+    Request,
+}
+
+/// Everything that the pages show. A bundle of signals: copying it copies references.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Model {
+    /// Where we stand.
+    pub(crate) status: RwSignal<Load<StatusView>>,
+    /// The accounts.
+    pub(crate) accounts: RwSignal<Load<AccountsView>>,
+    /// What the active tab takes.
+    pub(crate) offer: RwSignal<FillOffer>,
+    /// For the request form.
+    pub(crate) customers: RwSignal<Load<CustomersResponse>>,
+    /// What was typed into it.
+    pub(crate) draft: RwSignal<Option<RequestDraft>>,
+    /// Which screen.
+    pub(crate) screen: RwSignal<Screen>,
+    /// What the last press failed with.
+    pub(crate) failure: RwSignal<Option<String>>,
+    /// A press is under way that must not be repeated.
+    pub(crate) is_busy: RwSignal<bool>,
+    /// This browser's clock, in milliseconds.
+    pub(crate) now_ms: Signal<i64>,
+}
+
+impl Model {
+    /// An empty model over a clock.
+    pub(crate) fn new(now_ms: impl Into<Signal<i64>>) -> Self {
+        Self {
+            status: RwSignal::default(),
+            accounts: RwSignal::default(),
+            offer: RwSignal::new(FillOffer::NotASignInPage),
+            customers: RwSignal::default(),
+            draft: RwSignal::default(),
+            screen: RwSignal::default(),
+            failure: RwSignal::default(),
+            is_busy: RwSignal::default(),
+            now_ms: now_ms.into(),
+        }
+    }
+
+    /// Takes what the worker pushed.
+    pub(crate) fn apply(self, event: PopupEvent) {
+        match event {
+            PopupEvent::Status(status) => self.status.set(Load::Ready(status)),
+            PopupEvent::Accounts(accounts) => self.accounts.set(Load::Ready(accounts)),
+            PopupEvent::FillOffer(offer) => self.offer.set(offer),
+        }
+    }
+
+    /// Takes one account that a press was answered with, unless a later view of it is here.
+    pub(crate) fn put_account(self, account: AccountView) {
+        self.accounts.update(|load| {
+            let Load::Ready(view) = load else { return };
+            match view.accounts.iter_mut().find(|known| known.id == account.id) {
+                Some(known) if known.revision > account.revision => {}
+                Some(known) => *known = account,
+                None => view.accounts.insert(0, account),
+            }
+        });
+    }
+
+    /// One account, while it is in the list.
+    pub(crate) fn account(self, id: AccountId) -> Memo<Option<AccountView>> {
+        Memo::new(move |_| {
+            self.accounts.with(|load| load.ready()?.accounts.iter().find(|a| a.id == id).cloned())
+        })
+    }
+
+    /// The hint for one account.
+    pub(crate) fn hint(self, id: AccountId) -> Memo<Option<String>> {
+        Memo::new(move |_| {
+            self.accounts.with(|load| {
+                let hints = &load.ready()?.hints;
+                hints.iter().find(|hint| hint.account_id == id).map(|hint| hint.message.clone())
+            })
+        })
+    }
+
+    /// The cloud's clock minus this browser's, in milliseconds.
+    pub(crate) fn clock_offset_ms(self) -> Memo<i64> {
+        Memo::new(move |_| self.accounts.with(|load| load.ready().map_or(0, |v| v.clock_offset_ms)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hallpass_protocol::account::AccountState;
+
+    use super::*;
+    use crate::popup::state::account_row::tests::account;
+
+    fn model(accounts: Vec<AccountView>) -> Model {
+        let model = Model::new(RwSignal::new(0));
+        model.apply(PopupEvent::Accounts(AccountsView {
+            accounts,
+            clock_offset_ms: 0,
+            hints: Vec::new(),
+        }));
+        model
+    }
+
+    #[test]
+    fn put_account_when_an_older_answer_arrives_late_keeps_the_newer_view() {
+        Owner::new().with(|| {
+            let mut newer = account(AccountState::Ready);
+            newer.revision = 5;
+            let model = model(vec![newer.clone()]);
+            let mut older = newer.clone();
+            older.revision = 4;
+            older.state = AccountState::Unknown;
+            model.put_account(older);
+            assert_eq!(model.account(newer.id).get_untracked(), Some(newer));
+        });
+    }
+
+    #[test]
+    fn put_account_when_it_is_new_comes_first() {
+        Owner::new().with(|| {
+            let model = model(Vec::new());
+            let new = account(AccountState::Ready);
+            model.put_account(new.clone());
+            assert_eq!(model.account(new.id).get_untracked(), Some(new));
+        });
+    }
+}

@@ -1,0 +1,19 @@
+//! One screen a file.
+
+mod accounts;
+mod options;
+mod popup;
+mod request;
+mod sign_in;
+mod signed_out;
+
+pub(crate) use accounts::Accounts;
+pub(crate) use options::Options;
+pub(crate) use popup::Popup;
+pub(crate) use request::Request;
+pub(crate) use sign_in::SignIn;
+pub(crate) use signed_out::{NoCloud, SignedOut};
+#[cfg(feature = "gallery")]
+pub(crate) use options::OptionsForm;
+#[cfg(feature = "gallery")]
+pub(crate) use sign_in::{SignInStage, SignInView};

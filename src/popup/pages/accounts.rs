@@ -1,0 +1,107 @@
+//! The technician's accounts.
+
+use hallpass_protocol::account::AccountView;
+use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, EmptyState, IconKind, Skeleton};
+use hallpass_ui::load::Load;
+use leptos::prelude::*;
+
+use crate::popup::actions::Actions;
+use crate::popup::components::{AccountCard, EndedAccount, FillPanelView};
+use crate::popup::model::Model;
+use crate::popup::state::account_row::{heading, split_by_activity};
+
+/// How the list stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum ListStand {
+    Loading,
+    Failed(String),
+    Empty,
+    Filled,
+}
+
+/// The list with its fill panel, and the way to the request form.
+#[component]
+pub(crate) fn Accounts() -> impl IntoView {
+    let model = expect_context::<Model>();
+    let actions = expect_context::<Actions>();
+    let stand = Memo::new(move |_| {
+        model.accounts.with(|load| match load {
+            Load::Loading => ListStand::Loading,
+            Load::Failed(message) => ListStand::Failed(message.clone()),
+            Load::Ready(view) if view.accounts.is_empty() => ListStand::Empty,
+            Load::Ready(_) => ListStand::Filled,
+        })
+    });
+    let list = move || match stand.get() {
+        ListStand::Loading => view! { <Skeleton testid="accounts-loading" /> }.into_any(),
+        ListStand::Failed(message) => view! {
+            <EmptyState
+                icon=IconKind::Warning
+                title="Your accounts could not be read"
+                text=message
+                testid="accounts-failed"
+            >
+                <Button testid="accounts-retry" on_press=Callback::new(move |()| actions.refresh())>
+                    "Try again"
+                </Button>
+            </EmptyState>
+        }
+        .into_any(),
+        ListStand::Empty => view! {
+            <EmptyState
+                icon=IconKind::Key
+                title="No accounts right now"
+                text="Request one for the customer you are working on. It takes about a minute and \
+                      ends by itself."
+                testid="accounts-empty"
+            />
+        }
+        .into_any(),
+        ListStand::Filled => view! { <List /> }.into_any(),
+    };
+    view! {
+        <main class="page">
+            <FillPanelView />
+            {move || {
+                model.failure.get().map(|text| {
+                    view! { <Banner kind=BannerKind::Error testid="popup-error">{text}</Banner> }
+                })
+            }}
+            {list}
+        </main>
+        <footer class="footer">
+            <Button
+                kind=ButtonKind::Primary
+                testid="request-open"
+                icon=IconKind::Plus
+                on_press=Callback::new(move |()| actions.open_request())
+            >
+                "Request access"
+            </Button>
+        </footer>
+    }
+}
+
+#[component]
+fn List() -> impl IntoView {
+    let model = expect_context::<Model>();
+    let split = Memo::new(move |_| {
+        model.accounts.with(|load| split_by_activity(load.ready().map_or(&[], |v| &v.accounts)))
+    });
+    let active = move || split.with(|(active, _)| active.iter().map(|a| a.id).collect::<Vec<_>>());
+    let ended = move || split.with(|(_, ended)| ended.clone());
+    let has_ended = Memo::new(move |_| split.with(|(_, ended)| !ended.is_empty()));
+    let title = Memo::new(move |_| split.with(|(active, _)| heading(active.len())));
+    view! {
+        <h1 class="page__heading">{move || title.get()}</h1>
+        <For each=active key=|id| *id children=|id| view! { <AccountCard id /> } />
+        <Show when=move || has_ended.get()>
+            <h2 class="page__heading">"Ended in the last day"</h2>
+        </Show>
+        <For
+            each=ended
+            key=|account: &AccountView| (account.id, account.revision)
+            children=|account| view! { <EndedAccount account /> }
+        />
+    }
+}

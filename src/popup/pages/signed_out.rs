@@ -1,0 +1,80 @@
+//! Before anybody is signed in.
+
+use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, Icon, IconKind};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use crate::popup::actions::Actions;
+use crate::popup::bridge;
+use crate::popup::model::Model;
+
+/// No cloud was set: the options page does that.
+#[component]
+pub(crate) fn NoCloud() -> impl IntoView {
+    view! {
+        <Welcome
+            title="Connect to your Hallpass"
+            text="Enter the address that your organisation uses. You need it once."
+        >
+            <Button
+                kind=ButtonKind::Primary
+                testid="options-open"
+                on_press=Callback::new(|()| spawn_local(bridge::open_options()))
+            >
+                "Enter the address"
+            </Button>
+        </Welcome>
+    }
+}
+
+/// A cloud was set: sign in there.
+#[component]
+pub(crate) fn SignedOut(
+    /// The cloud's origin.
+    cloud: String,
+) -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let model = expect_context::<Model>();
+    let host = cloud.split_once("://").map_or(cloud.clone(), |(_, host)| host.to_owned());
+    view! {
+        <Welcome
+            title="Sign in to Hallpass"
+            text="Administrator access to your customers, for as long as the job takes."
+        >
+            <Button
+                kind=ButtonKind::Primary
+                testid="signin-button"
+                icon=IconKind::Key
+                busy=model.is_busy
+                on_press=Callback::new(move |()| actions.open_sign_in())
+            >
+                "Sign in with a passkey"
+            </Button>
+            <button
+                class="link"
+                type="button"
+                data-testid="options-open"
+                on:click=move |_| spawn_local(bridge::open_options())
+            >
+                {host}
+            </button>
+        </Welcome>
+        {move || {
+            model.failure.get().map(|text| {
+                view! { <Banner kind=BannerKind::Error testid="popup-error">{text}</Banner> }
+            })
+        }}
+    }
+}
+
+#[component]
+fn Welcome(title: &'static str, text: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <main class="welcome">
+            <span class="welcome__mark"><Icon kind=IconKind::Mark /></span>
+            <h1 class="welcome__title">{title}</h1>
+            <p class="welcome__text">{text}</p>
+            <div class="welcome__actions">{children()}</div>
+        </main>
+    }
+}

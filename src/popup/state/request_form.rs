@@ -1,0 +1,255 @@
+//! The request form. It remembers nothing secret, and it is gone with the popup.
+
+use hallpass_protocol::account::REASON_MAX_CHARS;
+use hallpass_protocol::customer::{CustomerView, PresetView};
+use hallpass_protocol::ids::{IdempotencyKey, PresetId};
+
+use super::lifetime_choice::{LifetimeChoice, LifetimeError};
+use crate::ports::RequestForm;
+
+/// What was chosen and typed so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct RequestDraft {
+    /// Made once for the form: pressing twice asks once.
+    key: IdempotencyKey,
+    /// For whom.
+    customer: Option<CustomerView>,
+    /// With which roles.
+    preset_id: Option<PresetId>,
+    /// For how long.
+    lifetime: Option<LifetimeChoice>,
+    /// Why.
+    reason: String,
+}
+
+/// What is wrong with each part of the form.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct RequestProblems {
+    /// Of the customer.
+    pub(crate) customer: Option<String>,
+    /// Of the preset.
+    pub(crate) preset: Option<String>,
+    /// Of the lifetime.
+    pub(crate) lifetime: Option<String>,
+    /// Of the reason.
+    pub(crate) reason: Option<String>,
+}
+
+impl RequestProblems {
+    /// The first of them, in the order of the form.
+    pub(crate) fn first(&self) -> Option<&String> {
+        self.customer.as_ref().or(self.preset.as_ref()).or(self.lifetime.as_ref()).or(self.reason.as_ref())
+    }
+}
+
+impl RequestDraft {
+    /// An empty form.
+    pub(crate) const fn new(key: IdempotencyKey) -> Self {
+        Self { key, customer: None, preset_id: None, lifetime: None, reason: String::new() }
+    }
+
+    /// The chosen customer.
+    pub(crate) const fn customer(&self) -> Option<&CustomerView> {
+        self.customer.as_ref()
+    }
+
+    /// The chosen preset.
+    pub(crate) fn preset(&self) -> Option<&PresetView> {
+        let id = self.preset_id?;
+        self.customer.as_ref()?.presets.iter().find(|preset| preset.id == id)
+    }
+
+    /// The chosen lifetime.
+    pub(crate) const fn lifetime(&self) -> Option<&LifetimeChoice> {
+        self.lifetime.as_ref()
+    }
+
+    /// Chooses a customer. A preset of the former one is kept where the new one offers it too;
+    /// a customer with one preset needs no second choice.
+    pub(crate) fn choose_customer(&mut self, customer: CustomerView) {
+        let kept = self.preset_id.filter(|id| customer.presets.iter().any(|p| p.id == *id));
+        let only = match customer.presets.as_slice() {
+            [preset] => Some(preset.id),
+            _ => None,
+        };
+        self.customer = Some(customer);
+        match kept.or(only) {
+            Some(id) => self.choose_preset(id),
+            None => (self.preset_id, self.lifetime) = (None, None),
+        }
+    }
+
+    /// Takes the customer back, because its name is being changed in the search field.
+    pub(crate) fn clear_customer(&mut self) {
+        self.customer = None;
+    }
+
+    /// Chooses a preset and proposes its lifetime, unless one that it allows was typed.
+    pub(crate) fn choose_preset(&mut self, id: PresetId) {
+        self.preset_id = Some(id);
+        let proposal = self.preset().map(LifetimeChoice::default_for);
+        let kept = self.lifetime.take().filter(|choice| {
+            matches!(choice, LifetimeChoice::Custom(_))
+                && self.preset().is_some_and(|preset| choice.seconds(preset).is_ok())
+        });
+        self.lifetime = kept.or(proposal);
+    }
+
+    /// Chooses a lifetime.
+    pub(crate) fn choose_lifetime(&mut self, lifetime: LifetimeChoice) {
+        self.lifetime = Some(lifetime);
+    }
+
+    /// Takes the reason as typed.
+    pub(crate) fn set_reason(&mut self, reason: String) {
+        self.reason = reason;
+    }
+
+    /// How many characters the reason may still grow; negative when it is too long.
+    pub(crate) fn reason_left(&self) -> i64 {
+        let max = i64::try_from(REASON_MAX_CHARS).unwrap_or(i64::MAX);
+        max.saturating_sub(i64::try_from(self.reason.trim().chars().count()).unwrap_or(i64::MAX))
+    }
+
+    /// The request, when everything is there.
+    ///
+    /// # Errors
+    /// What is wrong, with each part.
+    pub(crate) fn complete(&self) -> Result<RequestForm, RequestProblems> {
+        let reason = self.reason.trim();
+        let lifetime = match (self.preset(), &self.lifetime) {
+            (Some(preset), Some(choice)) => choice.seconds(preset),
+            _ => Err(LifetimeError::Missing),
+        };
+        let problems = RequestProblems {
+            customer: self.customer.is_none().then(|| "Choose a customer from the list.".to_owned()),
+            preset: (self.customer.is_some() && self.preset().is_none())
+                .then(|| "Choose the roles that you need.".to_owned()),
+            lifetime: match (&lifetime, self.preset()) {
+                (Err(error), Some(_)) => Some(error.to_string()),
+                _ => None,
+            },
+            reason: if reason.is_empty() {
+                Some("Say why you need the account. The customer can read it.".to_owned())
+            } else if self.reason_left() < 0 {
+                Some(format!("The reason is too long. Keep it within {REASON_MAX_CHARS} characters."))
+            } else {
+                None
+            },
+        };
+        match (&self.customer, self.preset(), lifetime) {
+            (Some(customer), Some(preset), Ok(lifetime_s)) if problems.first().is_none() => {
+                Ok(RequestForm {
+                    idempotency_key: self.key,
+                    customer_id: customer.id,
+                    preset_id: preset.id,
+                    lifetime_s,
+                    reason: reason.to_owned(),
+                })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use hallpass_protocol::customer::{RoleView, TenantView};
+
+    use super::*;
+
+    const ID: &str = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3";
+
+    fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(n: u32) -> T {
+        format!("0192f0c1-2d4e-7a9b-8c3d-{n:012x}").parse().unwrap()
+    }
+
+    pub(crate) fn preset(default_s: u32, min_s: u32, max_s: u32) -> PresetView {
+        PresetView {
+            id: id(default_s),
+            name: "Helpdesk".to_owned(),
+            roles: vec![RoleView { template_id: ID.parse().unwrap(), name: "Helpdesk Administrator".to_owned() }],
+            lifetime_default_s: default_s,
+            lifetime_min_s: min_s,
+            lifetime_max_s: max_s,
+        }
+    }
+
+    pub(crate) fn customer(n: u32, name: &str) -> CustomerView {
+        CustomerView {
+            id: id(n),
+            name: name.to_owned(),
+            tenant: Some(TenantView {
+                tenant_id: ID.parse().unwrap(),
+                account_domain: "contoso.onmicrosoft.com".to_owned(),
+            }),
+            presets: vec![preset(3600, 900, 28_800), preset(7200, 900, 14_400)],
+        }
+    }
+
+    fn draft() -> RequestDraft {
+        let mut draft = RequestDraft::new(ID.parse().unwrap());
+        draft.choose_customer(customer(1, "Contoso"));
+        draft.choose_preset(id(3600));
+        draft.set_reason("  Reset MFA, ticket 4711 ".to_owned());
+        draft
+    }
+
+    #[test]
+    fn complete_when_pressed_twice_is_the_same_request() {
+        let draft = draft();
+        let first = draft.complete().unwrap();
+        assert_eq!(first.reason, "Reset MFA, ticket 4711");
+        assert_eq!(first.lifetime_s, 3600);
+        assert_eq!(draft.complete().unwrap(), first);
+    }
+
+    #[test]
+    fn complete_when_empty_asks_for_the_customer_first() {
+        let problems = RequestDraft::new(ID.parse().unwrap()).complete().unwrap_err();
+        assert_eq!(problems.first().unwrap(), "Choose a customer from the list.");
+        assert!(problems.preset.is_none() && problems.lifetime.is_none());
+        assert!(problems.reason.is_some());
+    }
+
+    #[test]
+    fn complete_when_the_reason_is_a_megabyte_is_refused_and_says_so() {
+        let mut draft = draft();
+        draft.set_reason("x".repeat(1 << 20));
+        let problems = draft.complete().unwrap_err();
+        assert_eq!(problems.reason.unwrap(), "The reason is too long. Keep it within 500 characters.");
+        draft.set_reason("é".repeat(REASON_MAX_CHARS));
+        assert_eq!(draft.reason_left(), 0);
+        assert!(draft.complete().is_ok());
+    }
+
+    #[test]
+    fn choose_customer_when_it_has_one_preset_takes_it_with_its_lifetime() {
+        let mut draft = RequestDraft::new(ID.parse().unwrap());
+        let mut only = customer(1, "Contoso");
+        only.presets.truncate(1);
+        draft.choose_customer(only);
+        assert_eq!(draft.lifetime(), Some(&LifetimeChoice::Quick(3600)));
+    }
+
+    #[test]
+    fn choose_customer_when_it_does_not_offer_the_preset_drops_it() {
+        let mut draft = draft();
+        let mut other = customer(2, "Fabrikam");
+        other.presets = vec![preset(900, 900, 900), preset(901, 901, 901)];
+        draft.choose_customer(other);
+        assert_eq!(draft.preset(), None);
+        assert_eq!(draft.complete().unwrap_err().first().unwrap(), "Choose the roles that you need.");
+    }
+
+    #[test]
+    fn choose_preset_when_a_time_was_typed_keeps_it_only_within_the_limits() {
+        let mut draft = draft();
+        draft.choose_lifetime(LifetimeChoice::Custom("8 h".to_owned()));
+        draft.choose_preset(id(7200));
+        assert_eq!(draft.lifetime(), Some(&LifetimeChoice::Quick(7200)));
+        draft.choose_lifetime(LifetimeChoice::Custom("3 h".to_owned()));
+        draft.choose_preset(id(3600));
+        assert_eq!(draft.complete().unwrap().lifetime_s, 10_800);
+    }
+}
