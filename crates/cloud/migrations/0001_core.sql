@@ -2,6 +2,13 @@
 -- Every key begins with msp_id, and every reference carries it: a row of one MSP cannot point at
 -- a row of another.
 
+-- What holds for the whole installation: one row.
+CREATE TABLE installation (
+    only_row    INTEGER NOT NULL PRIMARY KEY CHECK (only_row = 1),
+    public_url  TEXT    NOT NULL,
+    kek_id      BLOB    NOT NULL CHECK (length(kek_id) = 8)
+) STRICT;
+
 CREATE TABLE msps (
     msp_id      BLOB    NOT NULL PRIMARY KEY CHECK (length(msp_id) = 16),
     name        TEXT    NOT NULL,

@@ -5,8 +5,17 @@
 //! [`store`]; every row belongs to one MSP and every query names it. A state change and its audit
 //! entry commit together.
 
+pub mod app;
 pub mod audit;
+pub mod authorization;
+pub mod ceremony;
 pub mod clock;
 pub mod envelope;
+pub mod failure;
+pub mod http;
 pub mod random;
+pub mod relying_party;
+pub mod routes;
+pub mod secret_text;
+pub mod shutdown;
 pub mod store;

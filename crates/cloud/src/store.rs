@@ -14,6 +14,7 @@ mod column;
 pub mod connections;
 pub mod customers;
 mod error;
+pub mod installation;
 pub mod invitations;
 pub mod msps;
 pub mod passkeys;

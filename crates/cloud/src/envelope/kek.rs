@@ -73,11 +73,11 @@ impl Kek {
 }
 
 impl KekId {
-    pub(super) fn from_slice(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn from_slice(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }
 
-    pub(super) fn as_bytes(&self) -> &[u8; ID_LEN] {
+    pub(crate) fn as_bytes(&self) -> &[u8; ID_LEN] {
         &self.0
     }
 }

@@ -45,6 +45,28 @@ pub async fn insert(
     Ok(())
 }
 
+/// Uses up the open invitations of a technician: only the newest link works.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn revoke_open(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE invitations SET used_at = ?
+         WHERE msp_id = ? AND technician_id = ? AND used_at IS NULL",
+    )
+    .bind(now.unix_ms())
+    .bind(msp_id.as_uuid())
+    .bind(technician_id.as_uuid())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// The invitation with this secret, when it is neither used nor expired. The secret says whose it
 /// is.
 ///
@@ -67,6 +89,35 @@ pub async fn find_open(
         Ok(OpenInvitation {
             msp_id: MspId::new(uuid(&row, "msp_id")?),
             id: InvitationId::new(uuid(&row, "invitation_id")?),
+            technician_id: TechnicianId::new(uuid(&row, "technician_id")?),
+        })
+    })
+    .transpose()
+}
+
+/// The invitation with this id, when it is neither used nor expired.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_open_by_id(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    invitation_id: InvitationId,
+    now: Timestamp,
+) -> Result<Option<OpenInvitation>, StoreError> {
+    let row = sqlx::query(
+        "SELECT technician_id FROM invitations
+         WHERE msp_id = ? AND invitation_id = ? AND used_at IS NULL AND expires_at > ?",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(invitation_id.as_uuid())
+    .bind(now.unix_ms())
+    .fetch_optional(connection)
+    .await?;
+    row.map(|row| {
+        Ok(OpenInvitation {
+            msp_id,
+            id: invitation_id,
             technician_id: TechnicianId::new(uuid(&row, "technician_id")?),
         })
     })

@@ -129,6 +129,16 @@ pub async fn list_for_technician(
     rows.iter().map(read).collect()
 }
 
+/// Whether anybody has enrolled a passkey yet, in any MSP.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn exist(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM passkeys)")
+        .fetch_one(connection)
+        .await?)
+}
+
 /// Records a sign-in: the counter and flags that the authenticator reported, and when.
 ///
 /// # Errors

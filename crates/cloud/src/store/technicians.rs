@@ -99,6 +99,24 @@ pub async fn find_by_email(
     row.as_ref().map(read).transpose()
 }
 
+/// The owners, the oldest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_owners(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+) -> Result<Vec<Technician>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT msp_id, technician_id, display_name, email, role FROM technicians
+         WHERE msp_id = ? AND role = 'owner' ORDER BY created_at, technician_id",
+    )
+    .bind(msp_id.as_uuid())
+    .fetch_all(connection)
+    .await?;
+    rows.iter().map(read).collect()
+}
+
 fn read(row: &SqliteRow) -> Result<Technician, StoreError> {
     Ok(Technician {
         msp_id: MspId::new(uuid(row, "msp_id")?),

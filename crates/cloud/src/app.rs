@@ -1,0 +1,57 @@
+//! What handlers work with.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use hallpass_protocol::ids::SessionId;
+use tokio::sync::broadcast;
+
+use crate::clock::SharedClock;
+use crate::envelope::Kek;
+use crate::http::rate_limit::RateLimiter;
+use crate::random::SharedRandom;
+use crate::relying_party::RelyingParty;
+use crate::shutdown::Shutdown;
+use crate::store::Store;
+
+/// What handlers work with. Clones share everything.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub random: SharedRandom,
+    /// The key under which secrets are stored.
+    pub kek: Arc<Kek>,
+    /// Passkeys.
+    pub relying_party: Arc<RelyingParty>,
+    /// How long sessions last.
+    pub session_limits: SessionLimits,
+    /// Guards the routes that need no session.
+    pub rate_limiter: Arc<RateLimiter>,
+    /// Tells live streams which session was ended.
+    pub ended_sessions: broadcast::Sender<SessionId>,
+    /// Tells live streams that the cloud stops.
+    pub shutdown: Shutdown,
+}
+
+/// How long sessions last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SessionLimits {
+    /// When unused for this long.
+    pub idle: Duration,
+    /// Whatever happens.
+    pub absolute: Duration,
+}
+
+impl Default for SessionLimits {
+    /// An hour without use, a working day in all.
+    fn default() -> Self {
+        Self {
+            idle: Duration::from_secs(60 * 60),
+            absolute: Duration::from_secs(10 * 60 * 60),
+        }
+    }
+}

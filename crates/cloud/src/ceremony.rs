@@ -1,0 +1,34 @@
+//! What a running WebAuthn ceremony is for. The purpose is part of the state, so that an answer to
+//! one kind of ceremony cannot finish another.
+
+use core::time::Duration;
+
+use hallpass_protocol::ids::{InvitationId, MspId};
+use serde::{Deserialize, Serialize};
+use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
+
+/// How long a ceremony may take. A closed page tells nobody, so the server alone ends it.
+pub const CEREMONY_TTL: Duration = Duration::from_secs(5 * 60);
+
+/// How many ceremonies may run at once; more are turned away until some expire.
+pub const MAX_CEREMONIES: u32 = 10_000;
+
+/// A running ceremony.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "purpose", rename_all = "snake_case")]
+pub enum Ceremony {
+    /// An invitation becomes a passkey.
+    Enrol {
+        /// Whose MSP.
+        msp_id: MspId,
+        /// Which invitation.
+        invitation_id: InvitationId,
+        /// What the library keeps.
+        state: PasskeyRegistration,
+    },
+    /// Somebody signs in.
+    SignIn {
+        /// What the library keeps.
+        state: DiscoverableAuthentication,
+    },
+}

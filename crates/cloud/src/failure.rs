@@ -1,0 +1,119 @@
+//! The one way in which a handler says no.
+//!
+//! Handlers map their own error enums to a [`Failure`]; [`crate::http::answer`] turns it into the
+//! wire's [`ApiError`](hallpass_protocol::ApiError) with the request's id, and logs it once.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use hallpass_protocol::ErrorCode;
+
+use crate::store::StoreError;
+
+/// What a handler answers when it does not do what was asked.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// What went wrong.
+    pub code: ErrorCode,
+    /// One sentence for a person: what happened and what to do next.
+    pub message: String,
+    /// When to try again, in seconds.
+    pub retry_after_s: Option<u32>,
+    /// What is logged, and never sent.
+    pub source: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+impl Failure {
+    /// A failure that the caller can do something about.
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            retry_after_s: None,
+            source: None,
+        }
+    }
+
+    /// A fault of ours. The cause goes to the log under the request's id.
+    pub fn internal(source: impl Error + Send + Sync + 'static) -> Self {
+        Self {
+            source: Some(Arc::new(source)),
+            ..Self::new(
+                ErrorCode::Internal,
+                "Something went wrong in the cloud; try again, and if it stays, give your \
+                 administrator the request id.",
+            )
+        }
+    }
+
+    /// There is no such thing, or none that the caller may see. One text for both.
+    pub fn not_found() -> Self {
+        Self::new(
+            ErrorCode::NotFound,
+            "There is no such thing here, or it is not yours to see; go back and choose again.",
+        )
+    }
+
+    /// Nobody is signed in.
+    pub fn not_signed_in() -> Self {
+        Self::new(
+            ErrorCode::NotSignedIn,
+            "You are not signed in, or your session has ended; sign in again.",
+        )
+    }
+
+    /// The same failure, worth trying again after so many seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_s = Some(seconds);
+        self
+    }
+}
+
+/// The status that goes with a code.
+pub fn status_of(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::InvalidRequest | ErrorCode::SecretNotWanted => StatusCode::BAD_REQUEST,
+        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::NotSignedIn | ErrorCode::PasskeyRefused | ErrorCode::PasskeyUnknown => {
+            StatusCode::UNAUTHORIZED
+        }
+        ErrorCode::NotAllowed => StatusCode::FORBIDDEN,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::InvitationInvalid | ErrorCode::CeremonyExpired => StatusCode::GONE,
+        ErrorCode::PasskeyExists
+        | ErrorCode::CustomerNotConnected
+        | ErrorCode::NoSealingKey
+        | ErrorCode::AccountState => StatusCode::CONFLICT,
+        ErrorCode::LifetimeNotAllowed | ErrorCode::ReasonInvalid => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        ErrorCode::Internal | ErrorCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        if error.is_disk_full() {
+            let message = "The cloud's disk is full, so nothing new can be started; tell your \
+                           administrator.";
+            return Self {
+                source: Some(Arc::new(error)),
+                ..Self::new(ErrorCode::Unavailable, message).retry_after(60)
+            };
+        }
+        Self::internal(error)
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = status_of(self.code).into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}

@@ -1,0 +1,9 @@
+//! What stands between the network and the handlers.
+
+pub mod answer;
+pub mod json_body;
+pub mod portal_files;
+pub mod rate_limit;
+pub mod security_headers;
+pub mod server;
+pub mod signed_in;

@@ -1,0 +1,203 @@
+//! A token bucket for each client address, for the routes that need no session.
+
+use std::collections::HashMap;
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Mutex;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use hallpass_protocol::{ErrorCode, Timestamp};
+
+use crate::app::App;
+use crate::clock::SharedClock;
+use crate::failure::Failure;
+
+/// Where a connection comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct PeerAddress(pub SocketAddr);
+
+/// How many requests an address may make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateLimit {
+    /// At once.
+    pub burst: u32,
+    /// In the long run, in a minute.
+    pub per_minute: u32,
+}
+
+impl Default for RateLimit {
+    /// Enough for an office behind one address at nine in the morning.
+    fn default() -> Self {
+        Self {
+            burst: 120,
+            per_minute: 240,
+        }
+    }
+}
+
+/// Buckets that are kept; addresses beyond share one.
+const MAX_BUCKETS: usize = 10_000;
+
+/// What a request costs: a bucket gains `per_minute` in each millisecond, so nothing is rounded.
+const REQUEST_COST: u64 = 60_000;
+
+/// The buckets.
+#[derive(Debug)]
+pub struct RateLimiter {
+    clock: SharedClock,
+    limit: RateLimit,
+    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    /// What is left; a request takes [`REQUEST_COST`].
+    left: u64,
+    at: Timestamp,
+}
+
+impl RateLimiter {
+    /// A limiter whose buckets are all full.
+    pub fn new(clock: SharedClock, limit: RateLimit) -> Self {
+        Self {
+            clock,
+            limit,
+            buckets: Mutex::default(),
+        }
+    }
+
+    /// Takes one request out of the address's bucket.
+    ///
+    /// # Errors
+    /// When it is empty; with the whole seconds until it is not.
+    pub fn take(&self, address: IpAddr) -> Result<(), u32> {
+        let now = self.clock.now();
+        let mut buckets = self.buckets.lock().expect("mutex not to be poisoned");
+        let mut key = subnet_of(address);
+        if buckets.len() >= MAX_BUCKETS && !buckets.contains_key(&key) {
+            buckets.retain(|_, bucket| self.refilled(*bucket, now) < self.capacity());
+            if buckets.len() >= MAX_BUCKETS {
+                key = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+            }
+        }
+        let full = Bucket {
+            left: self.capacity(),
+            at: now,
+        };
+        let bucket = buckets.entry(key).or_insert(full);
+        *bucket = Bucket {
+            left: self.refilled(*bucket, now),
+            at: now,
+        };
+        if let Some(left) = bucket.left.checked_sub(REQUEST_COST) {
+            bucket.left = left;
+            return Ok(());
+        }
+        let missing_ms =
+            (REQUEST_COST - bucket.left).div_ceil(u64::from(self.limit.per_minute.max(1)));
+        Err(u32::try_from(missing_ms.div_ceil(1_000)).unwrap_or(u32::MAX))
+    }
+
+    fn capacity(&self) -> u64 {
+        u64::from(self.limit.burst) * REQUEST_COST
+    }
+
+    fn refilled(&self, bucket: Bucket, now: Timestamp) -> u64 {
+        let elapsed_ms = u64::try_from(now.since(bucket.at).as_millis()).unwrap_or(u64::MAX);
+        let refill = elapsed_ms.saturating_mul(u64::from(self.limit.per_minute));
+        bucket.left.saturating_add(refill).min(self.capacity())
+    }
+}
+
+/// One household has a /64 of IPv6 addresses to itself.
+fn subnet_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => IpAddr::V4(address),
+        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(
+            address.to_bits() & !u128::from(u64::MAX),
+        )),
+    }
+}
+
+/// The middleware.
+pub async fn limit_rate(State(app): State<App>, request: Request, next: Next) -> Response {
+    let unknown = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+    let address = request
+        .extensions()
+        .get::<PeerAddress>()
+        .map_or(unknown, |peer| peer.0.ip());
+    match app.rate_limiter.take(address) {
+        Ok(()) => next.run(request).await,
+        Err(seconds) => Failure::new(
+            ErrorCode::RateLimited,
+            format!("Too many attempts from your network; try again in {seconds} s."),
+        )
+        .retry_after(seconds)
+        .into_response(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::clock::TestClock;
+
+    fn limiter(limit: RateLimit) -> (TestClock, RateLimiter) {
+        let clock = TestClock::new(Timestamp::from_unix_ms(1_795_000_000_000));
+        (clock.clone(), RateLimiter::new(Arc::new(clock), limit))
+    }
+
+    #[test]
+    fn address_when_its_bucket_is_empty_waits_and_others_do_not() {
+        let (clock, limiter) = limiter(RateLimit {
+            burst: 3,
+            per_minute: 30,
+        });
+        let [ours, theirs] = ["192.0.2.1", "192.0.2.2"].map(|text| text.parse().unwrap());
+        for _ in 0..3 {
+            assert_eq!(limiter.take(ours), Ok(()));
+        }
+        assert_eq!(limiter.take(ours), Err(2));
+        assert_eq!(limiter.take(theirs), Ok(()));
+        clock.advance(Duration::from_millis(1_999));
+        assert_eq!(limiter.take(ours), Err(1));
+        clock.advance(Duration::from_millis(1));
+        assert_eq!(limiter.take(ours), Ok(()));
+        clock.advance(Duration::from_secs(3_600));
+        for _ in 0..3 {
+            assert_eq!(limiter.take(ours), Ok(()));
+        }
+        assert_eq!(
+            limiter.take(ours),
+            Err(2),
+            "a bucket does not fill beyond its burst"
+        );
+    }
+
+    #[test]
+    fn addresses_of_one_ipv6_network_share_a_bucket() {
+        let (_clock, limiter) = limiter(RateLimit {
+            burst: 1,
+            per_minute: 1,
+        });
+        assert_eq!(limiter.take("2001:db8::1".parse().unwrap()), Ok(()));
+        assert_eq!(limiter.take("2001:db8::2".parse().unwrap()), Err(60));
+        assert_eq!(limiter.take("2001:db8:0:1::1".parse().unwrap()), Ok(()));
+    }
+
+    #[test]
+    fn flood_of_addresses_does_not_grow_without_bound() {
+        let (_clock, limiter) = limiter(RateLimit {
+            burst: 2,
+            per_minute: 1,
+        });
+        for n in 0..20_000_u32 {
+            let _limited = limiter.take(IpAddr::V4(n.into()));
+        }
+        assert!(limiter.buckets.lock().unwrap().len() <= MAX_BUCKETS + 1);
+    }
+}

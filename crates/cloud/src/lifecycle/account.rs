@@ -1,0 +1,103 @@
+//! A just-in-time account, as it is kept.
+
+use hallpass_protocol::account::AccountView;
+use hallpass_protocol::customer::RoleView;
+use hallpass_protocol::ids::{
+    AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
+    TechnicianId,
+};
+use hallpass_protocol::{Lifetime, Timestamp};
+
+use super::progress::Progress;
+
+/// A just-in-time account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Whose row.
+    pub msp_id: MspId,
+    /// The account.
+    pub id: AccountId,
+    /// Whose account.
+    pub technician_id: TechnicianId,
+    /// In whose tenant.
+    pub customer_id: CustomerId,
+    /// The customer's name.
+    pub customer_name: String,
+    /// By which connection.
+    pub connection_id: ConnectionId,
+    /// Entra's tenant id.
+    pub tenant_id: EntraTenantId,
+    /// With which preset.
+    pub preset_id: PresetId,
+    /// The preset's name when the account was asked for.
+    pub preset_name: String,
+    /// What it is granted: nothing else is ever assigned.
+    pub roles: Vec<RoleView>,
+    /// Why.
+    pub reason: String,
+    /// How long, from the moment it can sign in.
+    pub lifetime: Lifetime,
+    /// The sign-in name.
+    pub user_principal_name: String,
+    /// The name that people see in Entra.
+    pub display_name: String,
+    /// The mark by which we know that a user is ours.
+    pub tag: String,
+    /// Entra's id, once known.
+    pub object_id: Option<EntraObjectId>,
+    /// When the creation was last sent under this name without an answer that settled it.
+    pub create_sent_at: Option<Timestamp>,
+    /// The newest secret's number; 0 before the first.
+    pub credential_version: u32,
+    /// Whether its sessions were ended at its end.
+    pub are_sessions_revoked: bool,
+    /// Where it is in its life.
+    pub progress: Progress,
+    /// Why a step is being repeated: one sentence.
+    pub waiting_for: Option<String>,
+    /// Whether it is past its deadline for longer than it should be.
+    pub is_overdue: bool,
+    /// When it was asked for.
+    pub requested_at: Timestamp,
+    /// The deadline; committed before the account is enabled.
+    pub ends_at: Option<Timestamp>,
+    /// When the end was proven.
+    pub ended_at: Option<Timestamp>,
+    /// Raised with every change.
+    pub revision: u64,
+}
+
+impl Account {
+    /// The domain of its sign-in name.
+    pub fn tenant_domain(&self) -> &str {
+        self.user_principal_name.split_once('@').map_or("", |(_, domain)| domain)
+    }
+
+    /// As screens show it.
+    pub fn to_view(&self) -> AccountView {
+        AccountView {
+            id: self.id,
+            customer_id: self.customer_id,
+            customer_name: self.customer_name.clone(),
+            tenant_id: self.tenant_id,
+            tenant_domain: self.tenant_domain().to_owned(),
+            user_principal_name: self.user_principal_name.clone(),
+            preset_id: self.preset_id,
+            preset_name: self.preset_name.clone(),
+            roles: self.roles.iter().map(|role| role.name.clone()).collect(),
+            reason: self.reason.clone(),
+            lifetime_s: self.lifetime.as_secs(),
+            state: self.progress.to_state(self.waiting_for.clone(), self.is_overdue),
+            requested_at: self.requested_at,
+            ends_at: self.ends_at,
+            ended_at: self.ended_at,
+            revision: self.revision,
+        }
+    }
+}
+
+impl From<&Account> for AccountView {
+    fn from(account: &Account) -> Self {
+        account.to_view()
+    }
+}

@@ -1,0 +1,83 @@
+//! The HTTP API: one handler a file.
+
+pub mod customers;
+pub mod enrolment;
+pub mod events;
+pub mod health;
+pub mod meta;
+pub mod session;
+pub mod sign_in;
+
+use core::time::Duration;
+use std::any::Any;
+use std::path::Path;
+
+use axum::Extension;
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::http::answer::answer;
+use crate::http::json_body::BodyLimit;
+use crate::http::portal_files::portal_files;
+use crate::http::rate_limit::limit_rate;
+use crate::http::security_headers::protect_api;
+
+/// How long a handler may take. Live streams answer at once and are not ended by it.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Everything that the cloud serves. `portal_dir` holds the portal's files, where there are any.
+pub fn router(app: App, portal_dir: Option<&Path>) -> Router {
+    let open_to_all = Router::new()
+        .route("/v1/enrolment/start", post(enrolment::start::handle))
+        .route("/v1/enrolment/finish", post(enrolment::finish::handle))
+        .route("/v1/sign-in/start", post(sign_in::start::handle))
+        .route("/v1/sign-in/finish", post(sign_in::finish::handle))
+        .layer(Extension(BodyLimit::UNAUTHENTICATED))
+        .route_layer(from_fn_with_state(app.clone(), limit_rate));
+    let signed_in = Router::new()
+        .route(
+            "/v1/session",
+            get(session::get::handle).delete(session::end::handle),
+        )
+        .route("/v1/customers", get(customers::handle))
+        .route("/v1/events", get(events::handle));
+    let api = Router::new()
+        .route("/v1/meta", get(meta::handle))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .merge(open_to_all)
+        .merge(signed_in)
+        .layer(from_fn(protect_api));
+    let files = portal_dir.map(portal_files).unwrap_or_default();
+    api.merge(files)
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::SERVICE_UNAVAILABLE,
+            REQUEST_TIMEOUT,
+        ))
+        .layer(CatchPanicLayer::custom(answer_panic))
+        .layer(from_fn_with_state(app.clone(), answer))
+        .with_state(app)
+}
+
+/// A panic ends the request, not the process. The hook has logged where it happened.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the layer hands the payload over"
+)]
+fn answer_panic(_payload: Box<dyn Any + Send>) -> Response {
+    Failure::internal(PanickedError).into_response()
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("a handler panicked")]
+struct PanickedError;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,127 @@
+//! What a caller's stream carries, and when it ends.
+
+use core::convert::Infallible;
+use core::time::Duration;
+
+use axum::response::sse::Event;
+use futures::Stream;
+use hallpass_protocol::event::LiveEvent;
+use hallpass_protocol::ids::SessionId;
+use tokio::sync::broadcast;
+
+use crate::app::App;
+use crate::http::signed_in::SignedIn;
+use crate::store::{StoreError, sessions};
+
+/// How often a stream says that it is alive; the session is looked at as often.
+const HELLO_EVERY: Duration = Duration::from_secs(15);
+
+/// The caller's events. The first is a greeting.
+pub(super) fn live_events(
+    app: App,
+    caller: SignedIn,
+) -> impl Stream<Item = Result<Event, Infallible>> {
+    let ended_sessions = app.ended_sessions.subscribe();
+    let stream = LiveStream {
+        app,
+        caller,
+        ended_sessions,
+        phase: Phase::Greet,
+    };
+    futures::stream::unfold(stream, |mut stream| async move {
+        let event = stream.next().await?;
+        Some((Ok(to_sse(&event)), stream))
+    })
+}
+
+struct LiveStream {
+    app: App,
+    caller: SignedIn,
+    ended_sessions: broadcast::Receiver<SessionId>,
+    phase: Phase,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Greet,
+    Watch,
+    Over,
+}
+
+impl LiveStream {
+    async fn next(&mut self) -> Option<LiveEvent> {
+        match self.phase {
+            Phase::Over => None,
+            Phase::Greet => {
+                self.phase = Phase::Watch;
+                Some(self.hello())
+            }
+            Phase::Watch => self.watch().await,
+        }
+    }
+
+    async fn watch(&mut self) -> Option<LiveEvent> {
+        let next_hello = self.app.clock.now().plus(HELLO_EVERY);
+        loop {
+            tokio::select! {
+                () = self.app.shutdown.requested() => return None,
+                () = self.app.clock.sleep_until(next_hello) => {
+                    return Some(self.hello_while_signed_in().await);
+                }
+                ended = self.ended_sessions.recv() => match ended {
+                    Ok(id) if id == self.caller.session.id => return Some(self.signed_out()),
+                    Ok(_) => {}
+                    // Ours may have been among those that were lost: look.
+                    Err(_) if !self.is_signed_in().await => return Some(self.signed_out()),
+                    Err(_) => {}
+                },
+            }
+        }
+    }
+
+    async fn hello_while_signed_in(&mut self) -> LiveEvent {
+        if self.is_signed_in().await {
+            self.hello()
+        } else {
+            self.signed_out()
+        }
+    }
+
+    async fn is_signed_in(&self) -> bool {
+        let found = self.find_session().await;
+        // A database that does not answer now ends no session.
+        found.map_or(true, |session| {
+            session.is_some_and(|session| session.is_alive(self.app.clock.now()))
+        })
+    }
+
+    async fn find_session(&self) -> Result<Option<sessions::Session>, StoreError> {
+        let session = &self.caller.session;
+        let mut reader = self.app.store.read().await?;
+        sessions::find(&mut reader, session.msp_id, session.id).await
+    }
+
+    fn signed_out(&mut self) -> LiveEvent {
+        self.phase = Phase::Over;
+        LiveEvent::SignedOut
+    }
+
+    fn hello(&self) -> LiveEvent {
+        LiveEvent::Hello {
+            server_time: self.app.clock.now(),
+        }
+    }
+}
+
+/// The `event` field repeats the tag, so that a client can listen for one kind.
+fn to_sse(event: &LiveEvent) -> Event {
+    let name = match event {
+        LiveEvent::Hello { .. } => "hello",
+        LiveEvent::Account { .. } => "account",
+        LiveEvent::Lagged => "lagged",
+        LiveEvent::SignedOut => "signed_out",
+        LiveEvent::Unknown => "unknown",
+    };
+    let data = serde_json::to_string(event).unwrap_or_default();
+    Event::default().event(name).data(data)
+}

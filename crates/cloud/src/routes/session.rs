@@ -1,0 +1,44 @@
+//! The caller's session.
+
+pub mod end;
+pub mod get;
+
+use core::time::Duration;
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::session::SessionView;
+
+use crate::store::passkeys::EnrolledPasskey;
+use crate::store::sessions::Session;
+use crate::store::technicians::Technician;
+
+/// A session, as clients see it.
+pub(super) fn view_of(
+    session: &Session,
+    technician: Technician,
+    passkey: &EnrolledPasskey,
+    msp_name: String,
+    server_time: Timestamp,
+) -> SessionView {
+    SessionView {
+        id: session.id,
+        technician: technician.into(),
+        passkey: passkey.to_view(),
+        msp_name,
+        expires_at: session.expires_at,
+        idle_timeout_s: session.idle_timeout_s,
+        server_time,
+    }
+}
+
+/// A duration in whole seconds, as it travels.
+pub(super) trait WholeSeconds {
+    /// In whole seconds, cut off at about 136 years.
+    fn whole_seconds(self) -> u32;
+}
+
+impl WholeSeconds for Duration {
+    fn whole_seconds(self) -> u32 {
+        u32::try_from(self.as_secs()).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,159 @@
+//! `POST /v1/sign-in/finish`: verifies the passkey's answer and opens a session.
+
+use axum::Json;
+use axum::extract::State;
+use hallpass_protocol::ErrorCode;
+use hallpass_protocol::ids::SessionId;
+use hallpass_protocol::session::{FinishSignInRequest, SessionResponse};
+
+use super::ceremony_expired;
+use crate::app::App;
+use crate::audit::{Actor, AuditEvent};
+use crate::ceremony::Ceremony;
+use crate::failure::Failure;
+use crate::http::json_body::JsonBody;
+use crate::random::make_uuid;
+use crate::relying_party::{AllowedOrigin, CeremonyError};
+use crate::routes::session::{WholeSeconds, view_of};
+use crate::secret_text::SecretText;
+use crate::store::passkeys::EnrolledPasskey;
+use crate::store::sessions::Session;
+use crate::store::technicians::Technician;
+use crate::store::{
+    StoreError, WriteTransaction, audit, ceremonies, msps, passkeys, sessions, technicians,
+};
+
+/// Why there is no session.
+#[derive(Debug, thiserror::Error)]
+enum FinishSignInError {
+    #[error("the ceremony is unknown, finished or expired")]
+    CeremonyExpired,
+    #[error("no technician has this passkey")]
+    PasskeyUnknown,
+    #[error("the passkey's answer is refused")]
+    Ceremony(#[from] CeremonyError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Uses the ceremony up in any case, so that the same answer is never accepted twice.
+///
+/// # Errors
+/// When the passkey is unknown or its answer does not verify.
+pub async fn handle(
+    State(app): State<App>,
+    JsonBody(request): JsonBody<FinishSignInRequest>,
+) -> Result<Json<SessionResponse>, Failure> {
+    let mut tx = app.store.write().await?;
+    let result = finish(&app, &mut tx, request).await;
+    // Also when it failed: the ceremony stays used up, a copied passkey stays locked.
+    if !matches!(result, Err(FinishSignInError::Store(_))) {
+        tx.commit().await?;
+    }
+    Ok(Json(result?))
+}
+
+async fn finish(
+    app: &App,
+    tx: &mut WriteTransaction,
+    request: FinishSignInRequest,
+) -> Result<SessionResponse, FinishSignInError> {
+    let now = app.clock.now();
+    let taken = ceremonies::take(tx, request.ceremony_id, now).await?;
+    let Some(Ceremony::SignIn { state }) = taken else {
+        return Err(FinishSignInError::CeremonyExpired);
+    };
+    let assertion = app.relying_party.read_assertion(request.credential)?;
+    let mut enrolled = passkeys::find_by_credential_id(tx, assertion.credential_id())
+        .await?
+        .ok_or(FinishSignInError::PasskeyUnknown)?;
+    let technician = technicians::find(tx, enrolled.msp_id, enrolled.technician_id)
+        .await?
+        .ok_or(FinishSignInError::PasskeyUnknown)?;
+    if enrolled.is_locked {
+        return Err(CeremonyError::CounterRegressed.into());
+    }
+    let verified =
+        app.relying_party
+            .finish_sign_in(&assertion, state, &enrolled.passkey, technician.id);
+    let verified = match verified {
+        Ok(verified) => verified,
+        Err(CeremonyError::CounterRegressed) => {
+            lock(app, tx, &enrolled).await?;
+            return Err(CeremonyError::CounterRegressed.into());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    enrolled.passkey.update_credential(&verified);
+    passkeys::record_use(tx, &enrolled, now).await?;
+    open_session(app, tx, &enrolled, technician, &assertion.origin).await
+}
+
+async fn open_session(
+    app: &App,
+    tx: &mut WriteTransaction,
+    enrolled: &EnrolledPasskey,
+    technician: Technician,
+    origin: &AllowedOrigin,
+) -> Result<SessionResponse, FinishSignInError> {
+    let now = app.clock.now();
+    let msp = msps::find(tx, technician.msp_id)
+        .await?
+        .ok_or(FinishSignInError::PasskeyUnknown)?;
+    let session = Session {
+        msp_id: technician.msp_id,
+        id: SessionId::new(make_uuid(&*app.random, now)),
+        technician_id: technician.id,
+        passkey_id: enrolled.id,
+        origin_kind: origin.kind,
+        last_used_at: now,
+        expires_at: now.plus(app.session_limits.absolute),
+        idle_timeout_s: app.session_limits.idle.whole_seconds(),
+    };
+    let token = SecretText::make(&*app.random);
+    sessions::insert(tx, &session, &token.hash()).await?;
+    let event = AuditEvent::SignedIn {
+        session_id: session.id,
+        passkey_id: enrolled.id,
+        origin: origin.text.clone(),
+    };
+    let actor = Actor::Technician {
+        technician_id: technician.id,
+    };
+    audit::append(tx, session.msp_id, now, actor, event).await?;
+    Ok(SessionResponse {
+        // EXPOSE: the one time that the token is handed out.
+        token: token.expose().to_owned(),
+        session: view_of(&session, technician, enrolled, msp.name, now),
+    })
+}
+
+/// WebAuthn L3 §7.2 step 22: a counter that does not grow is a sign of a cloned authenticator.
+async fn lock(
+    app: &App,
+    tx: &mut WriteTransaction,
+    enrolled: &EnrolledPasskey,
+) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    passkeys::lock(tx, enrolled.msp_id, enrolled.id, now).await?;
+    sessions::delete_for_passkey(tx, enrolled.msp_id, enrolled.id).await?;
+    let event = AuditEvent::PasskeyCounterRegressed {
+        passkey_id: enrolled.id,
+    };
+    audit::append(tx, enrolled.msp_id, now, Actor::Cloud, event).await
+}
+
+impl From<FinishSignInError> for Failure {
+    fn from(error: FinishSignInError) -> Self {
+        match error {
+            FinishSignInError::CeremonyExpired => ceremony_expired(),
+            FinishSignInError::PasskeyUnknown => Self::new(
+                ErrorCode::PasskeyUnknown,
+                "This passkey is not enrolled here; choose another one, or ask your administrator \
+                 for an invitation.",
+            ),
+            FinishSignInError::Ceremony(error) => error.into(),
+            FinishSignInError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! Just-in-time accounts, their sealed secrets and the jobs that move them on.
+
+pub mod credentials;
+pub mod jobs;
+mod progress;
+mod row;
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::{AccountId, EntraObjectId, IdempotencyKey, MspId, TechnicianId};
+use sqlx::SqliteConnection;
+
+use super::{StoreError, WriteTransaction};
+use crate::lifecycle::{Account, Progress};
+
+const TABLE: &str = "accounts";
+
+/// Adds an account with its roles.
+///
+/// # Errors
+/// When the database refuses; a unique violation when the key, the name or the tag is taken.
+pub async fn insert(
+    tx: &mut WriteTransaction,
+    account: &Account,
+    idempotency_key: IdempotencyKey,
+) -> Result<(), StoreError> {
+    let stored = progress::write(&account.progress)?;
+    sqlx::query(
+        "INSERT INTO accounts (msp_id, account_id, technician_id, customer_id, connection_id,
+             preset_id, preset_name, idempotency_key, reason, lifetime_s, user_principal_name,
+             display_name, tag, state, step, step_index, cause, requested_at, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+    )
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .bind(account.technician_id.as_uuid())
+    .bind(account.customer_id.as_uuid())
+    .bind(account.connection_id.as_uuid())
+    .bind(account.preset_id.as_uuid())
+    .bind(&account.preset_name)
+    .bind(idempotency_key.as_uuid())
+    .bind(&account.reason)
+    .bind(account.lifetime.as_secs())
+    .bind(&account.user_principal_name)
+    .bind(&account.display_name)
+    .bind(&account.tag)
+    .bind(stored.state)
+    .bind(stored.step)
+    .bind(stored.step_index)
+    .bind(stored.cause)
+    .bind(account.requested_at.unix_ms())
+    .execute(&mut **tx)
+    .await?;
+    for (position, role) in (0_i64..).zip(&account.roles) {
+        sqlx::query(
+            "INSERT INTO account_roles (msp_id, account_id, position, template_id, name)
+             VALUES (?, ?, ?, ?, ?)",
+        )
+        .bind(account.msp_id.as_uuid())
+        .bind(account.id.as_uuid())
+        .bind(position)
+        .bind(role.template_id.as_uuid())
+        .bind(&role.name)
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The account with this id.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    account_id: AccountId,
+) -> Result<Option<Account>, StoreError> {
+    let query = row::select("a.msp_id = ? AND a.account_id = ?");
+    let found = sqlx::query(query)
+        .bind(msp_id.as_uuid())
+        .bind(account_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
+    found.as_ref().map(row::read).transpose()
+}
+
+/// The account that the technician asked for with this key.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_by_idempotency_key(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+    key: IdempotencyKey,
+) -> Result<Option<Account>, StoreError> {
+    let query = row::select("a.msp_id = ? AND a.technician_id = ? AND a.idempotency_key = ?");
+    let found = sqlx::query(query)
+        .bind(msp_id.as_uuid())
+        .bind(technician_id.as_uuid())
+        .bind(key.as_uuid())
+        .fetch_optional(connection)
+        .await?;
+    found.as_ref().map(row::read).transpose()
+}
+
+/// The technician's accounts that have not ended, and those that ended since `ended_since`;
+/// newest first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_for_technician(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+    ended_since: Timestamp,
+) -> Result<Vec<Account>, StoreError> {
+    let query = row::select(
+        "a.msp_id = ? AND a.technician_id = ? AND (a.ended_at IS NULL OR a.ended_at >= ?)
+         ORDER BY a.requested_at DESC, a.account_id DESC",
+    );
+    let rows = sqlx::query(query)
+        .bind(msp_id.as_uuid())
+        .bind(technician_id.as_uuid())
+        .bind(ended_since.unix_ms())
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(row::read).collect()
+}
+
+/// Moves the account on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_progress(
+    tx: &mut WriteTransaction,
+    account: &Account,
+    progress: &Progress,
+    waiting_for: Option<&str>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let stored = progress::write(progress)?;
+    let ended_at = matches!(progress, Progress::Ended { .. }).then_some(now.unix_ms());
+    sqlx::query(
+        "UPDATE accounts SET state = ?, step = ?, step_index = ?, cause = ?, waiting_for = ?,
+             ended_at = ?, revision = revision + 1
+         WHERE msp_id = ? AND account_id = ?",
+    )
+    .bind(stored.state)
+    .bind(stored.step)
+    .bind(stored.step_index)
+    .bind(stored.cause)
+    .bind(waiting_for)
+    .bind(ended_at)
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// A fact about the account in Entra, learnt from an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fact {
+    /// It exists under this id.
+    Exists(EntraObjectId),
+    /// Its creation was sent, or (`None`) is known not to have happened.
+    CreateSent(Option<Timestamp>),
+    /// Its name belongs to someone else: it is to be created under another.
+    Renamed(String),
+    /// Its sessions were ended.
+    SessionsRevoked,
+    /// It is past its deadline for longer than it should be.
+    Overdue,
+}
+
+/// Records a fact.
+///
+/// # Errors
+/// When the database refuses; a unique violation when a new name is taken by another account.
+pub async fn record_fact(
+    tx: &mut WriteTransaction,
+    account: &Account,
+    fact: &Fact,
+) -> Result<(), StoreError> {
+    let query = match fact {
+        Fact::Exists(id) => {
+            sqlx::query("UPDATE accounts SET object_id = ? WHERE msp_id = ? AND account_id = ?")
+                .bind(*id.as_uuid())
+        }
+        Fact::CreateSent(at) => sqlx::query(
+            "UPDATE accounts SET create_sent_at = ? WHERE msp_id = ? AND account_id = ?",
+        )
+        .bind(at.map(Timestamp::unix_ms)),
+        Fact::Renamed(name) => sqlx::query(
+            "UPDATE accounts SET user_principal_name = ?, create_sent_at = NULL
+             WHERE msp_id = ? AND account_id = ?",
+        )
+        .bind(name.clone()),
+        Fact::SessionsRevoked => sqlx::query(
+            "UPDATE accounts SET sessions_revoked = 1 WHERE msp_id = ? AND account_id = ?",
+        ),
+        Fact::Overdue => sqlx::query(
+            "UPDATE accounts SET is_overdue = 1, revision = revision + 1
+             WHERE msp_id = ? AND account_id = ?",
+        ),
+    };
+    query
+        .bind(account.msp_id.as_uuid())
+        .bind(account.id.as_uuid())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! What holds for the whole installation.
+
+use sqlx::SqliteConnection;
+use url::Url;
+
+use super::column::{bytes, text};
+use super::{StoreError, WriteTransaction};
+use crate::envelope::KekId;
+
+const TABLE: &str = "installation";
+
+/// What holds for the whole installation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Installation {
+    /// Where people reach the portal. Its host is what passkeys are bound to.
+    pub public_url: Url,
+    /// The key under which the secrets were written.
+    pub kek_id: KekId,
+}
+
+/// The installation, once it was started for the first time.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find(connection: &mut SqliteConnection) -> Result<Option<Installation>, StoreError> {
+    let row = sqlx::query("SELECT public_url, kek_id FROM installation")
+        .fetch_optional(connection)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(Installation {
+        public_url: text(&row, "public_url")?
+            .parse()
+            .map_err(|error: url::ParseError| StoreError::unreadable(TABLE, error))?,
+        kek_id: KekId::from_slice(&bytes(&row, "kek_id")?)
+            .ok_or_else(|| StoreError::unreadable(TABLE, "kek_id"))?,
+    }))
+}
+
+/// Puts down what holds from now on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn put(tx: &mut WriteTransaction, installation: &Installation) -> Result<(), StoreError> {
+    sqlx::query(
+        "INSERT INTO installation (only_row, public_url, kek_id) VALUES (1, ?, ?)
+         ON CONFLICT (only_row)
+         DO UPDATE SET public_url = excluded.public_url, kek_id = excluded.kek_id",
+    )
+    .bind(installation.public_url.as_str())
+    .bind(installation.kek_id.as_bytes().as_slice())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
