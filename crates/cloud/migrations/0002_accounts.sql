@@ -21,7 +21,7 @@ CREATE TABLE accounts (
     -- When the creation was last sent under this name without an answer that settled it.
     create_sent_at       INTEGER,
     credential_version   INTEGER NOT NULL DEFAULT 0,
-    sessions_revoked     INTEGER NOT NULL DEFAULT 0 CHECK (sessions_revoked IN (0, 1)),
+    sessions_settled     INTEGER NOT NULL DEFAULT 0 CHECK (sessions_settled IN (0, 1)),
     state                TEXT    NOT NULL
         CHECK (state IN ('provisioning', 'ready', 'ending', 'ended')),
     step                 TEXT    CHECK ((step IS NULL) = (state IN ('ready', 'ended'))),

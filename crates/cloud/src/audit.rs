@@ -7,5 +7,5 @@ mod event;
 mod verify;
 
 pub use chain::{ChainHash, EntryToHash, GENESIS};
-pub use event::{Actor, AuditEvent, AuditRecord};
+pub use event::{AccountStep, Actor, AuditEvent, AuditRecord};
 pub use verify::{BadEntry, ChainVerifier, Fault, StoredEntry};

@@ -13,6 +13,7 @@ pub mod clock;
 pub mod envelope;
 pub mod failure;
 pub mod http;
+pub mod lifecycle;
 pub mod random;
 pub mod relying_party;
 pub mod routes;

@@ -8,6 +8,7 @@
 //! 4. There is one writer: a transaction holds the database's write lock from its start, so what it
 //!    reads cannot change before it writes. Other processes (`hallpass admin`) wait their turn.
 
+pub mod accounts;
 pub mod audit;
 pub mod ceremonies;
 mod column;

@@ -3,11 +3,13 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{EndCause, FillOutcome};
 use hallpass_protocol::ids::{
-    AccountId, ConnectionId, CustomerId, EntraTenantId, InvitationId, PasskeyId, PresetId,
+    AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, InvitationId, PasskeyId, PresetId,
     SessionId, TechnicianId,
 };
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};
+
+use crate::lifecycle::{EndingStep, ProvisioningStep};
 
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +24,16 @@ pub enum Actor {
     CommandLine,
     /// The cloud itself, on a deadline or while it carries out what was asked.
     Cloud,
+}
+
+/// A step in the life of an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountStep {
+    /// While it is made.
+    Provisioning(ProvisioningStep),
+    /// While it is taken away.
+    Ending(EndingStep),
 }
 
 /// One entry's content. The text in the database is exactly what was hashed.
@@ -130,6 +142,77 @@ pub enum AuditEvent {
         /// The account.
         account_id: AccountId,
         /// Why.
+        cause: EndCause,
+    },
+    /// A step that changes something in Entra is about to be taken. Committed before Entra hears of
+    /// it.
+    AccountStepBegun {
+        /// The account.
+        account_id: AccountId,
+        /// The step.
+        step: AccountStep,
+        /// How often it was tried before.
+        attempt: u32,
+    },
+    /// Entra answered that the step is done.
+    AccountStepDone {
+        /// The account.
+        account_id: AccountId,
+        /// The step.
+        step: AccountStep,
+    },
+    /// The step failed; what follows says whether it is repeated.
+    AccountStepFailed {
+        /// The account.
+        account_id: AccountId,
+        /// The step.
+        step: AccountStep,
+        /// Why, with Microsoft's code and request id.
+        error: String,
+    },
+    /// The user exists in Entra, disabled and tagged as ours.
+    AccountCreated {
+        /// The account.
+        account_id: AccountId,
+        /// Entra's id.
+        object_id: EntraObjectId,
+        /// The sign-in name.
+        user_principal_name: String,
+        /// The tag (`employeeId`).
+        tag: String,
+    },
+    /// A secret was made and sealed. Committed before Entra hears of it.
+    CredentialSealed {
+        /// The account.
+        account_id: AccountId,
+        /// Which secret of the account.
+        version: u32,
+        /// To which passkeys.
+        passkey_ids: Vec<PasskeyId>,
+        /// The account's deadline.
+        expires_at: Timestamp,
+    },
+    /// Read back: the account is enabled and holds exactly these roles.
+    AccountReady {
+        /// The account.
+        account_id: AccountId,
+        /// Its deadline.
+        ends_at: Timestamp,
+        /// The names of its roles.
+        roles: Vec<String>,
+    },
+    /// The account is past its deadline by more than a minute, and still not proven to be disabled.
+    AccountOverdue {
+        /// The account.
+        account_id: AccountId,
+        /// Its deadline.
+        ends_at: Timestamp,
+    },
+    /// Read back: the account is disabled and holds no role, or does not exist.
+    AccountEnded {
+        /// The account.
+        account_id: AccountId,
+        /// Why it ended.
         cause: EndCause,
     },
     /// The sealed credential was handed out. Committed before it leaves the cloud.

@@ -49,8 +49,8 @@ pub struct Account {
     pub create_sent_at: Option<Timestamp>,
     /// The newest secret's number; 0 before the first.
     pub credential_version: u32,
-    /// Whether its sessions were ended at its end.
-    pub are_sessions_revoked: bool,
+    /// Whether its sessions were ended, or Entra refused to end them for good.
+    pub are_sessions_settled: bool,
     /// Where it is in its life.
     pub progress: Progress,
     /// Why a step is being repeated: one sentence.
@@ -70,7 +70,9 @@ pub struct Account {
 impl Account {
     /// The domain of its sign-in name.
     pub fn tenant_domain(&self) -> &str {
-        self.user_principal_name.split_once('@').map_or("", |(_, domain)| domain)
+        self.user_principal_name
+            .split_once('@')
+            .map_or("", |(_, domain)| domain)
     }
 
     /// As screens show it.
@@ -87,7 +89,9 @@ impl Account {
             roles: self.roles.iter().map(|role| role.name.clone()).collect(),
             reason: self.reason.clone(),
             lifetime_s: self.lifetime.as_secs(),
-            state: self.progress.to_state(self.waiting_for.clone(), self.is_overdue),
+            state: self
+                .progress
+                .to_state(self.waiting_for.clone(), self.is_overdue),
             requested_at: self.requested_at,
             ends_at: self.ends_at,
             ended_at: self.ended_at,

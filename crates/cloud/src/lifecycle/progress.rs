@@ -66,7 +66,11 @@ pub enum EndingStep {
 impl Progress {
     /// The first step of ending.
     pub fn ending(has_object_id: bool, cause: EndCause) -> Self {
-        let step = if has_object_id { EndingStep::Disable } else { EndingStep::Locate };
+        let step = if has_object_id {
+            EndingStep::Disable
+        } else {
+            EndingStep::Locate
+        };
         Self::Ending { step, cause }
     }
 
@@ -78,12 +82,18 @@ impl Progress {
     /// As screens show it.
     pub fn to_state(&self, waiting_for: Option<String>, is_overdue: bool) -> AccountState {
         match self {
-            Self::Provisioning(step) => {
-                AccountState::Provisioning { stage: step.stage(), waiting_for }
-            }
+            Self::Provisioning(step) => AccountState::Provisioning {
+                stage: step.stage(),
+                waiting_for,
+            },
             Self::Ready => AccountState::Ready,
-            Self::Ending { cause, .. } => AccountState::Ending { cause: cause.clone(), is_overdue },
-            Self::Ended { cause } => AccountState::Ended { cause: cause.clone() },
+            Self::Ending { cause, .. } => AccountState::Ending {
+                cause: cause.clone(),
+                is_overdue,
+            },
+            Self::Ended { cause } => AccountState::Ended {
+                cause: cause.clone(),
+            },
         }
     }
 }

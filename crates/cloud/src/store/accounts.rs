@@ -6,8 +6,10 @@ mod progress;
 mod row;
 
 use hallpass_protocol::Timestamp;
-use hallpass_protocol::ids::{AccountId, EntraObjectId, IdempotencyKey, MspId, TechnicianId};
-use sqlx::SqliteConnection;
+use hallpass_protocol::ids::{
+    AccountId, ConnectionId, EntraObjectId, IdempotencyKey, MspId, TechnicianId,
+};
+use sqlx::{Row, SqliteConnection};
 
 use super::{StoreError, WriteTransaction};
 use crate::lifecycle::{Account, Progress};
@@ -104,6 +106,28 @@ pub async fn find_by_idempotency_key(
     found.as_ref().map(row::read).transpose()
 }
 
+/// Whether any account of ours in that tenant has, or had, this sign-in name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_name_used(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    connection_id: ConnectionId,
+    user_principal_name: &str,
+) -> Result<bool, StoreError> {
+    let row = sqlx::query(
+        "SELECT EXISTS (SELECT 1 FROM accounts
+             WHERE msp_id = ? AND connection_id = ? AND user_principal_name = ?) AS used",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(connection_id.as_uuid())
+    .bind(user_principal_name)
+    .fetch_one(connection)
+    .await?;
+    Ok(row.try_get("used")?)
+}
+
 /// The technician's accounts that have not ended, and those that ended since `ended_since`;
 /// newest first.
 ///
@@ -168,8 +192,8 @@ pub enum Fact {
     CreateSent(Option<Timestamp>),
     /// Its name belongs to someone else: it is to be created under another.
     Renamed(String),
-    /// Its sessions were ended.
-    SessionsRevoked,
+    /// Its sessions were ended, or Entra refused to end them for good.
+    SessionsSettled,
     /// It is past its deadline for longer than it should be.
     Overdue,
 }
@@ -197,8 +221,8 @@ pub async fn record_fact(
              WHERE msp_id = ? AND account_id = ?",
         )
         .bind(name.clone()),
-        Fact::SessionsRevoked => sqlx::query(
-            "UPDATE accounts SET sessions_revoked = 1 WHERE msp_id = ? AND account_id = ?",
+        Fact::SessionsSettled => sqlx::query(
+            "UPDATE accounts SET sessions_settled = 1 WHERE msp_id = ? AND account_id = ?",
         ),
         Fact::Overdue => sqlx::query(
             "UPDATE accounts SET is_overdue = 1, revision = revision + 1
@@ -212,6 +236,3 @@ pub async fn record_fact(
         .await?;
     Ok(())
 }
-
-#[cfg(test)]
-mod tests;

@@ -5,6 +5,7 @@ use hallpass_protocol::credential::{
     CredentialBinding, CredentialResponse, Custody, SealedCredential,
 };
 use hallpass_protocol::ids::{AccountId, MspId, PasskeyId, TechnicianId};
+use hallpass_seal::SealingPublicKey;
 use sqlx::{Row, SqliteConnection};
 
 use super::find;
@@ -80,7 +81,9 @@ pub async fn find_released(
     let Some(account) = account.filter(|account| account.technician_id == technician_id) else {
         return Ok(None);
     };
-    let Some(ends_at) = account.ends_at.filter(|ends_at| *ends_at > now) else { return Ok(None) };
+    let Some(ends_at) = account.ends_at.filter(|ends_at| *ends_at > now) else {
+        return Ok(None);
+    };
     if account.progress != Progress::Ready {
         return Ok(None);
     }
@@ -115,4 +118,30 @@ pub async fn find_released(
         binding,
         sealed,
     }))
+}
+
+/// The technician's passkeys to which a secret can be sealed.
+///
+/// # Errors
+/// When the database cannot be read, or a key in it is none.
+pub async fn list_sealing_keys(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+) -> Result<Vec<(PasskeyId, SealingPublicKey)>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT passkey_id, sealing_key FROM passkeys
+         WHERE msp_id = ? AND technician_id = ? AND sealing_key IS NOT NULL AND locked_at IS NULL",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(technician_id.as_uuid())
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let key = SealingPublicKey::from_bytes(&bytes(row, "sealing_key")?)
+                .map_err(|error| StoreError::unreadable("passkeys", error))?;
+            Ok((PasskeyId::new(uuid(row, "passkey_id")?), key))
+        })
+        .collect()
 }

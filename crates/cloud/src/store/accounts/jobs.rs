@@ -192,5 +192,7 @@ pub async fn find_next_due(
     )
     .fetch_one(connection)
     .await?;
-    Ok(row.try_get::<Option<i64>, _>("next")?.map(Timestamp::from_unix_ms))
+    Ok(row
+        .try_get::<Option<i64>, _>("next")?
+        .map(Timestamp::from_unix_ms))
 }

@@ -35,7 +35,10 @@ pub(super) fn write(progress: &Progress) -> Result<StoredProgress, StoreError> {
         }
         Progress::Ready => ("ready", None, 0, None),
         Progress::Ending { step, cause } => {
-            let name = ENDING_STEPS.iter().find(|(known, _)| known == step).map(|(_, name)| *name);
+            let name = ENDING_STEPS
+                .iter()
+                .find(|(known, _)| known == step)
+                .map(|(_, name)| *name);
             ("ending", name, 0, Some(cause))
         }
         Progress::Ended { cause } => ("ended", None, 0, Some(cause)),
@@ -44,7 +47,12 @@ pub(super) fn write(progress: &Progress) -> Result<StoredProgress, StoreError> {
         .map(serde_json::to_string)
         .transpose()
         .map_err(|error| StoreError::unreadable(TABLE, error))?;
-    Ok(StoredProgress { state, step, step_index, cause })
+    Ok(StoredProgress {
+        state,
+        step,
+        step_index,
+        cause,
+    })
 }
 
 fn provisioning_name(step: ProvisioningStep) -> (&'static str, u32) {
@@ -67,9 +75,14 @@ pub(super) fn read(row: &SqliteRow) -> Result<Progress, StoreError> {
             let known = ENDING_STEPS.iter().find(|(_, name)| *name == stored);
             let (step, _) =
                 known.ok_or_else(|| StoreError::unreadable(TABLE, format!("step {stored}")))?;
-            Ok(Progress::Ending { step: *step, cause: read_cause(row)? })
+            Ok(Progress::Ending {
+                step: *step,
+                cause: read_cause(row)?,
+            })
         }
-        "ended" => Ok(Progress::Ended { cause: read_cause(row)? }),
+        "ended" => Ok(Progress::Ended {
+            cause: read_cause(row)?,
+        }),
         other => Err(StoreError::unreadable(TABLE, format!("state {other}"))),
     }
 }

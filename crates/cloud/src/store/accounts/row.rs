@@ -64,21 +64,24 @@ pub(super) fn read(row: &SqliteRow) -> Result<Account, StoreError> {
         user_principal_name: text(row, "user_principal_name")?,
         display_name: text(row, "display_name")?,
         tag: text(row, "tag")?,
-        object_id: row.try_get::<Option<Uuid>, _>("object_id")?.map(EntraObjectId::new),
+        object_id: row
+            .try_get::<Option<Uuid>, _>("object_id")?
+            .map(EntraObjectId::new),
         create_sent_at: optional_moment(row, "create_sent_at")?,
         credential_version: row.try_get("credential_version")?,
-        are_sessions_revoked: row.try_get("sessions_revoked")?,
+        are_sessions_settled: row.try_get("sessions_settled")?,
         progress: progress::read(row)?,
         waiting_for: row.try_get("waiting_for")?,
         is_overdue: row.try_get("is_overdue")?,
         requested_at: moment(row, "requested_at")?,
         ends_at: optional_moment(row, "ends_at")?,
         ended_at: optional_moment(row, "ended_at")?,
-        revision: u64::try_from(revision)
-            .map_err(|error| StoreError::unreadable(TABLE, error))?,
+        revision: u64::try_from(revision).map_err(|error| StoreError::unreadable(TABLE, error))?,
     })
 }
 
 fn optional_moment(row: &SqliteRow, column: &'static str) -> Result<Option<Timestamp>, StoreError> {
-    Ok(row.try_get::<Option<i64>, _>(column)?.map(Timestamp::from_unix_ms))
+    Ok(row
+        .try_get::<Option<i64>, _>(column)?
+        .map(Timestamp::from_unix_ms))
 }

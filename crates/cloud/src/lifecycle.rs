@@ -1,0 +1,134 @@
+//! The life of just-in-time accounts: a durable step machine for each.
+//!
+//! 1. Nothing is held only in memory: an account's row says which step is next, its job's row says
+//!    when. Whoever starts the process goes on where the last one was killed.
+//! 2. A step's intent and audit entry are committed before Entra hears of it, its outcome after;
+//!    a step that is repeated ends in the same state. Where an answer was lost, we look before we
+//!    repeat.
+//! 3. The deadline is committed before the account is enabled, and roles come last. A crash before
+//!    leaves a dead account, a crash after leaves one that ends in time.
+//! 4. What an answer means is decided by pure functions ([`transition`]); [`run`] performs.
+//! 5. Ending is never given up.
+//! 6. A user without our tag is never adopted and never changed.
+
+mod account;
+mod effects;
+mod end;
+mod environment;
+mod graph_clients;
+mod names;
+mod outcome;
+mod progress;
+mod request;
+mod run;
+mod scheduler;
+mod sentence;
+mod settings;
+pub mod transition;
+
+use std::sync::Arc;
+
+use hallpass_graph::{Endpoints, Environment};
+use tokio::sync::{Notify, broadcast};
+
+pub use account::Account;
+pub use outcome::Outcome;
+pub use progress::{EndingStep, Progress, ProvisioningStep};
+pub use request::{NewAccount, RequestError};
+pub use settings::LifecycleSettings;
+
+use crate::clock::SharedClock;
+use crate::envelope::Kek;
+use crate::random::SharedRandom;
+use crate::store::Store;
+use environment::CloudEnvironment;
+use graph_clients::GraphClients;
+
+/// How many changes a slow listener may fall behind before it misses some.
+const CHANGES_KEPT: usize = 1024;
+
+/// An account was changed, and the change is committed.
+#[derive(Debug, Clone)]
+pub struct AccountChanged {
+    /// The account after the change.
+    pub account: Arc<Account>,
+}
+
+/// What the lifecycle works with.
+pub struct LifecycleParts {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: SharedClock,
+    /// Randomness.
+    pub random: SharedRandom,
+    /// The key under which connections' secrets are stored.
+    pub kek: Arc<Kek>,
+    /// Where Entra and Graph are.
+    pub endpoints: Endpoints,
+    /// From [`hallpass_graph::http::make_http_client`].
+    pub http: reqwest::Client,
+    /// Its patience.
+    pub settings: LifecycleSettings,
+}
+
+/// The lives of all accounts. Clones share everything.
+#[derive(Clone)]
+pub struct Lifecycle {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    store: Store,
+    clock: SharedClock,
+    random: SharedRandom,
+    graph_clients: GraphClients,
+    environment: Arc<dyn Environment>,
+    settings: LifecycleSettings,
+    changes: broadcast::Sender<AccountChanged>,
+    work: Notify,
+}
+
+impl Lifecycle {
+    /// Nothing happens before [`Self::run`].
+    pub fn new(parts: LifecycleParts) -> Self {
+        let environment: Arc<dyn Environment> = Arc::new(CloudEnvironment {
+            clock: Arc::clone(&parts.clock),
+            random: Arc::clone(&parts.random),
+        });
+        let graph_clients = GraphClients::new(
+            parts.http,
+            parts.endpoints,
+            parts.kek,
+            Arc::clone(&environment),
+        );
+        let (changes, _) = broadcast::channel(CHANGES_KEPT);
+        Self {
+            shared: Arc::new(Shared {
+                store: parts.store,
+                clock: parts.clock,
+                random: parts.random,
+                graph_clients,
+                environment,
+                settings: parts.settings,
+                changes,
+                work: Notify::new(),
+            }),
+        }
+    }
+
+    /// Hears of every change after it was committed. Who falls behind misses changes and is told
+    /// so: read everything again.
+    pub fn subscribe(&self) -> broadcast::Receiver<AccountChanged> {
+        self.shared.changes.subscribe()
+    }
+}
+
+impl Shared {
+    fn publish(&self, account: Account) {
+        // Nobody listening is no fault.
+        let _listeners = self.changes.send(AccountChanged {
+            account: Arc::new(account),
+        });
+    }
+}

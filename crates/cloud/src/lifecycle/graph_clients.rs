@@ -1,0 +1,80 @@
+//! One Graph client for each connection, so that its accounts share a token.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use hallpass_graph::{AppCredential, ClientSecret, Endpoints, Environment, GraphClient};
+use hallpass_protocol::ids::ConnectionId;
+use sqlx::SqliteConnection;
+use zeroize::Zeroizing;
+
+use super::Account;
+use crate::envelope::Kek;
+use crate::store::{StoreError, connections};
+
+pub(super) struct GraphClients {
+    http: reqwest::Client,
+    endpoints: Endpoints,
+    kek: Arc<Kek>,
+    environment: Arc<dyn Environment>,
+    known: Mutex<HashMap<ConnectionId, GraphClient>>,
+}
+
+impl GraphClients {
+    pub(super) fn new(
+        http: reqwest::Client,
+        endpoints: Endpoints,
+        kek: Arc<Kek>,
+        environment: Arc<dyn Environment>,
+    ) -> Self {
+        Self {
+            http,
+            endpoints,
+            kek,
+            environment,
+            known: Mutex::default(),
+        }
+    }
+
+    /// The client of the account's connection.
+    pub(super) async fn get(
+        &self,
+        connection: &mut SqliteConnection,
+        account: &Account,
+    ) -> Result<GraphClient, StoreError> {
+        let id = account.connection_id;
+        if let Some(client) = self.known().get(&id) {
+            return Ok(client.clone());
+        }
+        let found = connections::find(connection, account.msp_id, id).await?;
+        let secret =
+            connections::find_client_secret(connection, &self.kek, account.msp_id, id).await?;
+        let (Some(found), Some(secret)) = (found, secret) else {
+            return Err(StoreError::unreadable("accounts", "connection is missing"));
+        };
+        // EXPOSE: the Graph client proves us with it, and keeps it as a secret.
+        let secret = ClientSecret::new(Zeroizing::new(secret.expose().to_owned()));
+        let app = AppCredential {
+            client_id: found.client_id,
+            secret,
+        };
+        let client = GraphClient::new(
+            self.http.clone(),
+            self.endpoints.clone(),
+            found.tenant_id,
+            app,
+            Arc::clone(&self.environment),
+        );
+        self.known().insert(id, client.clone());
+        Ok(client)
+    }
+
+    /// Reads the connection's secret again next time: the one at hand was refused.
+    pub(super) fn forget(&self, id: ConnectionId) {
+        self.known().remove(&id);
+    }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<ConnectionId, GraphClient>> {
+        self.known.lock().expect("mutex not to be poisoned")
+    }
+}

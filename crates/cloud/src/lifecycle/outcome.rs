@@ -1,0 +1,23 @@
+//! What a step ended with.
+
+use hallpass_graph::GraphError;
+use hallpass_protocol::ids::EntraObjectId;
+
+/// What a step ended with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The step's goal is reached.
+    Done,
+    /// The user exists, tagged as ours, under this id.
+    Exists(EntraObjectId),
+    /// The user does not exist, and will not appear any more.
+    Gone,
+    /// The name belongs to someone else.
+    NameTaken,
+    /// Entra does not show what it was told: a read will agree later.
+    NotYet,
+    /// The technician has no passkey left to which the secret could be sealed.
+    NothingToSealTo,
+    /// The call failed.
+    Failed(GraphError),
+}

@@ -1,0 +1,198 @@
+//! Asking for an account.
+
+use hallpass_protocol::account::REASON_MAX_CHARS;
+use hallpass_protocol::ids::{AccountId, CustomerId, IdempotencyKey, PresetId};
+use hallpass_protocol::{Lifetime, Timestamp};
+
+use super::account::Account;
+use super::names::{display_name, make_tag, make_user_principal_name};
+use super::progress::{Progress, ProvisioningStep};
+use super::{Lifecycle, Shared};
+use crate::audit::{Actor, AuditEvent};
+use crate::random::make_uuid;
+use crate::store::technicians::Technician;
+use crate::store::{
+    StoreError, WriteTransaction, accounts, audit, connections, customers, msps, presets,
+};
+
+/// Names that are tried against those of our own accounts.
+const NAME_TRIES: usize = 8;
+
+/// What a technician asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAccount {
+    /// The same key is answered with the same account.
+    pub idempotency_key: IdempotencyKey,
+    /// In whose tenant.
+    pub customer_id: CustomerId,
+    /// With which roles.
+    pub preset_id: PresetId,
+    /// For how long.
+    pub lifetime: Lifetime,
+    /// Why.
+    pub reason: String,
+}
+
+/// Why an account was not asked for. Nothing has happened then.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    /// There is no such customer.
+    #[error("there is no such customer")]
+    UnknownCustomer,
+    /// There is no such preset.
+    #[error("there is no such preset")]
+    UnknownPreset,
+    /// The customer has no connection to a tenant.
+    #[error("the customer is not connected to an Entra tenant")]
+    CustomerNotConnected,
+    /// The preset does not allow that lifetime.
+    #[error("the preset allows a lifetime between {min_s} and {max_s} seconds")]
+    LifetimeNotAllowed {
+        /// The shortest, in seconds.
+        min_s: u32,
+        /// The longest, in seconds.
+        max_s: u32,
+    },
+    /// The reason is empty or too long.
+    #[error("the reason has between 1 and {REASON_MAX_CHARS} characters")]
+    ReasonInvalid,
+    /// The technician has no passkey to which a secret could be sealed.
+    #[error("the technician has no passkey that can open a credential")]
+    NoSealingKey,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Lifecycle {
+    /// Asks for an account: when this returns, the request is durable and provisioning has begun.
+    /// The same key gives the same account, whatever else is asked with it.
+    ///
+    /// # Errors
+    /// When it may not be asked for; see [`RequestError`].
+    pub async fn request(
+        &self,
+        technician: &Technician,
+        new: NewAccount,
+    ) -> Result<Account, RequestError> {
+        let shared = &*self.shared;
+        let mut tx = shared.store.write().await?;
+        let known = accounts::find_by_idempotency_key(
+            &mut tx,
+            technician.msp_id,
+            technician.id,
+            new.idempotency_key,
+        )
+        .await?;
+        if let Some(account) = known {
+            return Ok(account);
+        }
+        let now = shared.clock.now();
+        let account = shared.draft(&mut tx, technician, &new, now).await?;
+        accounts::insert(&mut tx, &account, new.idempotency_key).await?;
+        accounts::jobs::insert(&mut tx, account.msp_id, account.id, now).await?;
+        let event = AuditEvent::AccountRequested {
+            account_id: account.id,
+            customer_id: account.customer_id,
+            preset_id: account.preset_id,
+            lifetime_s: account.lifetime.as_secs(),
+            reason: account.reason.clone(),
+        };
+        let actor = Actor::Technician {
+            technician_id: technician.id,
+        };
+        audit::append(&mut tx, account.msp_id, now, actor, event).await?;
+        tx.commit().await?;
+        shared.publish(account.clone());
+        shared.work.notify_one();
+        Ok(account)
+    }
+}
+
+impl Shared {
+    async fn draft(
+        &self,
+        tx: &mut WriteTransaction,
+        technician: &Technician,
+        new: &NewAccount,
+        now: Timestamp,
+    ) -> Result<Account, RequestError> {
+        let msp_id = technician.msp_id;
+        let reason = new.reason.trim();
+        if reason.is_empty() || reason.chars().count() > REASON_MAX_CHARS {
+            return Err(RequestError::ReasonInvalid);
+        }
+        let customer = customers::find(tx, msp_id, new.customer_id)
+            .await?
+            .ok_or(RequestError::UnknownCustomer)?;
+        let preset = presets::find(tx, msp_id, new.preset_id)
+            .await?
+            .ok_or(RequestError::UnknownPreset)?;
+        let (min_s, max_s) = (preset.lifetime_min_s, preset.lifetime_max_s);
+        if !(min_s..=max_s).contains(&new.lifetime.as_secs()) {
+            return Err(RequestError::LifetimeNotAllowed { min_s, max_s });
+        }
+        let connection = connections::find_by_customer(tx, msp_id, new.customer_id)
+            .await?
+            .ok_or(RequestError::CustomerNotConnected)?;
+        let keys = accounts::credentials::list_sealing_keys(tx, msp_id, technician.id).await?;
+        if keys.is_empty() {
+            return Err(RequestError::NoSealingKey);
+        }
+        let msp = msps::find(tx, msp_id)
+            .await?
+            .ok_or_else(|| StoreError::unreadable("technicians", "MSP is missing"))?;
+        let name = self.make_free_name(tx, technician, &connection).await?;
+        Ok(Account {
+            msp_id,
+            id: AccountId::new(make_uuid(&*self.random, now)),
+            technician_id: technician.id,
+            customer_id: customer.id,
+            customer_name: customer.name,
+            connection_id: connection.id,
+            tenant_id: connection.tenant_id,
+            preset_id: preset.id,
+            preset_name: preset.name,
+            roles: preset.roles,
+            reason: reason.to_owned(),
+            lifetime: new.lifetime,
+            user_principal_name: name,
+            display_name: display_name(&technician.display_name, &msp.name),
+            tag: make_tag(&*self.random),
+            object_id: None,
+            create_sent_at: None,
+            credential_version: 0,
+            are_sessions_settled: false,
+            progress: Progress::Provisioning(ProvisioningStep::Create),
+            waiting_for: None,
+            is_overdue: false,
+            requested_at: now,
+            ends_at: None,
+            ended_at: None,
+            revision: 1,
+        })
+    }
+
+    /// A name that none of our accounts in the tenant ever had. One that someone else has shows
+    /// when it is created.
+    async fn make_free_name(
+        &self,
+        tx: &mut WriteTransaction,
+        technician: &Technician,
+        connection: &connections::Connection,
+    ) -> Result<String, StoreError> {
+        let mut name = String::new();
+        for _ in 0..NAME_TRIES {
+            name = make_user_principal_name(
+                &*self.random,
+                &technician.display_name,
+                &technician.email,
+                &connection.account_domain,
+            );
+            if !accounts::is_name_used(tx, technician.msp_id, connection.id, &name).await? {
+                break;
+            }
+        }
+        Ok(name)
+    }
+}

@@ -1,0 +1,123 @@
+//! What people read when a step does not work: what happened, and what to do next.
+
+use hallpass_graph::{GraphErrorKind, TokenErrorKind};
+
+use super::progress::ProvisioningStep;
+
+/// Why provisioning failed.
+pub(super) fn of_failure(step: ProvisioningStep, kind: &GraphErrorKind) -> String {
+    let what = what(step);
+    match kind {
+        GraphErrorKind::Token(kind) => of_token(kind).to_owned(),
+        GraphErrorKind::Unauthorized => {
+            "Microsoft refused Hallpass's sign-in to the tenant. Ask an \
+             administrator to check the connection."
+                .to_owned()
+        }
+        GraphErrorKind::Forbidden => format!(
+            "The tenant refused to let Hallpass {what}: our application lacks {} there. Ask an \
+             administrator to grant it and to consent again.",
+            permission(step)
+        ),
+        GraphErrorKind::QuotaExceeded => {
+            "The tenant's directory is full. Ask its administrator to \
+             purge deleted users, then request again."
+                .to_owned()
+        }
+        GraphErrorKind::DomainRefused => "The tenant does not accept users in the connection's \
+             domain. Ask an administrator to choose a verified, managed domain."
+            .to_owned(),
+        GraphErrorKind::NameTaken => {
+            "Every name that Hallpass tried exists in the tenant already. \
+             Request again; if it repeats, tell your administrator."
+                .to_owned()
+        }
+        GraphErrorKind::PasswordRefused => "The tenant refused every password that Hallpass made. \
+             Ask its administrator about custom password rules."
+            .to_owned(),
+        _ => format!(
+            "Microsoft Graph refused to {what}. Request again; if it repeats, show this to your \
+             administrator."
+        ),
+    }
+}
+
+/// Why provisioning was given up on for its length.
+pub(super) fn of_time_out(waiting_for: Option<&str>) -> String {
+    match waiting_for {
+        Some(reason) => format!("It took too long. {reason} Request again in a few minutes."),
+        None => "It took too long, or Hallpass was interrupted. Request again.".to_owned(),
+    }
+}
+
+/// The passkeys were lost between request and sealing.
+pub(super) const NOTHING_TO_SEAL_TO: &str =
+    "You have no passkey left that can open a credential. Enrol one, then request again.";
+
+/// Why a step is being repeated.
+pub(super) fn of_repetition(step: ProvisioningStep, kind: Option<&GraphErrorKind>) -> String {
+    match kind {
+        Some(GraphErrorKind::Throttled { .. }) => "Microsoft asked us to slow down.".to_owned(),
+        Some(GraphErrorKind::Token(TokenErrorKind::Throttled { .. })) => {
+            "Microsoft asked us to slow down.".to_owned()
+        }
+        Some(GraphErrorKind::Token(TokenErrorKind::ConsentPending)) => {
+            "The tenant's consent is not visible yet.".to_owned()
+        }
+        Some(GraphErrorKind::Token(_) | GraphErrorKind::Unreachable) => {
+            "Microsoft cannot be reached.".to_owned()
+        }
+        Some(GraphErrorKind::OutcomeUnknown { .. }) => {
+            "Microsoft did not answer properly.".to_owned()
+        }
+        Some(GraphErrorKind::PasswordRefused) => "Entra wanted another password.".to_owned(),
+        _ => match step {
+            ProvisioningStep::ReadBack => "Entra does not show all roles yet.".to_owned(),
+            _ => "Entra does not show the new account everywhere yet.".to_owned(),
+        },
+    }
+}
+
+fn what(step: ProvisioningStep) -> &'static str {
+    match step {
+        ProvisioningStep::Create => "create a user",
+        ProvisioningStep::AwaitReadable | ProvisioningStep::ReadBack => "read the account",
+        ProvisioningStep::SetCredential => "set a password",
+        ProvisioningStep::Enable => "enable the account",
+        ProvisioningStep::AssignRole(_) => "assign a role",
+    }
+}
+
+fn permission(step: ProvisioningStep) -> &'static str {
+    match step {
+        ProvisioningStep::AssignRole(_) => "the permission RoleManagement.ReadWrite.Directory",
+        ProvisioningStep::SetCredential => {
+            "the permission User-PasswordProfile.ReadWrite.All or the role User Administrator"
+        }
+        _ => "the permission User.ReadWrite.All",
+    }
+}
+
+fn of_token(kind: &TokenErrorKind) -> &'static str {
+    match kind {
+        TokenErrorKind::ConsentMissing | TokenErrorKind::ConsentPending => {
+            "The tenant has withdrawn its consent to Hallpass. Ask its administrator to consent \
+             again."
+        }
+        TokenErrorKind::TenantNotFound => {
+            "Microsoft does not know this tenant. Ask an administrator to check the connection."
+        }
+        TokenErrorKind::SecretExpired | TokenErrorKind::SecretRefused => {
+            "Hallpass's credential for this tenant is expired or wrong. Ask an administrator to \
+             renew the connection's secret."
+        }
+        TokenErrorKind::BlockedByPolicy => {
+            "The tenant's Conditional Access blocks Hallpass. Ask its administrator to allow our \
+             application."
+        }
+        _ => {
+            "Microsoft refused Hallpass's sign-in to the tenant. Ask an administrator to check the \
+             connection."
+        }
+    }
+}

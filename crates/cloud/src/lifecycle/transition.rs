@@ -1,0 +1,310 @@
+//! What comes after a step: pure, so that every case is in a test.
+
+use core::time::Duration;
+
+use hallpass_graph::{GraphError, GraphErrorKind};
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::account::EndCause;
+
+use super::account::Account;
+use super::outcome::Outcome;
+use super::progress::{EndingStep, Progress, ProvisioningStep};
+use super::sentence;
+use super::settings::LifecycleSettings;
+
+/// New passwords, or names, that are tried before it is given up.
+const OTHER_TRIES: u32 = 6;
+
+/// Repetitions of a step of ending that only adds to the others, before the next one is taken.
+const TRIES_BEFORE_NEXT: u32 = 3;
+
+/// Reads that do not agree, before an ending starts over.
+const READS_BEFORE_REDO: u32 = 5;
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Next {
+    /// Where the account is then.
+    pub progress: Progress,
+    /// How often that step was tried before.
+    pub attempt: u32,
+    /// When it is to be done.
+    pub due: Due,
+    /// Why a step is repeated: one sentence for the screen.
+    pub waiting_for: Option<String>,
+}
+
+/// When something is to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Due {
+    /// At once.
+    Now,
+    /// After a while.
+    After(Duration),
+    /// At a moment.
+    At(Timestamp),
+    /// Never.
+    Never,
+}
+
+impl Next {
+    fn now(progress: Progress) -> Self {
+        Self {
+            progress,
+            attempt: 0,
+            due: Due::Now,
+            waiting_for: None,
+        }
+    }
+
+    /// Nothing is to be done before the deadline, or at all.
+    pub fn resting(account: &Account, progress: Progress) -> Self {
+        let due = match (&progress, account.ends_at) {
+            (Progress::Ended { .. }, _) => Due::Never,
+            (_, Some(ends_at)) => Due::At(ends_at),
+            (_, None) => Due::Now,
+        };
+        Self {
+            due,
+            ..Self::now(progress)
+        }
+    }
+
+    /// The end begins.
+    pub fn ending(account: &Account, cause: EndCause) -> Self {
+        Self::now(Progress::ending(account.object_id.is_some(), cause))
+    }
+}
+
+/// What takes precedence over the account's next step: its deadline, or the end of patience.
+pub fn find_interruption(
+    account: &Account,
+    now: Timestamp,
+    settings: &LifecycleSettings,
+) -> Option<EndCause> {
+    if account.progress.is_over() {
+        return None;
+    }
+    if account.ends_at.is_some_and(|ends_at| ends_at <= now) {
+        return Some(EndCause::Deadline);
+    }
+    let is_late = now.since(account.requested_at) > settings.provisioning_limit;
+    if matches!(account.progress, Progress::Provisioning(_)) && is_late {
+        let message = sentence::of_time_out(account.waiting_for.as_deref());
+        return Some(EndCause::ProvisioningFailed { message });
+    }
+    None
+}
+
+/// What comes after a step of provisioning. `random` is 64 random bits for the back-off.
+pub fn after_provisioning(
+    account: &Account,
+    step: ProvisioningStep,
+    attempt: u32,
+    outcome: &Outcome,
+    settings: &LifecycleSettings,
+    random: u64,
+) -> Next {
+    let repeat = |error: Option<&GraphError>| {
+        let asked = error.and_then(|error| error.kind.retry_after());
+        Next {
+            progress: Progress::Provisioning(step),
+            attempt: attempt.saturating_add(1),
+            due: Due::After(
+                settings
+                    .provisioning_backoff
+                    .delay_asked(attempt, asked, random),
+            ),
+            waiting_for: Some(sentence::of_repetition(
+                step,
+                error.map(|error| &error.kind),
+            )),
+        }
+    };
+    let fail = |message: String| Next::ending(account, EndCause::ProvisioningFailed { message });
+    match outcome {
+        Outcome::Done | Outcome::Exists(_) => after_provisioning_step(account, step),
+        Outcome::NotYet | Outcome::Gone => repeat(None),
+        Outcome::NothingToSealTo => fail(sentence::NOTHING_TO_SEAL_TO.to_owned()),
+        Outcome::NameTaken if attempt < OTHER_TRIES => Next {
+            due: Due::Now,
+            waiting_for: None,
+            ..repeat(None)
+        },
+        Outcome::NameTaken => fail(sentence::of_failure(step, &GraphErrorKind::NameTaken)),
+        Outcome::Failed(error) => {
+            let may_repeat = match error.kind {
+                GraphErrorKind::PasswordRefused => attempt < OTHER_TRIES,
+                // Before anything of ours exists there is nothing to replicate.
+                GraphErrorKind::NotReplicated | GraphErrorKind::NotFound
+                    if step == ProvisioningStep::Create =>
+                {
+                    attempt < OTHER_TRIES
+                }
+                _ => error.is_retryable(),
+            };
+            if may_repeat {
+                repeat(Some(error))
+            } else {
+                fail(sentence::of_failure(step, &error.kind))
+            }
+        }
+    }
+}
+
+fn after_provisioning_step(account: &Account, step: ProvisioningStep) -> Next {
+    let role_or_read_back = |index: u32| {
+        let has_more = usize::try_from(index).is_ok_and(|index| index < account.roles.len());
+        if has_more {
+            ProvisioningStep::AssignRole(index)
+        } else {
+            ProvisioningStep::ReadBack
+        }
+    };
+    let next = match step {
+        ProvisioningStep::Create => ProvisioningStep::AwaitReadable,
+        ProvisioningStep::AwaitReadable => ProvisioningStep::SetCredential,
+        ProvisioningStep::SetCredential => ProvisioningStep::Enable,
+        ProvisioningStep::Enable => role_or_read_back(0),
+        ProvisioningStep::AssignRole(index) => role_or_read_back(index.saturating_add(1)),
+        ProvisioningStep::ReadBack => {
+            return match account.ends_at {
+                Some(ends_at) => Next {
+                    due: Due::At(ends_at),
+                    ..Next::now(Progress::Ready)
+                },
+                // Unreachable by the order of steps; an account without a deadline is not ready.
+                None => Next::now(Progress::Provisioning(ProvisioningStep::SetCredential)),
+            };
+        }
+    };
+    Next::now(Progress::Provisioning(next))
+}
+
+/// What comes after a step of ending. It never gives up; where our application is not allowed to
+/// disable an administrator, the roles go first.
+pub fn after_ending(
+    account: &Account,
+    (step, cause): (EndingStep, &EndCause),
+    attempt: u32,
+    outcome: &Outcome,
+    settings: &LifecycleSettings,
+    random: u64,
+) -> Next {
+    let go = |step| {
+        Next::now(Progress::Ending {
+            step,
+            cause: cause.clone(),
+        })
+    };
+    let after_a_while = |step, asked| Next {
+        attempt: attempt.saturating_add(1),
+        due: Due::After(settings.ending_backoff.delay_asked(attempt, asked, random)),
+        ..go(step)
+    };
+    match outcome {
+        Outcome::Gone => Next {
+            due: Due::Never,
+            ..Next::now(Progress::Ended {
+                cause: cause.clone(),
+            })
+        },
+        // The count goes on, so that a user who is found and lost again is not asked for hotly.
+        Outcome::Exists(_) => Next {
+            attempt,
+            ..go(EndingStep::Disable)
+        },
+        Outcome::Done => match step {
+            EndingStep::Locate => go(EndingStep::Disable),
+            // The count goes on: what was refused before is refused again for a while, until the
+            // roles' removal has reached every replica.
+            EndingStep::StripRoles => Next {
+                attempt,
+                ..go(EndingStep::Disable)
+            },
+            EndingStep::Disable => go(EndingStep::RevokeSessions),
+            EndingStep::RevokeSessions => go(EndingStep::RemoveRoles),
+            EndingStep::RemoveRoles => go(EndingStep::RotatePassword),
+            EndingStep::RotatePassword if account.are_sessions_settled => go(EndingStep::ReadBack),
+            // Its turn was passed over; what comes in between is repeated without harm.
+            EndingStep::RotatePassword => go(EndingStep::RevokeSessions),
+            EndingStep::ReadBack => Next {
+                due: Due::Never,
+                ..Next::now(Progress::Ended {
+                    cause: cause.clone(),
+                })
+            },
+        },
+        // Replicas need a while; then someone may have enabled it again.
+        Outcome::NotYet if step == EndingStep::ReadBack && attempt >= READS_BEFORE_REDO => {
+            after_a_while(EndingStep::Disable, None)
+        }
+        Outcome::NotYet | Outcome::NameTaken | Outcome::NothingToSealTo => {
+            after_a_while(step, None)
+        }
+        Outcome::Failed(error) => {
+            let asked = error.kind.retry_after();
+            match (step, &error.kind) {
+                (_, GraphErrorKind::NotFound) if step != EndingStep::ReadBack => {
+                    after_a_while(EndingStep::Locate, asked)
+                }
+                (EndingStep::Disable, GraphErrorKind::Forbidden) if attempt == 0 => Next {
+                    attempt: 1,
+                    ..go(EndingStep::StripRoles)
+                },
+                (EndingStep::Disable, GraphErrorKind::Forbidden) => {
+                    after_a_while(EndingStep::StripRoles, asked)
+                }
+                // Each step is tried even if an earlier one fails: the roles must not wait for the
+                // sessions, nor the end for a password of a dead account.
+                (EndingStep::RevokeSessions, _) if attempt >= TRIES_BEFORE_NEXT => {
+                    go(EndingStep::RemoveRoles)
+                }
+                (EndingStep::RotatePassword, kind)
+                    if attempt >= TRIES_BEFORE_NEXT && !kind.is_retryable() =>
+                {
+                    go(EndingStep::ReadBack)
+                }
+                _ => after_a_while(step, asked),
+            }
+        }
+    }
+}
+
+/// Whether a step settles the account's sessions: they were ended, or Entra refused for good.
+pub fn settles_sessions(step: EndingStep, attempt: u32, outcome: &Outcome) -> bool {
+    step == EndingStep::RevokeSessions
+        && match outcome {
+            Outcome::Done => true,
+            Outcome::Failed(error) => attempt >= TRIES_BEFORE_NEXT && !error.is_retryable(),
+            _ => false,
+        }
+}
+
+/// The moment of `next`, at which the deadline, or the alarm about it, comes first.
+pub fn due_at(
+    account: &Account,
+    next: &Next,
+    now: Timestamp,
+    settings: &LifecycleSettings,
+) -> Option<Timestamp> {
+    let wanted = match next.due {
+        Due::Now => now,
+        Due::After(wait) => now.plus(wait),
+        Due::At(moment) => moment,
+        Due::Never => return None,
+    };
+    let Some(ends_at) = account.ends_at else {
+        return Some(wanted);
+    };
+    let limit = if next.progress.is_over() {
+        ends_at.plus(settings.overdue_after)
+    } else {
+        ends_at
+    };
+    Some(if limit > now {
+        wanted.min(limit)
+    } else {
+        wanted
+    })
+}
