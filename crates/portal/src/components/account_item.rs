@@ -1,0 +1,70 @@
+//! One account in the portal's list.
+
+use hallpass_protocol::account::{AccountState, AccountView};
+use hallpass_protocol::ids::AccountId;
+use hallpass_ui::account::{provisioning_steps, state_note};
+use hallpass_ui::components::countdown::CountdownRing;
+use hallpass_ui::components::{AccountBadge, Confirm, Countdown, ProgressSteps};
+use hallpass_ui::remaining::Remaining;
+use leptos::prelude::*;
+
+/// State, remaining time, and the way to end it.
+#[component]
+pub(crate) fn AccountItem(
+    /// The account; the item is built anew when it changes.
+    account: AccountView,
+    /// What is left of it.
+    left: Signal<Option<Remaining>>,
+    /// Ends it.
+    on_end: Callback<AccountId>,
+) -> impl IntoView {
+    let id = account.id;
+    let state = account.state;
+    let can_end = matches!(
+        state,
+        AccountState::Ready | AccountState::Provisioning { .. }
+    );
+    let shown = Signal::derive(move || left.get().unwrap_or_default());
+    let has_countdown = Memo::new(move |_| left.get().is_some());
+    let steps = match &state {
+        AccountState::Provisioning { stage, .. } => Some(provisioning_steps(*stage)),
+        _ => None,
+    };
+    let question = format!(
+        "End this account at {}? Open sessions are closed.",
+        account.customer_name
+    );
+    view! {
+        <article class="item" data-testid="portal-account" data-account-id=id.to_string()>
+            <div class="item__top">
+                <Show when=move || has_countdown.get()><CountdownRing remaining=shown /></Show>
+                <div class="item__who">
+                    <h3 class="item__title">{account.customer_name}</h3>
+                    <p class="item__detail">{account.preset_name}</p>
+                    <p class="item__user">{account.user_principal_name}</p>
+                </div>
+                <div class="item__time">
+                    <Show when=move || has_countdown.get()><Countdown remaining=shown /></Show>
+                    <AccountBadge state=Signal::stored(state.clone()) />
+                </div>
+            </div>
+            {steps.map(|steps| view! { <ProgressSteps steps=Signal::stored(steps) /> })}
+            {state_note(&state).map(|note| view! { <p class="item__note">{note}</p> })}
+            {can_end.then(|| {
+                view! {
+                    <div class="item__foot">
+                        <Confirm
+                            action="End now"
+                            question=question
+                            confirm="End account"
+                            cancel="Keep"
+                            testid="portal-account-end"
+                            confirm_testid="portal-account-end-confirm"
+                            on_confirm=Callback::new(move |()| on_end.run(id))
+                        />
+                    </div>
+                }
+            })}
+        </article>
+    }
+}

@@ -1,0 +1,8 @@
+//! One room a file.
+
+mod accounts;
+mod enrol;
+mod home;
+
+pub(crate) use enrol::Enrol;
+pub(crate) use home::Home;
