@@ -12,7 +12,7 @@ use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
-pub use kek::{Kek, KekId};
+pub use kek::{Kek, KekId, ParseKekError};
 pub use place::SecretPlace;
 
 use crate::random::RandomSource;

@@ -3,8 +3,8 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{EndCause, FillOutcome};
 use hallpass_protocol::ids::{
-    AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, InvitationId, PasskeyId, PresetId,
-    SessionId, TechnicianId,
+    AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, InvitationId, PasskeyId,
+    PresetId, SessionId, TechnicianId,
 };
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,166 @@
+//! `hallpass admin connection …`
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, bail, ensure};
+use clap::Args;
+use hallpass_graph::http::{Timeouts, make_http_client};
+use hallpass_graph::{AppCredential, Endpoints, GraphClient};
+use hallpass_protocol::ids::{ConnectionId, CustomerId, EntraTenantId};
+use serde::Serialize;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::Admin;
+use crate::audit::{Actor, AuditEvent};
+use crate::cli::data_dir::read_installation;
+use crate::cli::endpoints::EndpointArgs;
+use crate::cli::output::say_json;
+use crate::clock::Clock;
+use crate::connection_proof::prove;
+use crate::envelope::Kek;
+use crate::graph_environment::GraphEnvironment;
+use crate::key_file::{KEY_FILE, read_key};
+use crate::random::make_uuid;
+use crate::store::connections::{self, ClientSecret, Connection};
+use crate::store::{audit, customers};
+
+/// The arguments of `hallpass admin connection add`.
+#[derive(Debug, Args)]
+pub(super) struct AddConnectionArgs {
+    /// Which customer.
+    #[arg(long, value_name = "ID")]
+    customer: CustomerId,
+    /// Entra's id of the customer's tenant.
+    #[arg(long, value_name = "GUID")]
+    tenant_id: EntraTenantId,
+    /// The application (client) id of our app registration.
+    #[arg(long, value_name = "GUID")]
+    client_id: Uuid,
+    /// A file that holds its client secret and nothing else; remove it afterwards.
+    #[arg(long, value_name = "FILE")]
+    client_secret_file: PathBuf,
+    /// The tenant's domain in which accounts are made.
+    #[arg(long, value_name = "DOMAIN")]
+    account_domain: String,
+    /// The key file, where it is not in the data directory.
+    #[arg(long, env = "HALLPASS_KEK_FILE", value_name = "FILE")]
+    kek_file: Option<PathBuf>,
+    #[command(flatten)]
+    endpoints: EndpointArgs,
+}
+
+#[derive(Serialize)]
+struct AddedConnection {
+    connection_id: ConnectionId,
+    customer_id: CustomerId,
+    tenant_id: EntraTenantId,
+    tenant_name: String,
+    account_domain: String,
+}
+
+pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Result<()> {
+    let kek = open_key(admin, args.kek_file.as_deref()).await?;
+    let customer = customers::find(&mut *admin.store.read().await?, admin.msp.id, args.customer)
+        .await?
+        .with_context(|| format!("there is no customer {}", args.customer))?;
+    ensure!(
+        customer.tenant.is_none(),
+        "{} is connected already",
+        customer.name
+    );
+
+    let secret = read_secret(&args.client_secret_file)?;
+    let graph = graph_client(admin, &args, args.endpoints.parse()?, &secret)?;
+    let (organization, account_domain) =
+        prove(&graph, args.tenant_id, args.account_domain.trim()).await?;
+
+    let now = admin.clock.now();
+    let connection = Connection {
+        id: ConnectionId::new(make_uuid(&admin.random, now)),
+        customer_id: args.customer,
+        tenant_id: args.tenant_id,
+        tenant_name: organization.display_name,
+        account_domain,
+        client_id: args.client_id,
+    };
+    keep(admin, &kek, &connection, &ClientSecret::new(secret)).await?;
+    say_json(&AddedConnection {
+        connection_id: connection.id,
+        customer_id: connection.customer_id,
+        tenant_id: connection.tenant_id,
+        tenant_name: connection.tenant_name,
+        account_domain: connection.account_domain,
+    })
+}
+
+async fn keep(
+    admin: &Admin,
+    kek: &Kek,
+    connection: &Connection,
+    secret: &ClientSecret,
+) -> anyhow::Result<()> {
+    let (msp_id, now) = (admin.msp.id, admin.clock.now());
+    let mut tx = admin.store.write().await?;
+    match connections::insert(&mut tx, &admin.random, kek, msp_id, connection, secret, now).await {
+        Err(error) if error.is_unique_violation() => bail!(
+            "tenant {} is connected to another customer, or the customer was connected meanwhile",
+            connection.tenant_id
+        ),
+        result => result?,
+    }
+    let event = AuditEvent::ConnectionAdded {
+        connection_id: connection.id,
+        customer_id: connection.customer_id,
+        tenant_id: connection.tenant_id,
+        account_domain: connection.account_domain.clone(),
+    };
+    audit::append(&mut tx, msp_id, now, Actor::CommandLine, event).await?;
+    tx.commit().await.context("the connection was not added")
+}
+
+async fn open_key(admin: &Admin, kek_file: Option<&Path>) -> anyhow::Result<Kek> {
+    let beside_the_data = admin.data_dir.path()?.join(KEY_FILE);
+    let kek = read_key(kek_file.unwrap_or(&beside_the_data))?;
+    let wanted = read_installation(&admin.store).await?.kek_id;
+    ensure!(
+        wanted == kek.id(),
+        "the key file is not the one that the cloud runs with"
+    );
+    Ok(kek)
+}
+
+fn read_secret(file: &Path) -> anyhow::Result<Zeroizing<String>> {
+    let text = fs::read_to_string(file)
+        .with_context(|| format!("cannot read the client secret from {}", file.display()))?;
+    let text = Zeroizing::new(text);
+    let secret = Zeroizing::new(text.trim().to_owned());
+    ensure!(!secret.is_empty(), "{} is empty", file.display());
+    Ok(secret)
+}
+
+fn graph_client(
+    admin: &Admin,
+    args: &AddConnectionArgs,
+    endpoints: Endpoints,
+    secret: &Zeroizing<String>,
+) -> anyhow::Result<GraphClient> {
+    let http = make_http_client(&endpoints, Timeouts::default()).context("cannot set up TLS")?;
+    let environment = GraphEnvironment {
+        clock: Arc::new(admin.clock),
+        random: Arc::new(admin.random),
+    };
+    let app = AppCredential {
+        client_id: args.client_id,
+        secret: hallpass_graph::ClientSecret::new(secret.clone()),
+    };
+    Ok(GraphClient::new(
+        http,
+        endpoints,
+        args.tenant_id,
+        app,
+        Arc::new(environment),
+    ))
+}

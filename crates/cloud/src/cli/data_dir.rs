@@ -1,0 +1,61 @@
+//! Where the data is, for the commands that work on what `serve` made.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use hallpass_protocol::ids::MspId;
+
+use crate::store::Store;
+use crate::store::installation::{self, Installation};
+use crate::store::msps::{self, Msp};
+
+/// The data directory.
+#[derive(Debug, Args)]
+pub(super) struct DataDirArgs {
+    /// The directory that holds the database, as given to `hallpass serve`.
+    #[arg(
+        long,
+        env = "HALLPASS_DATA_DIR",
+        value_name = "DIR",
+        global = true,
+        default_value = ""
+    )]
+    data_dir: PathBuf,
+}
+
+impl DataDirArgs {
+    /// Opens the database that `serve` made.
+    pub(super) async fn open(&self) -> anyhow::Result<Store> {
+        Ok(Store::open(self.path()?).await?)
+    }
+
+    /// The directory.
+    pub(super) fn path(&self) -> anyhow::Result<&PathBuf> {
+        // A global argument cannot be a required one in clap.
+        if self.data_dir.as_os_str().is_empty() {
+            bail!("say where the data is: --data-dir DIR, or HALLPASS_DATA_DIR");
+        }
+        Ok(&self.data_dir)
+    }
+}
+
+/// The MSP that a command is about: the only one, or the one that was named.
+pub(super) async fn choose_msp(store: &Store, named: Option<MspId>) -> anyhow::Result<Msp> {
+    let msps = msps::list(&mut *store.read().await?).await?;
+    match (named, msps.as_slice()) {
+        (Some(id), msps) => {
+            let found = msps.iter().find(|msp| msp.id == id).cloned();
+            found.with_context(|| format!("there is no MSP {id}"))
+        }
+        (None, [only]) => Ok(only.clone()),
+        (None, []) => bail!("there is no MSP yet: start `hallpass serve` once"),
+        (None, _) => bail!("there are several MSPs: name one with --msp ID"),
+    }
+}
+
+/// What holds for the installation.
+pub(super) async fn read_installation(store: &Store) -> anyhow::Result<Installation> {
+    let found = installation::find(&mut *store.read().await?).await?;
+    found.context("this installation was never started: start `hallpass serve` once")
+}

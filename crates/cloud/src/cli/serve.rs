@@ -1,0 +1,249 @@
+//! `hallpass serve`
+
+use core::time::Duration;
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, bail, ensure};
+use clap::Args;
+use hallpass_protocol::technician::TechnicianRole;
+use tokio::net::TcpListener;
+use tokio::sync::broadcast;
+use url::Url;
+
+use super::duration::parse_duration;
+use super::endpoints::EndpointArgs;
+use super::output::say;
+use crate::app::{App, SessionLimits};
+use crate::clock::{SharedClock, SystemClock};
+use crate::envelope::Kek;
+use crate::http::rate_limit::{RateLimit, RateLimiter};
+use crate::http::server;
+use crate::invitation::Invitee;
+use crate::key_file::{KEY_FILE, read_key, read_or_make_key};
+use crate::random::{SharedRandom, SystemRandom};
+use crate::relying_party::RelyingParty;
+use crate::routes::router;
+use crate::setup::{Setup, prepare};
+use crate::shutdown::{Shutdown, ShutdownTrigger, shutdown_channel};
+use crate::store::{Store, installation};
+
+mod logging;
+mod portal_dir;
+
+/// The extension that is published with this cloud.
+const EXTENSION_ORIGIN: &str = "chrome-extension://hodjdcakdmbfigfjkmfhidmfidmhgbol";
+
+/// Held for as long as the cloud runs.
+const LOCK_FILE: &str = "serve.lock";
+
+/// How many ended sessions a slow stream may miss before it has to look for itself.
+const ENDED_SESSIONS_KEPT: usize = 256;
+
+/// The arguments of `hallpass serve`.
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// The directory that holds the database; made where it does not exist.
+    #[arg(long, env = "HALLPASS_DATA_DIR", value_name = "DIR")]
+    data_dir: PathBuf,
+    /// The address to listen on; port 0 chooses a free one.
+    #[arg(
+        long,
+        env = "HALLPASS_LISTEN",
+        value_name = "ADDR",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+    /// Where people reach the portal. Its host is what passkeys are bound to, for ever. Port 0
+    /// stands for the port that is listened on.
+    #[arg(long, env = "HALLPASS_PUBLIC_URL", value_name = "URL")]
+    public_url: Url,
+    #[command(flatten)]
+    endpoints: EndpointArgs,
+    /// The origin of an extension that may sign technicians in. May be repeated.
+    #[arg(
+        long = "extension-origin",
+        env = "HALLPASS_EXTENSION_ORIGIN",
+        value_name = "ORIGIN",
+        value_delimiter = ',',
+        default_value = EXTENSION_ORIGIN
+    )]
+    extension_origins: Vec<String>,
+    /// The portal's files, where they are not beside the program or in dist/portal.
+    #[arg(long, env = "HALLPASS_PORTAL_DIR", value_name = "DIR")]
+    portal_dir: Option<PathBuf>,
+    /// The file that holds the key-encryption key, to keep it off the data's disk and backups.
+    #[arg(long, env = "HALLPASS_KEK_FILE", value_name = "FILE")]
+    kek_file: Option<PathBuf>,
+    /// The MSP's name; for the first start.
+    #[arg(
+        long,
+        env = "HALLPASS_MSP_NAME",
+        value_name = "NAME",
+        default_value = "My MSP"
+    )]
+    msp_name: String,
+    /// The first owner's name; for the first start.
+    #[arg(
+        long,
+        env = "HALLPASS_OWNER_NAME",
+        value_name = "NAME",
+        default_value = "Owner"
+    )]
+    owner_name: String,
+    /// The first owner's mail address; for the first start. Left out, it is owner@ the public
+    /// URL's host.
+    #[arg(long, env = "HALLPASS_OWNER_EMAIL", value_name = "MAIL")]
+    owner_email: Option<String>,
+    /// A session ends when it was not used for this long.
+    #[arg(long, env = "HALLPASS_SESSION_IDLE", value_name = "TIME", value_parser = parse_duration, default_value = "1h")]
+    session_idle: Duration,
+    /// A session ends after this long, whatever happens.
+    #[arg(long, env = "HALLPASS_SESSION_MAX", value_name = "TIME", value_parser = parse_duration, default_value = "10h")]
+    session_max: Duration,
+    /// Requests without a session that one address may make in a minute.
+    #[arg(long, env = "HALLPASS_RATE_PER_MINUTE", value_name = "N", default_value_t = RateLimit::default().per_minute)]
+    rate_per_minute: u32,
+    /// Requests without a session that one address may make at once.
+    #[arg(long, env = "HALLPASS_RATE_BURST", value_name = "N", default_value_t = RateLimit::default().burst)]
+    rate_burst: u32,
+}
+
+pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
+    logging::install();
+    let clock: SharedClock = Arc::new(SystemClock);
+    let random: SharedRandom = Arc::new(SystemRandom);
+
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", args.listen))?;
+    let address = listener.local_addr()?;
+    let public_url = resolve_public_url(&args.public_url, address)?;
+    let relying_party = RelyingParty::new(&public_url, &args.extension_origins)?;
+
+    let store = Store::create_or_open(&args.data_dir).await?;
+    let _lock = lock_data_dir(&args)?;
+    let kek = open_key(&args, &store, &random).await?;
+    let setup = Setup {
+        kek_id: kek.id(),
+        msp_name: args.msp_name.clone(),
+        owner: first_owner(&args, relying_party.id()),
+        public_url,
+    };
+    let invitation = prepare(&store, &*random, clock.now(), &setup).await?;
+
+    let (trigger, shutdown) = shutdown_channel();
+    let limit = RateLimit {
+        burst: args.rate_burst,
+        per_minute: args.rate_per_minute,
+    };
+    let app = App {
+        rate_limiter: Arc::new(RateLimiter::new(Arc::clone(&clock), limit)),
+        ended_sessions: broadcast::Sender::new(ENDED_SESSIONS_KEPT),
+        session_limits: SessionLimits {
+            idle: args.session_idle,
+            absolute: args.session_max,
+        },
+        relying_party: Arc::new(relying_party),
+        kek: Arc::new(kek),
+        shutdown: shutdown.clone(),
+        store: store.clone(),
+        clock,
+        random,
+    };
+    let portal_dir = portal_dir::find(args.portal_dir)?;
+
+    say(&format!("listening on http://{address}"))?;
+    if let Some(invitation) = invitation {
+        say(&format!(
+            "first owner: {}",
+            invitation.link(&setup.public_url)
+        ))?;
+    }
+    stop_on_signal(trigger)?;
+    serve(app, listener, portal_dir, shutdown).await;
+    store.close().await;
+    Ok(())
+}
+
+async fn serve(app: App, listener: TcpListener, portal_dir: Option<PathBuf>, shutdown: Shutdown) {
+    server::serve(listener, router(app, portal_dir.as_deref()), shutdown).await;
+}
+
+fn resolve_public_url(public_url: &Url, listening: SocketAddr) -> anyhow::Result<Url> {
+    let mut url = public_url.clone();
+    let is_origin = url.path() == "/"
+        && url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.password().is_none();
+    ensure!(
+        is_origin,
+        "the public URL must be an origin: scheme, host and port, nothing else"
+    );
+    if url.port() == Some(0) {
+        let set = url.set_port(Some(listening.port()));
+        ensure!(
+            set.is_ok(),
+            "the public URL {public_url} cannot have a port"
+        );
+    }
+    Ok(url)
+}
+
+fn first_owner(args: &ServeArgs, host: &str) -> Invitee {
+    Invitee {
+        display_name: args.owner_name.clone(),
+        email: args
+            .owner_email
+            .clone()
+            .unwrap_or_else(|| format!("owner@{host}")),
+        role: TechnicianRole::Owner,
+    }
+}
+
+/// Two clouds on one database would end sessions and streams behind each other's back.
+fn lock_data_dir(args: &ServeArgs) -> anyhow::Result<File> {
+    let file = File::create(args.data_dir.join(LOCK_FILE))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!(
+                "another `hallpass serve` runs on {}: stop it first",
+                args.data_dir.display()
+            )
+        }
+        Err(TryLockError::Error(error)) => Err(error).context("cannot lock the data directory"),
+    }
+}
+
+/// Makes a key at the very first start alone.
+async fn open_key(args: &ServeArgs, store: &Store, random: &SharedRandom) -> anyhow::Result<Kek> {
+    let beside_the_data = args.data_dir.join(KEY_FILE);
+    let path = args.kek_file.as_ref().unwrap_or(&beside_the_data);
+    let is_first_start = installation::find(&mut *store.read().await?)
+        .await?
+        .is_none();
+    Ok(if is_first_start {
+        read_or_make_key(path, &**random)?
+    } else {
+        read_key(path)?
+    })
+}
+
+fn stop_on_signal(trigger: ShutdownTrigger) -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        tracing::info!("stopping");
+        trigger.request();
+    });
+    Ok(())
+}
