@@ -15,6 +15,7 @@ pub use content::{
     FillValues,
 };
 pub use envelope::{Envelope, PortError, Transport};
+pub use macros::refusal;
 pub use popup::{
     AccountHint, AccountsView, CeremonyView, CopyField, CredentialText, FillOffer, FillTarget, FinishSignIn,
     LaunchRequest, Portal, PopupClient, PopupEvent, PopupHandler, PopupPort, PopupRequest,

@@ -1,5 +1,8 @@
 //! `chrome.alarms`: timers that survive the worker.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -14,18 +17,24 @@ extern "C" {
     fn clear_alarm(name: &str) -> Promise;
 }
 
-/// Rings `name` every `period_min` minutes, first after one period.
-pub fn repeat(name: &str, period_min: f64) {
+thread_local! {
+    /// The alarms that this worker set: setting one again would start its minute anew.
+    static RINGING: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+}
+
+/// Rings `name` each minute, first after one minute.
+pub fn repeat_each_minute(name: &str) {
+    if !RINGING.with_borrow_mut(|ringing| ringing.insert(name.to_owned())) {
+        return;
+    }
     let info = Object::new();
-    warn_on_error(
-        "set",
-        Reflect::set(&info, &"periodInMinutes".into(), &period_min.into()),
-    );
+    warn_on_error("set", Reflect::set(&info, &"periodInMinutes".into(), &1.into()));
     warn_on_error("alarms.create", create(name, &info));
 }
 
 /// Stops `name`; nothing happens when it does not run.
 pub fn clear(name: &str) {
+    RINGING.with_borrow_mut(|ringing| ringing.remove(name));
     // Answers false when there was none: as good.
     let _was_cleared = clear_alarm(name);
 }

@@ -21,63 +21,12 @@ extern "C" {
     fn sender(this: &Port) -> JsValue;
     #[wasm_bindgen(method, js_name = postMessage, catch)]
     fn post_message(this: &Port, message: &str) -> Result<(), JsValue>;
-    #[wasm_bindgen(method)]
-    fn disconnect(this: &Port);
-    #[wasm_bindgen(method, getter, js_name = onMessage)]
-    fn on_message(this: &Port) -> Event;
     #[wasm_bindgen(method, getter, js_name = onDisconnect)]
     fn on_disconnect(this: &Port) -> Event;
 
     type Event;
     #[wasm_bindgen(method, js_name = addListener)]
     fn add_listener(this: &Event, listener: &Function);
-    #[wasm_bindgen(method, js_name = removeListener)]
-    fn remove_listener(this: &Event, listener: &Function);
-
-    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = connect)]
-    fn connect(options: &JsValue) -> Port;
-}
-
-/// A page's side: calls back for each event until it is dropped.
-pub struct EventSource {
-    port: Port,
-    listener: Closure<dyn FnMut(JsValue)>,
-}
-
-impl EventSource {
-    /// Connects to the worker under `name`. `on_event` gets each event's text.
-    pub fn connect(name: &str, mut on_event: impl FnMut(String) + 'static) -> Self {
-        let options = js_sys::Object::new();
-        warn_on_error(
-            "set name",
-            js_sys::Reflect::set(&options, &"name".into(), &name.into()),
-        );
-        let port = connect(&options);
-        let listener = Closure::new(move |message: JsValue| {
-            if let Some(text) = message.as_string() {
-                on_event(text);
-            }
-        });
-        port.on_message()
-            .add_listener(listener.as_ref().unchecked_ref());
-        Self { port, listener }
-    }
-
-    /// Calls back once when the worker went away (it was stopped or updated); connect again then.
-    pub fn on_closed(&self, closed: impl FnOnce() + 'static) {
-        self.port
-            .on_disconnect()
-            .add_listener(&Closure::once_into_js(closed).unchecked_into());
-    }
-}
-
-impl Drop for EventSource {
-    fn drop(&mut self) {
-        self.port
-            .on_message()
-            .remove_listener(self.listener.as_ref().unchecked_ref());
-        self.port.disconnect();
-    }
 }
 
 /// The worker's side: the pages that listen now.

@@ -1,16 +1,13 @@
-//! `chrome.runtime`: messages between the extension's contexts, and who sent them.
+//! `chrome.runtime`: the package itself, and who sent a message.
 
-use js_sys::{Promise, Reflect};
+use js_sys::Reflect;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
-use crate::ports::{PortError, Sender, Transport};
+use crate::ports::Sender;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = sendMessage, catch)]
-    fn send_message(message: &str) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getURL)]
     fn get_url(path: &str) -> String;
     #[wasm_bindgen(js_namespace = ["chrome", "runtime"], js_name = getManifest)]
@@ -41,21 +38,6 @@ pub fn host_permissions() -> Vec<String> {
         .iter()
         .filter_map(|host| host.as_string())
         .collect()
-}
-
-/// Carries messages to the worker. The browser answers with an error when the worker is gone, so
-/// it never waits for ever.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ToWorker;
-
-impl Transport for ToWorker {
-    async fn send(&self, message: String) -> Result<String, PortError> {
-        let promise = send_message(&message).map_err(|_| PortError::Unreachable)?;
-        let reply = JsFuture::from(promise)
-            .await
-            .map_err(|_| PortError::Unreachable)?;
-        reply.as_string().ok_or(PortError::Unreachable)
-    }
 }
 
 /// Reads a `MessageSender`.

@@ -89,6 +89,14 @@ pub async fn focus(id: i32) -> Result<(), JsValue> {
     Ok(())
 }
 
+/// Loads another address into a tab.
+///
+/// # Errors
+/// When there is no such tab any more.
+pub async fn navigate(id: i32, url: &str) -> Result<(), JsValue> {
+    settled(update(id, &object(&[("url", url.into())]))).await.map(drop)
+}
+
 /// Loads a tab again.
 ///
 /// # Errors

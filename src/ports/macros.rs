@@ -111,6 +111,11 @@ use serde::Serialize;
 
 use super::envelope::PortError;
 
+/// The reply's text when a message is for no port.
+pub fn refusal(error: PortError) -> String {
+    encode::<()>(&Err(error))
+}
+
 /// The reply's text. A reply that cannot be written (none is known) is a version mismatch.
 pub(crate) fn encode<R: Serialize>(reply: &Result<R, PortError>) -> String {
     serde_json::to_string(reply)

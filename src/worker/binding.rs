@@ -1,0 +1,212 @@
+//! A tab bound to an account: the technician's intent, and what was tried with it.
+
+use hallpass_protocol::ids::AccountId;
+use serde::{Deserialize, Serialize};
+
+use crate::ports::Portal;
+
+/// How long an intent lasts, in milliseconds.
+pub const INTENT_MS: i64 = 10 * 60 * 1000;
+/// How often a commit that wrote nothing may be repeated for one intent.
+const MAX_RETAKES: u8 = 3;
+
+/// A tab bound to an account, by a launch or by a press on Fill. Holds no secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TabBinding {
+    /// The browser's tab id.
+    pub tab_id: i32,
+    /// The account.
+    pub account_id: AccountId,
+    /// The portal that was launched; `None` after a press on Fill.
+    pub portal: Option<Portal>,
+    /// This machine's clock when the technician pressed, in unix milliseconds.
+    pub bound_at_ms: i64,
+    /// The document in which the user name was submitted.
+    user_name_in: Option<DocumentKey>,
+    /// The password was submitted.
+    is_password_submitted: bool,
+    has_reloaded: bool,
+    retakes: u8,
+    /// The commit that the content script was asked for and has not reported on.
+    pending: Option<PendingCommit>,
+    /// The screen of the last refusal that was reported, so that it is reported once.
+    pub(crate) last_refused: Option<String>,
+}
+
+/// A document, where the browser names it; all documents of the tab alike where it does not.
+type DocumentKey = Option<String>;
+
+/// What a commit will have submitted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingCommit {
+    /// In which document.
+    pub document: Option<String>,
+    /// On which screen, as the autofill crate names it.
+    pub screen: String,
+    /// It submits the user name.
+    pub has_user_name: bool,
+    /// It submits the password.
+    pub has_password: bool,
+    /// It is the last one of a sign-in.
+    pub is_last: bool,
+}
+
+impl TabBinding {
+    /// Binds `tab_id` to `account_id` at `now_ms`.
+    pub const fn new(
+        tab_id: i32,
+        account_id: AccountId,
+        portal: Option<Portal>,
+        now_ms: i64,
+    ) -> Self {
+        Self {
+            tab_id,
+            account_id,
+            portal,
+            bound_at_ms: now_ms,
+            user_name_in: None,
+            is_password_submitted: false,
+            has_reloaded: false,
+            retakes: 0,
+            pending: None,
+            last_refused: None,
+        }
+    }
+
+    /// Whether the intent is over. A clock that was set back ends it too.
+    pub const fn is_expired(&self, now_ms: i64) -> bool {
+        now_ms < self.bound_at_ms || now_ms.saturating_sub(self.bound_at_ms) >= INTENT_MS
+    }
+
+    /// The user name was not yet submitted in this document.
+    pub fn may_submit_user_name(&self, document: Option<&String>) -> bool {
+        self.user_name_in.as_ref().is_none_or(|one| one.as_ref() != document)
+    }
+
+    /// The password was not yet submitted for this intent.
+    pub const fn may_submit_password(&self) -> bool {
+        !self.is_password_submitted
+    }
+
+    /// Whether the password was submitted.
+    pub const fn is_password_submitted(&self) -> bool {
+        self.is_password_submitted
+    }
+
+    /// Counts a commit before it leaves: what was sent to a page counts as submitted, whatever
+    /// the page reports.
+    pub fn begin(&mut self, commit: PendingCommit) {
+        if commit.has_user_name {
+            self.user_name_in = Some(commit.document.clone());
+        }
+        self.is_password_submitted |= commit.has_password;
+        self.pending = Some(commit);
+    }
+
+    /// Takes the commit that `document` reports on.
+    pub fn take_pending(&mut self, document: Option<&String>) -> Option<PendingCommit> {
+        self.pending.take_if(|pending| pending.document.as_ref() == document)
+    }
+
+    /// Lets a commit that wrote nothing be tried again, a few times: what a page reports must not
+    /// start fills for ever.
+    pub fn give_back(&mut self, commit: &PendingCommit) {
+        if self.retakes >= MAX_RETAKES {
+            return;
+        }
+        self.retakes += 1;
+        if commit.has_user_name {
+            self.user_name_in = None;
+        }
+        if commit.has_password {
+            self.is_password_submitted = false;
+        }
+    }
+
+    /// No reload was carried out for this intent yet.
+    pub const fn may_reload(&self) -> bool {
+        !self.has_reloaded
+    }
+
+    /// Counts a reload. The page after it is tried from the start: the secret was not judged, the
+    /// account was not there or not enabled yet.
+    pub fn reload(&mut self) {
+        self.has_reloaded = true;
+        self.user_name_in = None;
+        self.is_password_submitted = false;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn binding() -> TabBinding {
+        TabBinding::new(7, AccountId::new(Uuid::from_u128(1)), None, 1_000)
+    }
+
+    fn commit(document: &str) -> PendingCommit {
+        PendingCommit {
+            document: Some(document.to_owned()),
+            screen: "password".to_owned(),
+            has_user_name: true,
+            has_password: true,
+            is_last: false,
+        }
+    }
+
+    #[test]
+    fn binding_when_ten_minutes_old_or_the_clock_was_set_back_is_expired() {
+        assert!(!binding().is_expired(1_000));
+        assert!(!binding().is_expired(1_000 + INTENT_MS - 1));
+        assert!(binding().is_expired(1_000 + INTENT_MS));
+        assert!(binding().is_expired(999));
+    }
+
+    #[test]
+    fn binding_when_submitted_submits_no_more() {
+        let mut binding = binding();
+        let (one, two) = ("one".to_owned(), "two".to_owned());
+        binding.begin(commit("one"));
+        assert!(!binding.may_submit_password());
+        assert!(!binding.may_submit_user_name(Some(&one)));
+        assert!(binding.may_submit_user_name(Some(&two)), "a new document asks anew");
+    }
+
+    #[test]
+    fn binding_when_the_page_says_nothing_was_written_tries_a_few_times() {
+        let mut binding = binding();
+        let one = "one".to_owned();
+        let mut tries = 0;
+        while binding.may_submit_password() {
+            binding.begin(commit("one"));
+            tries += 1;
+            let pending = binding.take_pending(Some(&one)).unwrap();
+            binding.give_back(&pending);
+        }
+        assert_eq!(tries, 1 + u32::from(MAX_RETAKES));
+    }
+
+    #[test]
+    fn binding_when_another_document_reports_keeps_the_commit() {
+        let mut binding = binding();
+        binding.begin(commit("one"));
+        assert_eq!(binding.take_pending(Some(&"two".to_owned())), None);
+        assert_eq!(binding.take_pending(None), None);
+        assert!(binding.take_pending(Some(&"one".to_owned())).is_some());
+        assert_eq!(binding.take_pending(Some(&"one".to_owned())), None);
+    }
+
+    #[test]
+    fn binding_when_reloaded_starts_over_once() {
+        let mut binding = binding();
+        binding.begin(commit("one"));
+        assert!(binding.may_reload());
+        binding.reload();
+        assert!(binding.may_submit_password());
+        assert!(binding.may_submit_user_name(Some(&"one".to_owned())));
+        assert!(!binding.may_reload());
+    }
+}

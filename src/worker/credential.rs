@@ -1,0 +1,114 @@
+//! What signs an account in: fetched sealed, opened here, kept open for one use.
+
+use hallpass_protocol::ErrorCode;
+use hallpass_protocol::credential::{CredentialResponse, Custody};
+use hallpass_protocol::ids::AccountId;
+use hallpass_seal::{Credential, OpenError};
+
+use crate::ports::PortError;
+use crate::worker::Worker;
+use crate::worker::cloud::{Call, CloudError};
+use crate::worker::platform::Platform;
+use crate::worker::state::{State, Topic};
+
+/// Why there is no credential.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum CredentialError {
+    /// The cloud did not give one.
+    #[error(transparent)]
+    Cloud(#[from] CloudError),
+    /// This browser holds no sealing key.
+    #[error(
+        "This passkey cannot open credentials in this browser. \
+         Sign in with a passkey that can, such as the one of your device."
+    )]
+    NoSealingKey,
+    /// No blob is sealed to the passkey that is signed in.
+    #[error(
+        "The credential was sealed before this passkey was added. \
+         Sign in with the passkey that was used when the account was requested."
+    )]
+    NotSealedToUs,
+    /// The cloud holds it; this version cannot fetch such a one.
+    #[error("The cloud holds this credential itself. Update the extension to use it.")]
+    HeldByCloud,
+    /// It is bound to something else than what was asked for.
+    #[error("The cloud gave a credential that is not for this account. Tell your administrator.")]
+    Misplaced,
+    /// It does not open.
+    #[error("The credential cannot be opened: {0}. Tell your administrator.")]
+    Open(#[from] OpenError),
+}
+
+impl From<CredentialError> for PortError {
+    fn from(error: CredentialError) -> Self {
+        let code = match &error {
+            CredentialError::Cloud(error) => error.code(),
+            CredentialError::NoSealingKey | CredentialError::NotSealedToUs => ErrorCode::NoSealingKey,
+            _ => ErrorCode::Internal,
+        };
+        Self::Failed { code, message: error.to_string() }
+    }
+}
+
+impl<P: Platform> Worker<P> {
+    /// Makes sure that the account's credential is open in memory.
+    pub(super) async fn prepare_credential(&self, id: AccountId) -> Result<(), CredentialError> {
+        if self.look(|state| state.opened.contains_key(&id)) {
+            return Ok(());
+        }
+        // Whoever comes second finds what the first one fetched.
+        let _turn = self.0.credential_turn.lock().await;
+        if self.look(|state| state.opened.contains_key(&id)) {
+            return Ok(());
+        }
+        if !self.look(State::can_open_credentials) {
+            return Err(CredentialError::NoSealingKey);
+        }
+        if !self.look(|state| state.sealed.contains_key(&id)) {
+            let path = format!("/v1/accounts/{id}/credential");
+            let response: CredentialResponse = self.call(Call::get(path)).await?;
+            self.change(|state| state.sealed.insert(id, response));
+            self.save(&[Topic::Sealed]);
+        }
+        let opened = self.look(|state| open(state, id));
+        match opened {
+            Ok(credential) => {
+                self.change(|state| state.opened.insert(id, credential));
+                Ok(())
+            }
+            Err(error) => {
+                // The cloud may have sealed it anew: the next try asks again.
+                self.change(|state| state.sealed.remove(&id));
+                self.save(&[Topic::Sealed]);
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Opens what is known of the account's credential.
+fn open(state: &State, id: AccountId) -> Result<Credential, CredentialError> {
+    let session = &state.session.as_ref().ok_or(CloudError::SignedOut)?.view;
+    let key = state.sealing_key.as_ref().ok_or(CredentialError::NoSealingKey)?;
+    let response = state.sealed.get(&id).ok_or(CredentialError::Misplaced)?;
+    let account = state.account(id).ok_or(CredentialError::Misplaced)?;
+    if response.custody != Custody::Sealed {
+        return Err(CredentialError::HeldByCloud);
+    }
+    // The seal proves that the blob was made for this binding; that the binding is the one that
+    // was asked for is proven here.
+    let binding = &response.binding;
+    if binding.account_id != id
+        || binding.tenant_id != account.tenant_id
+        || binding.technician_id != session.technician.id
+    {
+        return Err(CredentialError::Misplaced);
+    }
+    let blob = response
+        .sealed
+        .iter()
+        .find(|blob| blob.passkey_id == session.passkey.id)
+        .ok_or(CredentialError::NotSealedToUs)?;
+    Ok(key.open(binding, blob)?)
+}

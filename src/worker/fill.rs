@@ -1,0 +1,287 @@
+//! What a content script may have: one instruction for the page it reports, decided from what the
+//! browser states about the sender and from the technician's intent. The report itself can stop a
+//! fill, never start or redirect one.
+
+use hallpass_autofill::plan::{FillPlan, FillStep, Slot};
+use hallpass_autofill::{Decision, Grant, PageSnapshot, Screen, classify, plan};
+use hallpass_protocol::account::{AccountView, FillOutcome, ReportFillRequest};
+
+use crate::ports::{
+    Caller, CommitOutcome, ContentHandler, ContentInstruction, FillValues, PortError,
+};
+use crate::worker::binding::{PendingCommit, TabBinding};
+use crate::worker::cloud::Call;
+use crate::worker::platform::Platform;
+use crate::worker::sign_in_page::SignInPage;
+use crate::worker::state::Topic;
+use crate::worker::{Worker, portals};
+
+impl<P: Platform> ContentHandler for Worker<P> {
+    async fn page_seen(
+        &self,
+        caller: &Caller,
+        seen: PageSnapshot,
+    ) -> Result<ContentInstruction, PortError> {
+        let Some(page) = SignInPage::from_caller(caller) else {
+            return Ok(ContentInstruction::Rest);
+        };
+        let Some((binding, account)) = self.intent_for(&page) else {
+            return Ok(ContentInstruction::Rest);
+        };
+        let screen = classify(&seen);
+        let grant = self.grant(&page, &binding, &account);
+        match plan(&screen, &seen, &grant) {
+            Decision::Fill(plan) => Ok(self.commit(&page, &account, screen, seen, plan).await),
+            Decision::Wait | Decision::Nothing => Ok(ContentInstruction::Watch),
+            Decision::Reload { message } => {
+                Ok(self.reload(&page, &binding, &account, &seen, message))
+            }
+            Decision::HandOver { message } => {
+                self.hint(account.id, Some(message));
+                self.report_refused_once(&page, &account, screen, FillOutcome::Refused);
+                Ok(ContentInstruction::Watch)
+            }
+            Decision::Stop { message } => {
+                Ok(self.stop(&page, &binding, &account, screen, &seen, message))
+            }
+        }
+    }
+
+    async fn committed(
+        &self,
+        caller: &Caller,
+        outcome: CommitOutcome,
+    ) -> Result<ContentInstruction, PortError> {
+        let Some(page) = SignInPage::from_caller(caller) else {
+            return Ok(ContentInstruction::Rest);
+        };
+        let Some((_, account)) = self.intent_for(&page) else {
+            return Ok(ContentInstruction::Rest);
+        };
+        let taken = self.change_binding(page.tab_id, |binding| {
+            let pending = binding.take_pending(page.document_id.as_ref())?;
+            if outcome == CommitOutcome::PageChanged {
+                binding.give_back(&pending);
+            }
+            Some(pending)
+        });
+        let Some(pending) = taken.flatten() else { return Ok(ContentInstruction::Watch) };
+        Ok(match outcome {
+            CommitOutcome::Done => {
+                self.report(&page, &account, &pending.screen, FillOutcome::Filled);
+                if pending.is_last {
+                    self.unbind(page.tab_id);
+                    ContentInstruction::Rest
+                } else {
+                    ContentInstruction::Watch
+                }
+            }
+            CommitOutcome::PageChanged => {
+                self.report(&page, &account, &pending.screen, FillOutcome::Abandoned);
+                // It may have settled before the answer came.
+                ContentInstruction::Look
+            }
+            CommitOutcome::ValueNotKept => {
+                self.report(&page, &account, &pending.screen, FillOutcome::Abandoned);
+                let message = "Microsoft's page did not take what Hallpass wrote. \
+                               Use Copy in Hallpass and paste it.";
+                self.hint(account.id, Some(message.to_owned()));
+                ContentInstruction::Watch
+            }
+        })
+    }
+}
+
+impl<P: Platform> Worker<P> {
+    /// The binding and account of the page's tab, if the technician's intent still holds and the
+    /// page is not one of another tenant.
+    fn intent_for(&self, page: &SignInPage) -> Option<(TabBinding, AccountView)> {
+        let now = self.now_unix_ms();
+        let (binding, account) = self.look(|state| {
+            let binding = state.bindings.iter().find(|one| one.tab_id == page.tab_id)?.clone();
+            let account = state.usable_account(binding.account_id, now).cloned();
+            Some((binding, account))
+        })?;
+        let Some(account) = account.filter(|_| !binding.is_expired(now)) else {
+            self.unbind(page.tab_id);
+            return None;
+        };
+        if !page.admits(&account) {
+            let message = format!(
+                "The sign-in page is not one of {}. Open the portal again from Hallpass.",
+                account.customer_name
+            );
+            self.hint(account.id, Some(message));
+            return None;
+        }
+        Some((binding, account))
+    }
+
+    fn grant(&self, page: &SignInPage, binding: &TabBinding, account: &AccountView) -> Grant {
+        let is_refused = self.look(|state| state.refused.contains_key(&account.id));
+        Grant {
+            user_principal_name: account.user_principal_name.clone(),
+            may_submit_password: binding.may_submit_password() && !is_refused,
+            may_submit_user_name: binding.may_submit_user_name(page.document_id.as_ref()),
+            may_reload: binding.may_reload(),
+        }
+    }
+
+    /// Puts values into a plan's slots: only those that its steps name.
+    async fn commit(
+        &self,
+        page: &SignInPage,
+        account: &AccountView,
+        screen: Screen,
+        seen: PageSnapshot,
+        plan: FillPlan,
+    ) -> ContentInstruction {
+        let names = |slot| {
+            plan.steps.iter().any(|s| matches!(s, FillStep::Write { value, .. } if *value == slot))
+        };
+        let (has_user_name, has_password) = (names(Slot::UserName), names(Slot::Password));
+        if has_password && let Err(error) = self.prepare_credential(account.id).await {
+            self.hint(account.id, Some(error.to_string()));
+            return ContentInstruction::Watch;
+        }
+        // Fetching may have taken its time: is it still wanted, and not yet done by another report?
+        let Some((binding, account)) = self.intent_for(page) else {
+            return ContentInstruction::Rest;
+        };
+        let grant = self.grant(page, &binding, &account);
+        if (has_password && !grant.may_submit_password)
+            || (has_user_name && !grant.may_submit_user_name)
+        {
+            return ContentInstruction::Watch;
+        }
+        let mut values = FillValues::default();
+        if has_user_name {
+            values.user_name = Some(account.user_principal_name.clone());
+        }
+        if has_password {
+            let Some(credential) = self.change(|state| state.opened.remove(&account.id)) else {
+                return ContentInstruction::Watch;
+            };
+            // EXPOSE: the plan writes it into the password field of a checked document; the
+            // opened credential is wiped here.
+            values.password = Some(credential.password.expose().to_owned());
+        }
+        let pending = PendingCommit {
+            document: page.document_id.clone(),
+            screen: name_of(screen),
+            has_user_name,
+            has_password,
+            is_last: screen == Screen::StaySignedIn,
+        };
+        self.change_binding(page.tab_id, |binding| binding.begin(pending));
+        self.hint(account.id, None);
+        ContentInstruction::Commit { seen, steps: plan.steps, values }
+    }
+
+    /// Microsoft's remedy for an account that was not there, or not enabled, when it looked. A
+    /// document that came from a POST would be posted again: the portal is opened anew instead.
+    fn reload(
+        &self,
+        page: &SignInPage,
+        binding: &TabBinding,
+        account: &AccountView,
+        seen: &PageSnapshot,
+        message: String,
+    ) -> ContentInstruction {
+        self.hint(account.id, Some(message));
+        self.change_binding(page.tab_id, TabBinding::reload);
+        if seen.error_code.is_none() {
+            return ContentInstruction::Reload;
+        }
+        if let Some(portal) = binding.portal {
+            let (worker, url) = (self.clone(), portals::address(portal, account));
+            let tab_id = page.tab_id;
+            // A tab that is gone ends its binding by itself.
+            self.platform().spawn(async move {
+                let _ = worker.platform().navigate(tab_id, &url).await;
+            });
+        }
+        ContentInstruction::Watch
+    }
+
+    fn stop(
+        &self,
+        page: &SignInPage,
+        binding: &TabBinding,
+        account: &AccountView,
+        screen: Screen,
+        seen: &PageSnapshot,
+        message: String,
+    ) -> ContentInstruction {
+        self.hint(account.id, Some(message));
+        let is_rejection = binding.is_password_submitted() && seen.error_code.is_some();
+        if is_rejection {
+            // Whatever the reason, sending it again feeds Microsoft's lockout.
+            self.change(|state| {
+                let version = state.sealed.get(&account.id).map_or(0, |one| one.binding.version);
+                state.refused.insert(account.id, version);
+            });
+            self.save(&[Topic::Refused]);
+        }
+        let outcome =
+            if is_rejection { FillOutcome::RejectedByMicrosoft } else { FillOutcome::Refused };
+        self.report(page, account, &name_of(screen), outcome);
+        self.unbind(page.tab_id);
+        ContentInstruction::Rest
+    }
+
+    fn change_binding<T>(
+        &self,
+        tab_id: i32,
+        change: impl FnOnce(&mut TabBinding) -> T,
+    ) -> Option<T> {
+        let changed = self.change(|state| {
+            state.bindings.iter_mut().find(|one| one.tab_id == tab_id).map(change)
+        });
+        if changed.is_some() {
+            self.save(&[Topic::Bindings]);
+        }
+        changed
+    }
+
+    fn report_refused_once(
+        &self,
+        page: &SignInPage,
+        account: &AccountView,
+        screen: Screen,
+        outcome: FillOutcome,
+    ) {
+        let name = name_of(screen);
+        let is_new = self.change_binding(page.tab_id, |binding| {
+            let is_new = binding.last_refused.as_ref() != Some(&name);
+            binding.last_refused = Some(name.clone());
+            is_new
+        });
+        if is_new == Some(true) {
+            self.report(page, account, &name, outcome);
+        }
+    }
+
+    /// Tells the audit log what became of a fill, beside the answer to the page.
+    fn report(&self, page: &SignInPage, account: &AccountView, screen: &str, outcome: FillOutcome) {
+        let report = ReportFillRequest {
+            origin: page.origin.clone(),
+            screen: screen.to_owned(),
+            outcome,
+        };
+        let Ok(call) = Call::post_json(format!("/v1/accounts/{}/fills", account.id), &report) else {
+            return;
+        };
+        let worker = self.clone();
+        // The release of the credential is in the log already; a lost report loses the outcome.
+        self.platform().spawn(async move { drop(worker.call_empty(call).await) });
+    }
+}
+
+/// The screen's name, as the autofill crate writes it.
+fn name_of(screen: Screen) -> String {
+    serde_json::to_value(screen)
+        .ok()
+        .and_then(|value| Some(value.get("name")?.as_str()?.to_owned()))
+        .unwrap_or_else(|| "unknown".to_owned())
+}

@@ -1,0 +1,149 @@
+//! The cloud's live events, while somebody looks or something is being made.
+
+use std::time::Duration;
+
+use hallpass_protocol::event::LiveEvent;
+
+use crate::worker::Worker;
+use crate::worker::cloud::{self, Call, CloudError};
+use crate::worker::platform::{ByteStream, HttpError, Platform};
+use crate::worker::sse::SseParser;
+
+/// The longest wait before the stream is opened again; below the 30 s after which the browser
+/// stops an idle worker.
+const MAX_WAIT_MS: u64 = 20_000;
+/// The first wait.
+const FIRST_WAIT_MS: u64 = 500;
+
+/// Why a stream ended.
+enum StreamEnd {
+    /// Nobody needs it any more.
+    NotWanted,
+    /// It broke; `had_events` says that it worked before.
+    Broken { had_events: bool },
+}
+
+impl<P: Platform> Worker<P> {
+    /// Opens the stream when it is wanted and not open.
+    pub(super) fn ensure_live(&self) {
+        if self.look(|state| state.is_live) || !self.is_live_wanted() {
+            return;
+        }
+        self.change(|state| state.is_live = true);
+        let worker = self.clone();
+        self.platform().spawn(async move {
+            worker.live().await;
+            worker.change(|state| state.is_live = false);
+        });
+    }
+
+    fn is_live_wanted(&self) -> bool {
+        let is_watched = self.platform().listening() > 0;
+        self.look(|state| state.session.is_some() && (is_watched || state.is_anything_moving()))
+    }
+
+    async fn live(&self) {
+        let mut failures = 0_u32;
+        while self.is_live_wanted() {
+            match self.follow().await {
+                StreamEnd::NotWanted => return,
+                StreamEnd::Broken { had_events } => {
+                    failures = if had_events { 0 } else { failures.saturating_add(1) };
+                    self.platform().sleep(self.wait_before(failures)).await;
+                    // What happened while there was no stream.
+                    drop(self.refresh_accounts().await);
+                }
+            }
+        }
+    }
+
+    /// Full jitter: clients that lost the same cloud do not come back at once.
+    fn wait_before(&self, failures: u32) -> Duration {
+        let ceiling = FIRST_WAIT_MS.saturating_mul(1 << failures.min(10)).min(MAX_WAIT_MS);
+        let random = u64::from(self.platform().random_u32());
+        Duration::from_millis(ceiling / 4 + random % (ceiling - ceiling / 4))
+    }
+
+    /// Follows one stream until it ends.
+    async fn follow(&self) -> StreamEnd {
+        let epoch = self.look(|state| state.epoch);
+        let mut had_events = false;
+        let Ok(mut stream) = self.open_stream().await else {
+            return StreamEnd::Broken { had_events };
+        };
+        let mut parser = SseParser::default();
+        loop {
+            let Ok(Some(bytes)) = stream.next().await else {
+                return StreamEnd::Broken { had_events };
+            };
+            for data in parser.feed(&bytes) {
+                if self.look(|state| state.epoch) != epoch {
+                    return StreamEnd::NotWanted;
+                }
+                had_events = true;
+                self.take_event(&data);
+            }
+            if !self.is_live_wanted() {
+                return StreamEnd::NotWanted;
+            }
+        }
+    }
+
+    async fn open_stream(&self) -> Result<<P as crate::worker::platform::HttpTransport>::Stream, CloudError> {
+        let (request, epoch) = self.look(|state| {
+            let cloud = state.cloud.as_ref().ok_or(CloudError::NotSet)?;
+            let session = state.session.as_ref().ok_or(CloudError::SignedOut)?;
+            let request = Call::get("/v1/events").into_request(cloud, Some(session.token.clone()));
+            Ok::<_, CloudError>((request, state.epoch))
+        })?;
+        let opened = match self.platform().open(request).await {
+            Err(error) => Err(CloudError::from(error)),
+            Ok(mut response) if !(200..300).contains(&response.status) => {
+                let body = read_short_body(&mut response.stream).await.unwrap_or_default();
+                cloud::check_status(response.status, &response.content_type, &body)
+                    .map(|()| response.stream)
+            }
+            Ok(response) if response.content_type.starts_with("text/event-stream") => {
+                Ok(response.stream)
+            }
+            Ok(_) => Err(CloudError::NotTheCloud),
+        };
+        if self.look(|state| state.epoch) != epoch {
+            return Err(CloudError::Superseded);
+        }
+        self.note_outcome(opened.as_ref().err());
+        opened
+    }
+
+    fn take_event(&self, data: &str) {
+        // An event that cannot be read is of a newer cloud; the next refresh tells the rest.
+        let Ok(event) = serde_json::from_str::<LiveEvent>(data) else { return };
+        match event {
+            LiveEvent::Hello { server_time } => {
+                self.set_clock(server_time);
+                // Every 15 s: touching the browser's API keeps the worker from being stopped.
+                self.show_badge();
+            }
+            LiveEvent::Account { account, server_time } => {
+                self.set_clock(server_time);
+                self.merge(account);
+            }
+            LiveEvent::Lagged => self.refresh_soon(),
+            LiveEvent::SignedOut => {
+                self.end_session_here(Some("Your session has ended. Sign in again.".to_owned()));
+            }
+            LiveEvent::Unknown => {}
+        }
+    }
+}
+
+/// The body of a refusal, at most 64 KiB of it.
+async fn read_short_body(stream: &mut impl ByteStream) -> Result<String, HttpError> {
+    let mut body = Vec::new();
+    while body.len() < 65_536
+        && let Some(bytes) = stream.next().await?
+    {
+        body.extend(bytes);
+    }
+    Ok(String::from_utf8_lossy(&body).into_owned())
+}

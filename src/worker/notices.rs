@@ -1,0 +1,99 @@
+//! Which notifications are due. Pure.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::account::{AccountState, AccountView, EndCause};
+use hallpass_protocol::ids::AccountId;
+use serde::{Deserialize, Serialize};
+
+use crate::worker::badge::remaining_minutes;
+
+/// A notification that is shown once for an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// It can be used.
+    Ready,
+    /// It could not be made.
+    Failed,
+    /// It ends in five minutes.
+    EndsSoon,
+}
+
+/// A notification to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueNotice {
+    /// For which account.
+    pub account_id: AccountId,
+    /// Which one.
+    pub notice: Notice,
+    /// Its title.
+    pub title: String,
+    /// One sentence.
+    pub message: String,
+}
+
+/// Minutes before the end at which the technician is warned.
+const ENDS_SOON_MIN: u64 = 5;
+
+/// The notice that `account` asks for at `now`, the cloud's time. `was_being_made` says that the
+/// last view of it was of an account in the making.
+pub fn due(account: &AccountView, was_being_made: bool, now: Timestamp) -> Option<DueNotice> {
+    let notice = |notice, title: String, message: String| {
+        Some(DueNotice { account_id: account.id, notice, title, message })
+    };
+    let customer = &account.customer_name;
+    match &account.state {
+        AccountState::Ready
+            if remaining_minutes(account, now).is_some_and(|left| left <= ENDS_SOON_MIN)
+                && i64::from(account.lifetime_s) > 60 * 2 * 5 =>
+        {
+            notice(
+                Notice::EndsSoon,
+                format!("{customer}: access ends soon"),
+                "The account ends in 5 minutes. Save your work.".to_owned(),
+            )
+        }
+        AccountState::Ready if was_being_made => notice(
+            Notice::Ready,
+            format!("{customer}: the account is ready"),
+            "Open Hallpass to launch a portal.".to_owned(),
+        ),
+        AccountState::Ending { cause: EndCause::ProvisioningFailed { message }, .. }
+        | AccountState::Ended { cause: EndCause::ProvisioningFailed { message } }
+            if was_being_made =>
+        {
+            notice(Notice::Failed, format!("{customer}: the account could not be made"), message.clone())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::worker::fixtures::account;
+
+    fn kind(account: &AccountView, was_being_made: bool, now_s: i64) -> Option<Notice> {
+        due(account, was_being_made, Timestamp::from_unix_ms(now_s * 1000)).map(|due| due.notice)
+    }
+
+    #[test]
+    fn notice_when_five_minutes_are_left_warns() {
+        let account =
+            AccountView { ends_at: Some(Timestamp::from_unix_ms(3_600_000)), ..account(1) };
+        assert_eq!(kind(&account, false, 3600 - 301), None);
+        assert_eq!(kind(&account, false, 3600 - 300), Some(Notice::EndsSoon));
+        assert_eq!(kind(&account, false, 3600), None, "over is over");
+        let short = AccountView { lifetime_s: 300, ..account };
+        assert_eq!(kind(&short, false, 3600 - 200), None, "its whole life is that short");
+    }
+
+    #[test]
+    fn notice_when_made_or_failed_says_so() {
+        assert_eq!(kind(&account(1), true, 0), Some(Notice::Ready));
+        assert_eq!(kind(&account(1), false, 0), None);
+        let cause = EndCause::ProvisioningFailed { message: "no licence".to_owned() };
+        let failed = AccountView { state: AccountState::Ended { cause }, ..account(1) };
+        assert_eq!(kind(&failed, true, 0), Some(Notice::Failed));
+    }
+}

@@ -1,0 +1,208 @@
+//! What the worker needs of the browser: one trait an edge, so that the logic runs natively
+//! against fakes.
+
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+/// All edges at once.
+pub trait Platform:
+    HttpTransport + SessionStore + Settings + Tabs + Alarms + Badge + Notifications + Pages + Clock + Rng + Tasks + 'static
+{
+}
+
+impl<T> Platform for T where
+    T: HttpTransport
+        + SessionStore
+        + Settings
+        + Tabs
+        + Alarms
+        + Badge
+        + Notifications
+        + Pages
+        + Clock
+        + Rng
+        + Tasks
+        + 'static
+{
+}
+
+/// A request to the cloud.
+pub struct HttpRequest {
+    /// The method.
+    pub method: Method,
+    /// The whole address.
+    pub url: String,
+    /// The session's token, sent as `Authorization: Bearer …`. A proof of possession (RFC 9449)
+    /// will travel beside it.
+    pub bearer: Option<Zeroizing<String>>,
+    /// JSON.
+    pub body: Option<String>,
+    /// The answer has to be complete (of a stream: begun) within this time.
+    pub timeout: Duration,
+}
+
+/// The methods that the cloud's API uses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Changes.
+    Post,
+    /// Takes away.
+    Delete,
+}
+
+/// An answer with its body.
+pub struct HttpResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// `Content-Type`; empty where it is missing.
+    pub content_type: String,
+    /// The body.
+    pub body: String,
+}
+
+/// An answer whose body is still coming.
+pub struct StreamResponse<S> {
+    /// The HTTP status.
+    pub status: u16,
+    /// `Content-Type`; empty where it is missing.
+    pub content_type: String,
+    /// The body.
+    pub stream: S,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum HttpError {
+    /// No connection, no name, no certificate, or the time was over.
+    #[error("no answer")]
+    Unreachable,
+    /// The answer sends us elsewhere; the cloud never does.
+    #[error("redirected")]
+    Redirected,
+}
+
+/// Speaks HTTP: no cookies, no cache, no redirects followed.
+pub trait HttpTransport {
+    /// The body of a stream; dropping it ends the request.
+    type Stream: ByteStream;
+
+    /// Sends a request and reads the whole answer.
+    fn send(&self, request: HttpRequest) -> impl Future<Output = Result<HttpResponse, HttpError>>;
+
+    /// Sends a request whose answer goes on.
+    fn open(
+        &self,
+        request: HttpRequest,
+    ) -> impl Future<Output = Result<StreamResponse<Self::Stream>, HttpError>>;
+}
+
+/// A body that is still coming.
+pub trait ByteStream {
+    /// The next bytes; `None` when the body has ended.
+    fn next(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, HttpError>>;
+}
+
+/// The browser's memory (`storage.session`): outlives the worker, not the browser; closed to
+/// content scripts.
+pub trait SessionStore {
+    /// Writes. On its way when this returns; writes and removals keep their order.
+    fn put(&self, key: &str, value: &str);
+    /// Removes.
+    fn remove(&self, keys: &[&str]);
+    /// Everything that is there.
+    fn load(&self) -> impl Future<Output = Vec<(String, String)>>;
+}
+
+/// Settings that are no secret.
+pub trait Settings {
+    /// The cloud that the organisation's policy or the package names; the technician cannot change
+    /// it.
+    fn fixed_cloud(&self) -> impl Future<Output = Option<String>>;
+    /// The cloud that the technician set.
+    fn chosen_cloud(&self) -> impl Future<Output = Option<String>>;
+    /// Remembers the technician's choice on disk.
+    fn choose_cloud(&self, origin: &str);
+}
+
+/// A browser tab, as far as the browser tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TabInfo {
+    /// Its id.
+    pub id: i32,
+    /// Its address; told for sign-in hosts only.
+    pub url: Option<String>,
+}
+
+/// The tab is gone, or nothing listens in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the tab is gone or nothing listens in it")]
+pub struct TabError;
+
+/// Browser tabs.
+pub trait Tabs {
+    /// Opens `url` in a new, active tab and tells its id, before the page can send a message.
+    fn create(&self, url: &str) -> impl Future<Output = Result<i32, TabError>>;
+    /// Opens a page of the extension, such as `signin.html`.
+    fn create_own(&self, page: &str) -> impl Future<Output = Result<i32, TabError>>;
+    /// Brings a tab to the front.
+    fn focus(&self, id: i32) -> impl Future<Output = Result<(), TabError>>;
+    /// Loads another address into a tab.
+    fn navigate(&self, id: i32, url: &str) -> impl Future<Output = Result<(), TabError>>;
+    /// Loads a tab again.
+    fn reload(&self, id: i32) -> impl Future<Output = Result<(), TabError>>;
+    /// The active tab of the window that was focused last.
+    fn active(&self) -> impl Future<Output = Option<TabInfo>>;
+    /// Sends `message` to the content script of the tab's top frame.
+    fn tell(&self, id: i32, message: &str) -> impl Future<Output = Result<(), TabError>>;
+}
+
+/// Timers that survive the worker.
+pub trait Alarms {
+    /// Rings `name` every minute.
+    fn ring_each_minute(&self, name: &str);
+    /// Stops `name`.
+    fn silence(&self, name: &str);
+}
+
+/// The toolbar button.
+pub trait Badge {
+    /// Shows up to four characters on `color` (`#rrggbb`), and a tooltip.
+    fn show(&self, text: &str, color: &str, title: &str);
+}
+
+/// Notifications of the operating system.
+pub trait Notifications {
+    /// Shows one; the same `id` replaces the former.
+    fn notify(&self, id: &str, title: &str, message: &str);
+}
+
+/// The extension's pages that listen for events.
+pub trait Pages {
+    /// How many listen.
+    fn listening(&self) -> usize;
+    /// Sends an event's JSON to all of them.
+    fn broadcast(&self, event: &str);
+}
+
+/// The machine's clock and a short timer.
+pub trait Clock {
+    /// Milliseconds since 1970, as this machine believes; may be wrong by hours.
+    fn now_unix_ms(&self) -> i64;
+    /// Waits; below the browser's 30 s after which an idle worker is stopped.
+    fn sleep(&self, time: Duration) -> impl Future<Output = ()>;
+}
+
+/// Randomness for jitter.
+pub trait Rng {
+    /// 32 random bits.
+    fn random_u32(&self) -> u32;
+}
+
+/// Work beside the message that is being answered.
+pub trait Tasks {
+    /// Runs `task` on this thread, from its first step after the current one.
+    fn spawn(&self, task: impl Future<Output = ()> + 'static);
+}

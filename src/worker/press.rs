@@ -1,0 +1,96 @@
+//! Fill on a page that was not launched: the press in the popup, or the shortcut, is the intent.
+
+use hallpass_protocol::ErrorCode;
+use hallpass_protocol::ids::AccountId;
+
+use crate::ports::{ContentInstruction, FillOffer, PortError};
+use crate::worker::Worker;
+use crate::worker::launch::pushed;
+use crate::worker::platform::{Platform, TabInfo};
+use crate::worker::sign_in_page::{admits, sign_in_host};
+use crate::worker::state::is_usable;
+
+impl<P: Platform> Worker<P> {
+    /// What can be filled on the active tab.
+    pub(super) async fn offer(&self) -> FillOffer {
+        match self.platform().active().await {
+            Some(tab) => self.offer_for(&tab),
+            None => FillOffer::NotASignInPage,
+        }
+    }
+
+    fn offer_for(&self, tab: &TabInfo) -> FillOffer {
+        let url = tab.url.as_deref().unwrap_or_default();
+        let Some(host) = sign_in_host(url).map(str::to_owned) else {
+            return FillOffer::NotASignInPage;
+        };
+        let now = self.cloud_time();
+        let account_ids: Vec<AccountId> = self.look(|state| {
+            let accounts = state.accounts.iter().flatten();
+            accounts
+                .filter(|account| is_usable(account, now) && admits(url, account))
+                .map(|account| account.id)
+                .collect()
+        });
+        if account_ids.is_empty() {
+            FillOffer::NoAccount { host }
+        } else {
+            FillOffer::Accounts { host, account_ids }
+        }
+    }
+
+    /// Binds the active tab to the account and lets its page be read.
+    pub(super) async fn fill_active_tab(&self, account_id: AccountId) -> Result<(), PortError> {
+        let refuse = |code, message: &str| PortError::Failed { code, message: message.to_owned() };
+        let tab = self.platform().active().await.ok_or_else(|| {
+            refuse(ErrorCode::NotFound, "No tab is in front. Open the sign-in page, then try again.")
+        })?;
+        match self.offer_for(&tab) {
+            FillOffer::Accounts { account_ids, .. } if account_ids.contains(&account_id) => {}
+            FillOffer::NotASignInPage => {
+                return Err(refuse(
+                    ErrorCode::InvalidRequest,
+                    "This tab shows no Microsoft sign-in page. Open one, then try again.",
+                ));
+            }
+            _ => {
+                return Err(refuse(
+                    ErrorCode::AccountState,
+                    "This account does not belong to the tenant of this page, or has ended.",
+                ));
+            }
+        }
+        self.prepare_credential(account_id).await?;
+        self.bind(tab.id, account_id, None);
+        let look = pushed(&ContentInstruction::Look).ok_or(PortError::VersionMismatch)?;
+        if self.platform().tell(tab.id, &look).await.is_err() {
+            // The page is older than the extension: loaded again, it has a content script.
+            self.platform().reload(tab.id).await.map_err(|_| {
+                refuse(ErrorCode::NotFound, "The tab was closed. Open the page again.")
+            })?;
+        }
+        Ok(())
+    }
+
+    /// A keyboard shortcut was pressed; `fill` is the one that there is.
+    pub async fn command(&self, name: &str) {
+        if name != "fill" {
+            return;
+        }
+        let outcome = match self.offer().await {
+            FillOffer::Accounts { account_ids, .. } => match account_ids.as_slice() {
+                [one] => self.fill_active_tab(*one).await.map_err(|error| error.to_string()),
+                _ => Err("Several accounts fit this page. Open Hallpass and choose one.".to_owned()),
+            },
+            FillOffer::NoAccount { .. } => {
+                Err("No account of yours fits this page. Request one in Hallpass.".to_owned())
+            }
+            FillOffer::NotASignInPage => {
+                Err("This tab shows no Microsoft sign-in page.".to_owned())
+            }
+        };
+        if let Err(message) = outcome {
+            self.platform().notify("fill", "Nothing was filled", &message);
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Everything that the worker knows, and which of it outlives the worker.
+
+use std::collections::BTreeMap;
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::account::{AccountState, AccountView};
+use hallpass_protocol::credential::CredentialResponse;
+use hallpass_protocol::ids::AccountId;
+use hallpass_protocol::session::{SessionResponse, SessionView};
+use hallpass_seal::{Credential, SealingKey};
+use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
+
+use crate::ports::{AccountHint, AccountsView, SessionState, StatusView};
+use crate::worker::binding::TabBinding;
+use crate::worker::cloud_origin::CloudOrigin;
+use crate::worker::notices::Notice;
+
+/// A part of the state that is mirrored to `storage.session`, one key each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Session,
+    SealingKey,
+    Accounts,
+    Sealed,
+    Refused,
+    Bindings,
+    Hints,
+    Notified,
+    ClockOffset,
+    SignInTab,
+    Problem,
+}
+
+impl Topic {
+    pub(crate) const ALL: [Self; 11] = [
+        Self::Session,
+        Self::SealingKey,
+        Self::Accounts,
+        Self::Sealed,
+        Self::Refused,
+        Self::Bindings,
+        Self::Hints,
+        Self::Notified,
+        Self::ClockOffset,
+        Self::SignInTab,
+        Self::Problem,
+    ];
+
+    /// What belongs to a session and goes with it.
+    pub(crate) const OF_SESSION: [Self; 8] = [
+        Self::Session,
+        Self::SealingKey,
+        Self::Accounts,
+        Self::Sealed,
+        Self::Refused,
+        Self::Bindings,
+        Self::Hints,
+        Self::Notified,
+    ];
+
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::SealingKey => "sealing_key",
+            Self::Accounts => "accounts",
+            Self::Sealed => "sealed",
+            Self::Refused => "refused",
+            Self::Bindings => "bindings",
+            Self::Hints => "hints",
+            Self::Notified => "notified",
+            Self::ClockOffset => "clock_offset_ms",
+            Self::SignInTab => "sign_in_tab",
+            Self::Problem => "problem",
+        }
+    }
+}
+
+/// A signed-in session.
+pub(crate) struct Session {
+    pub(crate) token: Zeroizing<String>,
+    pub(crate) view: SessionView,
+}
+
+/// The worker's state. Not printable: it holds secrets.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) cloud: Option<CloudOrigin>,
+    /// The cloud is not the technician's to change.
+    pub(crate) is_cloud_fixed: bool,
+    pub(crate) session: Option<Session>,
+    pub(crate) sealing_key: Option<SealingKey>,
+    /// `None` until they were read once.
+    pub(crate) accounts: Option<Vec<AccountView>>,
+    /// Sealed credentials, as the cloud gave them.
+    pub(crate) sealed: BTreeMap<AccountId, CredentialResponse>,
+    /// Versions of secrets that Microsoft refused: never sent again.
+    pub(crate) refused: BTreeMap<AccountId, u32>,
+    pub(crate) bindings: Vec<TabBinding>,
+    pub(crate) hints: Vec<AccountHint>,
+    pub(crate) notified: Vec<(AccountId, Notice)>,
+    /// The cloud's clock minus this machine's, in milliseconds.
+    pub(crate) clock_offset_ms: i64,
+    pub(crate) sign_in_tab: Option<i32>,
+    pub(crate) problem: Option<String>,
+
+    // Only in this worker's memory:
+    /// Opened credentials; each is dropped once it was put into a page.
+    pub(crate) opened: BTreeMap<AccountId, Credential>,
+    /// Raised when cloud or session change; an answer to an earlier one is thrown away.
+    pub(crate) epoch: u64,
+    pub(crate) is_live: bool,
+}
+
+/// A clock that differs by less is as good as right; measured over the network it never agrees.
+const CLOCK_TOLERANCE_MS: u64 = 1_000;
+
+impl State {
+    /// The text of `topic`, or `None` when it is at its default and its key is not needed.
+    pub(crate) fn write(&self, topic: Topic) -> Option<Zeroizing<String>> {
+        let json = match topic {
+            Topic::Session => self.session.as_ref().and_then(|session| {
+                // EXPOSE: `storage.session` is the browser's memory, closed to content scripts; a
+                // killed worker could not go on without it.
+                let mut response = SessionResponse {
+                    token: String::clone(&session.token),
+                    session: session.view.clone(),
+                };
+                let json = serde_json::to_string(&response).ok();
+                zeroize::Zeroize::zeroize(&mut response.token);
+                json
+            }),
+            Topic::SealingKey => {
+                return self.sealing_key.as_ref().map(SealingKey::to_base64url);
+            }
+            Topic::Accounts => self.accounts.as_ref().and_then(|all| serde_json::to_string(all).ok()),
+            Topic::Sealed => unless_empty(self.sealed.is_empty(), &self.sealed),
+            Topic::Refused => unless_empty(self.refused.is_empty(), &self.refused),
+            Topic::Bindings => unless_empty(self.bindings.is_empty(), &self.bindings),
+            Topic::Hints => unless_empty(self.hints.is_empty(), &self.hints),
+            Topic::Notified => unless_empty(self.notified.is_empty(), &self.notified),
+            Topic::ClockOffset => unless_empty(self.clock_offset_ms == 0, &self.clock_offset_ms),
+            Topic::SignInTab => unless_empty(self.sign_in_tab.is_none(), &self.sign_in_tab),
+            Topic::Problem => unless_empty(self.problem.is_none(), &self.problem),
+        };
+        json.map(Zeroizing::new)
+    }
+
+    /// Takes over what an earlier worker wrote. Text of another version is as good as none.
+    pub(crate) fn read(&mut self, key: &str, json: &str) {
+        let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.key() == key) else { return };
+        match topic {
+            Topic::Session => {
+                self.session = parse::<SessionResponse>(json).map(|response| Session {
+                    token: Zeroizing::new(response.token),
+                    view: response.session,
+                });
+            }
+            Topic::SealingKey => self.sealing_key = SealingKey::from_base64url(json).ok(),
+            Topic::Accounts => self.accounts = parse(json),
+            Topic::Sealed => self.sealed = parse(json).unwrap_or_default(),
+            Topic::Refused => self.refused = parse(json).unwrap_or_default(),
+            Topic::Bindings => self.bindings = parse(json).unwrap_or_default(),
+            Topic::Hints => self.hints = parse(json).unwrap_or_default(),
+            Topic::Notified => self.notified = parse(json).unwrap_or_default(),
+            Topic::ClockOffset => self.clock_offset_ms = parse(json).unwrap_or_default(),
+            Topic::SignInTab => self.sign_in_tab = parse(json),
+            Topic::Problem => self.problem = parse(json),
+        }
+    }
+
+    /// Forgets the session and everything that came with it.
+    pub(crate) fn wipe_session(&mut self) {
+        *self = Self {
+            cloud: self.cloud.take(),
+            is_cloud_fixed: self.is_cloud_fixed,
+            clock_offset_ms: self.clock_offset_ms,
+            sign_in_tab: self.sign_in_tab,
+            problem: self.problem.take(),
+            epoch: self.epoch + 1,
+            is_live: self.is_live,
+            ..Self::default()
+        };
+    }
+
+    /// The cloud's time when this machine's clock says `now_unix_ms`.
+    pub(crate) fn cloud_time(&self, now_unix_ms: i64) -> Timestamp {
+        Timestamp::from_unix_ms(now_unix_ms.saturating_add(self.clock_offset_ms))
+    }
+
+    /// Takes the cloud's clock from an answer; `true` when that changed anything.
+    pub(crate) fn set_clock(&mut self, server_time: Timestamp, now_unix_ms: i64) -> bool {
+        let offset = server_time.unix_ms().saturating_sub(now_unix_ms);
+        let has_changed = offset.abs_diff(self.clock_offset_ms) > CLOCK_TOLERANCE_MS;
+        if has_changed {
+            self.clock_offset_ms = offset;
+        }
+        has_changed
+    }
+
+    /// Takes a view, unless a newer one is known.
+    pub(crate) fn merge_account(&mut self, view: AccountView) {
+        let accounts = self.accounts.get_or_insert_default();
+        match accounts.iter_mut().find(|one| one.id == view.id) {
+            Some(known) if known.revision > view.revision => {}
+            Some(known) => *known = view,
+            None => accounts.insert(0, view),
+        }
+    }
+
+    /// An account by its id.
+    pub(crate) fn account(&self, id: AccountId) -> Option<&AccountView> {
+        self.accounts.as_ref()?.iter().find(|account| account.id == id)
+    }
+
+    /// An account that can be signed in to now.
+    pub(crate) fn usable_account(&self, id: AccountId, now_unix_ms: i64) -> Option<&AccountView> {
+        let now = self.cloud_time(now_unix_ms);
+        self.account(id).filter(|account| is_usable(account, now))
+    }
+
+    /// Forgets intents, secrets and hints of accounts that can no longer be signed in to.
+    pub(crate) fn forget_ended(&mut self, now_unix_ms: i64) {
+        let now = self.cloud_time(now_unix_ms);
+        let accounts = self.accounts.as_deref().unwrap_or_default();
+        let is_usable =
+            |id: &AccountId| accounts.iter().any(|one| one.id == *id && is_usable(one, now));
+        self.bindings.retain(|one| is_usable(&one.account_id) && !one.is_expired(now_unix_ms));
+        self.sealed.retain(|id, _| is_usable(id));
+        self.opened.retain(|id, _| is_usable(id));
+        self.hints.retain(|hint| is_usable(&hint.account_id));
+        let is_known = |id: &AccountId| accounts.iter().any(|one| one.id == *id);
+        self.refused.retain(|id, _| is_known(id));
+        self.notified.retain(|(id, _)| is_known(id));
+    }
+
+    /// Shows `message` with an account until something better is known; `None` takes it away.
+    pub(crate) fn set_hint(&mut self, account_id: AccountId, message: Option<String>) {
+        self.hints.retain(|hint| hint.account_id != account_id);
+        self.hints.extend(message.map(|message| AccountHint { account_id, message }));
+    }
+
+    pub(crate) fn status_view(&self) -> StatusView {
+        let session = match &self.session {
+            None => SessionState::SignedOut,
+            Some(session) => SessionState::SignedIn {
+                session: session.view.clone(),
+                can_open_credentials: self.can_open_credentials(),
+            },
+        };
+        StatusView {
+            cloud: self.cloud.as_ref().map(ToString::to_string),
+            session,
+            problem: self.problem.clone(),
+        }
+    }
+
+    pub(crate) fn can_open_credentials(&self) -> bool {
+        self.sealing_key.is_some()
+            && self.session.as_ref().is_some_and(|session| session.view.passkey.can_seal)
+    }
+
+    pub(crate) fn accounts_view(&self) -> AccountsView {
+        AccountsView {
+            accounts: self.accounts.clone().unwrap_or_default(),
+            clock_offset_ms: self.clock_offset_ms,
+            hints: self.hints.clone(),
+        }
+    }
+
+    /// Something changes at the cloud without the technician doing anything.
+    pub(crate) fn is_anything_moving(&self) -> bool {
+        self.accounts.iter().flatten().any(|account| {
+            matches!(account.state, AccountState::Provisioning { .. } | AccountState::Ending { .. })
+        })
+    }
+}
+
+/// Whether an account can be signed in to at `now`, the cloud's time.
+pub(crate) fn is_usable(account: &AccountView, now: Timestamp) -> bool {
+    account.state == AccountState::Ready && account.ends_at.is_none_or(|end| end > now)
+}
+
+fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_json::from_str(json).ok()
+}
+
+fn unless_empty(is_empty: bool, value: &impl serde::Serialize) -> Option<String> {
+    if is_empty { None } else { serde_json::to_string(value).ok() }
+}
