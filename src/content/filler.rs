@@ -1,0 +1,262 @@
+//! The content script's one state machine: report what is seen, carry out what the worker says.
+
+use super::page::{Orphaned, Page};
+use super::wire::{self, Commit, Instruction};
+use crate::ports::CommitOutcome;
+
+/// How often in a row a page that has changed before a commit is looked at again at once. A page
+/// that never holds still is then looked at when it next changes.
+const MAX_RETRIES: u8 = 3;
+
+/// Reports each change of the page, one message at a time, and commits a fill.
+#[derive(Debug)]
+pub struct Filler<P> {
+    page: P,
+    state: State,
+    /// The last reading that was reported, as text.
+    reported: String,
+    /// The page changed, or the worker wants a look, while something else was under way.
+    is_look_due: bool,
+    /// The worker asked for a look: an answer to an earlier message does not put this to rest.
+    is_look_wanted: bool,
+    retries: u8,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Not concerned.
+    Resting,
+    /// The next change is reported.
+    Watching,
+    /// A message is on its way.
+    Asking,
+    /// Written; the next frame tells whether the page kept it.
+    Checking(Commit),
+}
+
+impl<P: Page> Filler<P> {
+    /// Does nothing yet.
+    pub const fn new(page: P) -> Self {
+        Self {
+            page,
+            state: State::Resting,
+            reported: String::new(),
+            is_look_due: false,
+            is_look_wanted: false,
+            retries: 0,
+        }
+    }
+
+    /// The page that this acts on.
+    pub const fn page(&self) -> &P {
+        &self.page
+    }
+
+    /// Begins to watch and reports the first reading, an empty one included: it wakes the worker
+    /// while Microsoft's page is still loading.
+    pub fn start(&mut self) {
+        self.watch();
+        self.look();
+    }
+
+    /// The page changed. Answers whether it showed something new.
+    pub fn on_change(&mut self) -> bool {
+        match self.state {
+            State::Resting => false,
+            State::Watching => {
+                let is_new = self.look();
+                if is_new {
+                    self.retries = 0;
+                }
+                is_new
+            }
+            State::Asking | State::Checking(_) => {
+                self.is_look_due = true;
+                false
+            }
+        }
+    }
+
+    /// The worker answered.
+    pub fn on_reply(&mut self, text: &str) {
+        if !matches!(self.state, State::Asking) {
+            return;
+        }
+        self.state = State::Watching;
+        // After an error nothing is done; the next change asks again.
+        self.follow(wire::parse_reply(text).unwrap_or(Instruction::Watch));
+    }
+
+    /// The worker was stopped before it answered. It wakes by the next message.
+    pub fn on_no_reply(&mut self) {
+        if !matches!(self.state, State::Asking) {
+            return;
+        }
+        self.state = State::Watching;
+        self.look_again();
+    }
+
+    /// The worker pushed an instruction.
+    pub fn on_push(&mut self, text: &str) {
+        let Some(instruction) = wire::parse_push(text) else {
+            return;
+        };
+        match (&self.state, instruction) {
+            (State::Asking | State::Checking(_), Instruction::Look) => {
+                self.is_look_due = true;
+                self.is_look_wanted = true;
+                self.reported.clear();
+            }
+            // What is under way is finished first; its report asks for the next instruction.
+            (State::Asking | State::Checking(_), _) => {}
+            (State::Resting | State::Watching, instruction) => self.follow(instruction),
+        }
+    }
+
+    /// The frame that [`Page::after_frame`] was to wait for is there.
+    pub fn on_frame(&mut self) {
+        let State::Checking(_) = self.state else {
+            return;
+        };
+        let State::Checking(commit) = core::mem::replace(&mut self.state, State::Watching) else {
+            return;
+        };
+        let is_kept = commit.writes.iter().all(|(target, slot)| {
+            commit
+                .value(*slot)
+                .is_some_and(|value| self.page.holds(*target, value))
+        });
+        let outcome = if is_kept && self.press_all(&commit) {
+            CommitOutcome::Done
+        } else {
+            CommitOutcome::ValueNotKept
+        };
+        drop(commit);
+        self.report(outcome);
+    }
+
+    fn watch(&mut self) {
+        self.state = State::Watching;
+        self.page.observe();
+    }
+
+    fn rest(&mut self) {
+        self.state = State::Resting;
+        self.reported.clear();
+        self.is_look_due = false;
+        self.page.unobserve();
+    }
+
+    /// Reports the page if it shows something else than when it was last reported, and answers
+    /// whether it does.
+    fn look(&mut self) -> bool {
+        self.is_look_due = false;
+        self.is_look_wanted = false;
+        let snapshot = self.page.read();
+        if snapshot.is_moving {
+            self.page.after_motion();
+        }
+        let reading = wire::reading(&snapshot);
+        let is_new = reading != self.reported;
+        if is_new {
+            let message = wire::page_seen(&reading);
+            self.reported = reading;
+            self.send(&message);
+        }
+        is_new
+    }
+
+    /// Reports the page although it may show the same, a few times in a row.
+    fn look_again(&mut self) {
+        self.reported.clear();
+        if self.retries < MAX_RETRIES {
+            self.retries += 1;
+            self.look();
+        }
+    }
+
+    fn send(&mut self, message: &str) {
+        match self.page.send(message) {
+            Ok(()) => self.state = State::Asking,
+            Err(Orphaned) => self.rest(),
+        }
+    }
+
+    fn follow(&mut self, instruction: Instruction) {
+        match instruction {
+            Instruction::Rest if self.is_look_wanted => {
+                self.look();
+            }
+            Instruction::Rest => self.rest(),
+            Instruction::Watch => {
+                self.watch();
+                if self.is_look_due {
+                    self.look();
+                }
+            }
+            Instruction::Look => {
+                self.watch();
+                self.reported.clear();
+                self.look();
+            }
+            Instruction::Commit(commit) => self.commit(commit),
+            Instruction::Reload => {
+                self.rest();
+                self.page.reload();
+            }
+        }
+    }
+
+    /// The one guarded step: nothing is written unless the page still shows exactly what the plan
+    /// was made for.
+    fn commit(&mut self, commit: Commit) {
+        self.watch();
+        if wire::reading(&self.page.read()) != commit.seen {
+            drop(commit);
+            self.report(CommitOutcome::PageChanged);
+            return;
+        }
+        let is_complete = commit
+            .writes
+            .iter()
+            .all(|(_, slot)| commit.value(*slot).is_some());
+        let is_written = is_complete
+            && commit.writes.iter().all(|(target, slot)| {
+                commit
+                    .value(*slot)
+                    .is_some_and(|value| self.page.write(*target, value))
+            });
+        if !is_written {
+            drop(commit);
+            self.report(CommitOutcome::PageChanged);
+        } else if commit.writes.is_empty() {
+            let is_pressed = self.press_all(&commit);
+            self.report(if is_pressed {
+                CommitOutcome::Done
+            } else {
+                CommitOutcome::PageChanged
+            });
+        } else {
+            self.state = State::Checking(commit);
+            self.page.after_frame();
+        }
+    }
+
+    fn press_all(&self, commit: &Commit) -> bool {
+        !commit.presses.is_empty() && commit.presses.iter().all(|target| self.page.press(*target))
+    }
+
+    /// Reports the outcome. Afterwards the page is looked at once more: its own change may have
+    /// come while the commit was under way.
+    fn report(&mut self, outcome: CommitOutcome) {
+        self.is_look_due = true;
+        if outcome == CommitOutcome::PageChanged && self.retries < MAX_RETRIES {
+            self.retries += 1;
+            self.reported.clear();
+        }
+        self.send(&wire::committed(outcome));
+    }
+}
+
+#[cfg(test)]
+mod tests;

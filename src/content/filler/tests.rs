@@ -1,0 +1,447 @@
+//! Each test names the invariant of `content.design.md` that it holds.
+
+use std::cell::{Cell, RefCell};
+
+use hallpass_autofill::PageSnapshot;
+use hallpass_autofill::plan::{FillStep, Slot};
+use hallpass_autofill::snapshot::ElementSnapshot;
+use hallpass_autofill::table::ElementKey as Key;
+
+use super::*;
+use crate::content::page::Target;
+use crate::ports::{ContentInstruction, ContentPort, FillValues, PortError};
+
+const FIELD: Target = Target {
+    key: Key::Password,
+    index: 0,
+};
+const BUTTON: Target = Target {
+    key: Key::PrimaryButton,
+    index: 0,
+};
+const SECRET: &str = "correct \"horse\" \\ battery";
+
+/// A page in memory that records what was done to it.
+#[derive(Default)]
+struct FakePage {
+    shown: RefCell<PageSnapshot>,
+    field: RefCell<String>,
+    keeps_values: Cell<bool>,
+    has_button: Cell<bool>,
+    is_orphaned: Cell<bool>,
+    is_observed: Cell<bool>,
+    waits_for_frame: Cell<bool>,
+    waits_for_motion: Cell<bool>,
+    reloads: Cell<u32>,
+    presses: RefCell<Vec<Target>>,
+    writes: Cell<u32>,
+    sent: RefCell<Vec<String>>,
+}
+
+impl Page for FakePage {
+    fn read(&self) -> PageSnapshot {
+        self.shown.borrow().clone()
+    }
+
+    fn write(&self, target: Target, value: &str) -> bool {
+        assert_eq!(target, FIELD);
+        self.writes.set(self.writes.get() + 1);
+        if self.keeps_values.get() {
+            value.clone_into(&mut self.field.borrow_mut());
+        }
+        true
+    }
+
+    fn holds(&self, _target: Target, value: &str) -> bool {
+        *self.field.borrow() == value
+    }
+
+    fn press(&self, target: Target) -> bool {
+        if self.has_button.get() {
+            self.presses.borrow_mut().push(target);
+        }
+        self.has_button.get()
+    }
+
+    fn observe(&self) {
+        self.is_observed.set(true);
+    }
+
+    fn unobserve(&self) {
+        self.is_observed.set(false);
+    }
+
+    fn after_motion(&self) {
+        self.waits_for_motion.set(true);
+    }
+
+    fn after_frame(&self) {
+        self.waits_for_frame.set(true);
+    }
+
+    fn send(&self, message: &str) -> Result<(), Orphaned> {
+        if self.is_orphaned.get() {
+            return Err(Orphaned);
+        }
+        self.sent.borrow_mut().push(message.to_owned());
+        Ok(())
+    }
+
+    fn reload(&self) {
+        self.reloads.set(self.reloads.get() + 1);
+    }
+}
+
+fn element(key: Key) -> ElementSnapshot {
+    ElementSnapshot {
+        key,
+        index: 0,
+        is_visible: true,
+        is_enabled: true,
+        detail: None,
+    }
+}
+
+fn password_page() -> PageSnapshot {
+    PageSnapshot {
+        page_id: Some("ConvergedSignIn".to_owned()),
+        view_id: Some(2),
+        elements: vec![element(Key::Password), element(Key::PrimaryButton)],
+        ..PageSnapshot::default()
+    }
+}
+
+fn filler() -> Filler<FakePage> {
+    let page = FakePage::default();
+    page.shown.replace(password_page());
+    page.keeps_values.set(true);
+    page.has_button.set(true);
+    Filler::new(page)
+}
+
+fn started() -> Filler<FakePage> {
+    let mut filler = filler();
+    filler.start();
+    filler
+}
+
+fn ok(instruction: ContentInstruction) -> String {
+    serde_json::to_string(&Ok::<_, PortError>(instruction)).unwrap()
+}
+
+fn push(instruction: &ContentInstruction) -> String {
+    let instruction = serde_json::to_value(instruction).unwrap();
+    serde_json::json!({ "port": ContentPort::NAME, "instruction": instruction }).to_string()
+}
+
+fn fill(seen: PageSnapshot) -> ContentInstruction {
+    let mut values = FillValues::default();
+    values.password = Some(SECRET.to_owned());
+    ContentInstruction::Commit {
+        seen,
+        steps: vec![
+            FillStep::Write {
+                key: Key::Password,
+                index: 0,
+                value: Slot::Password,
+            },
+            FillStep::Click {
+                key: Key::PrimaryButton,
+                index: 0,
+            },
+        ],
+        values,
+    }
+}
+
+fn last(filler: &Filler<FakePage>) -> String {
+    filler
+        .page()
+        .sent
+        .borrow()
+        .last()
+        .cloned()
+        .unwrap_or_default()
+}
+
+fn sent(filler: &Filler<FakePage>) -> usize {
+    filler.page().sent.borrow().len()
+}
+
+#[test]
+fn start_reports_the_page_and_observes_it() {
+    let filler = started();
+    assert_eq!(sent(&filler), 1);
+    assert!(last(&filler).contains("page_seen"));
+    assert!(filler.page().is_observed.get());
+}
+
+#[test]
+fn change_when_nothing_of_the_table_changed_is_not_reported() {
+    let mut filler = started();
+    filler.on_reply(&ok(ContentInstruction::Watch));
+    filler.on_change();
+    assert_eq!(sent(&filler), 1);
+}
+
+#[test]
+fn change_when_a_message_is_on_its_way_is_reported_after_the_reply() {
+    let mut filler = started();
+    filler.page().shown.borrow_mut().view_id = Some(1);
+    filler.on_change();
+    assert_eq!(sent(&filler), 1, "one message at a time");
+    filler.on_reply(&ok(ContentInstruction::Watch));
+    assert_eq!(sent(&filler), 2);
+}
+
+#[test]
+fn commit_when_the_page_still_shows_what_was_seen_writes_checks_and_presses() {
+    let mut filler = started();
+    filler.on_reply(&ok(fill(password_page())));
+    assert_eq!(*filler.page().field.borrow(), SECRET);
+    assert!(
+        filler.page().presses.borrow().is_empty(),
+        "not before the frame"
+    );
+    filler.on_frame();
+    assert_eq!(*filler.page().presses.borrow(), vec![BUTTON]);
+    assert!(last(&filler).contains("\"done\""));
+}
+
+#[test]
+fn commit_when_the_page_changed_in_any_way_writes_nothing() {
+    let seen = password_page();
+    let mut hidden = seen.clone();
+    hidden.elements[0].is_visible = false;
+    let mut second = seen.clone();
+    second.elements.push(ElementSnapshot {
+        index: 1,
+        ..element(Key::Password)
+    });
+    let view = PageSnapshot {
+        view_id: Some(1),
+        ..seen.clone()
+    };
+    let busy = PageSnapshot {
+        is_busy: true,
+        ..seen.clone()
+    };
+    let moving = PageSnapshot {
+        is_moving: true,
+        ..seen.clone()
+    };
+    let failed = PageSnapshot {
+        error_code: Some("50126".to_owned()),
+        ..seen.clone()
+    };
+    for now in [
+        hidden,
+        second,
+        view,
+        busy,
+        moving,
+        failed,
+        PageSnapshot::default(),
+    ] {
+        let mut filler = started();
+        filler.page().shown.replace(now);
+        filler.on_reply(&ok(fill(seen.clone())));
+        filler.on_frame();
+        assert_eq!(filler.page().writes.get(), 0);
+        assert!(filler.page().presses.borrow().is_empty());
+        assert!(last(&filler).contains("page_changed"));
+    }
+}
+
+#[test]
+fn commit_when_the_page_changed_is_followed_by_a_new_report() {
+    let mut filler = started();
+    let other = PageSnapshot {
+        view_id: Some(1),
+        ..password_page()
+    };
+    filler.on_reply(&ok(fill(other)));
+    filler.on_reply(&ok(ContentInstruction::Watch));
+    assert!(
+        last(&filler).contains("page_seen"),
+        "although it shows what was reported before"
+    );
+}
+
+#[test]
+fn commit_when_the_page_never_holds_still_is_not_repeated_for_ever() {
+    let mut filler = started();
+    let other = PageSnapshot {
+        view_id: Some(1),
+        ..password_page()
+    };
+    for _ in 0..20 {
+        let is_asked = last(&filler).contains("page_seen");
+        let plan = if is_asked {
+            fill(other.clone())
+        } else {
+            ContentInstruction::Watch
+        };
+        filler.on_reply(&ok(plan));
+    }
+    assert_eq!(sent(&filler), 2 * (1 + usize::from(MAX_RETRIES)));
+    assert_eq!(filler.page().writes.get(), 0);
+}
+
+#[test]
+fn commit_when_the_page_does_not_keep_the_value_presses_nothing() {
+    let mut filler = filler();
+    filler.page().keeps_values.set(false);
+    filler.start();
+    filler.on_reply(&ok(fill(password_page())));
+    filler.on_frame();
+    assert!(filler.page().presses.borrow().is_empty());
+    assert!(last(&filler).contains("value_not_kept"));
+}
+
+#[test]
+fn commit_when_the_button_went_away_says_so() {
+    let mut filler = started();
+    filler.on_reply(&ok(fill(password_page())));
+    filler.page().has_button.set(false);
+    filler.on_frame();
+    assert!(last(&filler).contains("value_not_kept"));
+}
+
+#[test]
+fn commit_when_it_only_presses_needs_no_frame() {
+    let mut filler = started();
+    filler.on_reply(&ok(ContentInstruction::Commit {
+        seen: password_page(),
+        steps: vec![FillStep::Click {
+            key: Key::PrimaryButton,
+            index: 0,
+        }],
+        values: FillValues::default(),
+    }));
+    assert!(!filler.page().waits_for_frame.get());
+    assert_eq!(*filler.page().presses.borrow(), vec![BUTTON]);
+    assert!(last(&filler).contains("\"done\""));
+}
+
+#[test]
+fn commit_when_a_value_is_missing_writes_nothing() {
+    let mut filler = started();
+    filler.on_reply(&ok(ContentInstruction::Commit {
+        seen: password_page(),
+        steps: vec![FillStep::Write {
+            key: Key::Password,
+            index: 0,
+            value: Slot::Password,
+        }],
+        values: FillValues::default(),
+    }));
+    assert_eq!(filler.page().writes.get(), 0);
+}
+
+#[test]
+fn commit_when_one_is_under_way_is_not_mixed_with_another() {
+    let mut filler = started();
+    filler.on_reply(&ok(fill(password_page())));
+    filler.on_reply(&ok(fill(password_page())));
+    filler.on_push(&push(&fill(password_page())));
+    assert_eq!(filler.page().writes.get(), 1);
+    filler.on_frame();
+    filler.on_frame();
+    assert_eq!(filler.page().presses.borrow().len(), 1);
+}
+
+#[test]
+fn reports_when_a_value_was_written_do_not_hold_it() {
+    let mut filler = started();
+    filler.on_reply(&ok(fill(password_page())));
+    filler.on_frame();
+    filler.on_reply(&ok(ContentInstruction::Watch));
+    assert!(
+        filler
+            .page()
+            .sent
+            .borrow()
+            .iter()
+            .all(|message| !message.contains("horse"))
+    );
+    assert!(!format!("{:?}", filler.state).contains("horse"));
+}
+
+#[test]
+fn rest_when_told_ends_observation_until_a_look_is_pushed() {
+    let mut filler = started();
+    filler.on_reply(&ok(ContentInstruction::Rest));
+    assert!(!filler.page().is_observed.get());
+    filler.on_change();
+    assert_eq!(sent(&filler), 1);
+    filler.on_push(&push(&ContentInstruction::Look));
+    assert!(filler.page().is_observed.get());
+    assert_eq!(sent(&filler), 2, "although it shows the same");
+}
+
+#[test]
+fn look_when_pushed_while_a_message_is_on_its_way_is_not_lost() {
+    let mut filler = started();
+    filler.on_push(&push(&ContentInstruction::Look));
+    filler.on_reply(&ok(ContentInstruction::Rest));
+    assert_eq!(sent(&filler), 2);
+    assert!(filler.page().is_observed.get());
+}
+
+#[test]
+fn page_when_it_moves_is_looked_at_when_it_stands() {
+    let mut filler = filler();
+    filler.page().shown.borrow_mut().is_moving = true;
+    filler.start();
+    assert!(filler.page().waits_for_motion.get());
+    filler.on_reply(&ok(ContentInstruction::Watch));
+    filler.page().shown.borrow_mut().is_moving = false;
+    filler.on_change();
+    assert_eq!(sent(&filler), 2);
+}
+
+#[test]
+fn worker_when_it_dies_is_asked_again_a_few_times() {
+    let mut filler = started();
+    for _ in 0..10 {
+        filler.on_no_reply();
+    }
+    assert_eq!(sent(&filler), 1 + usize::from(MAX_RETRIES));
+    filler.on_change();
+    assert_eq!(
+        sent(&filler),
+        2 + usize::from(MAX_RETRIES),
+        "and when the page next changes"
+    );
+}
+
+#[test]
+fn extension_when_it_was_updated_leaves_the_page_alone() {
+    let mut filler = filler();
+    filler.page().is_orphaned.set(true);
+    filler.start();
+    assert!(!filler.page().is_observed.get());
+    filler.on_change();
+    assert_eq!(sent(&filler), 0);
+}
+
+#[test]
+fn reply_when_it_is_an_error_does_nothing_until_the_next_change() {
+    let mut filler = started();
+    let refused = Err::<(), _>(PortError::NotAllowed);
+    filler.on_reply(&serde_json::to_string(&refused).unwrap());
+    assert_eq!(sent(&filler), 1);
+    filler.page().shown.borrow_mut().view_id = Some(1);
+    assert!(filler.on_change());
+    assert_eq!(sent(&filler), 2);
+}
+
+#[test]
+fn reload_when_told_loads_once_and_rests() {
+    let mut filler = started();
+    filler.on_reply(&ok(ContentInstruction::Reload));
+    filler.on_reply(&ok(ContentInstruction::Reload));
+    assert_eq!(filler.page().reloads.get(), 1);
+    assert!(!filler.page().is_observed.get());
+}

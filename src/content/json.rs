@@ -1,0 +1,230 @@
+//! JSON as far as the content port needs it.
+//!
+//! The worker speaks through `serde_json`; here its decoder for tagged enums would be most of the
+//! script, which is loaded into every sign-in page and translated to JavaScript. The tests hold
+//! both against `serde_json`.
+
+use zeroize::Zeroizing;
+
+/// How deep a value may be nested before it is refused.
+const MAX_DEPTH: usize = 32;
+
+/// Appends `text` as a JSON string, byte for byte as `serde_json` writes it.
+pub(super) fn push_string(out: &mut String, text: &str) {
+    out.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            '\u{0}'..='\u{1f}' => {
+                out.push_str("\\u00");
+                let code = u32::from(character);
+                out.extend(char::from_digit(code >> 4, 16));
+                out.extend(char::from_digit(code & 15, 16));
+            }
+            other => out.push(other),
+        }
+    }
+    out.push('"');
+}
+
+/// Appends a number in decimal.
+pub(super) fn push_number(out: &mut String, number: u16) {
+    if number >= 10 {
+        push_number(out, number / 10);
+    }
+    out.extend(char::from_digit(u32::from(number % 10), 10));
+}
+
+/// Reads one JSON text from its start. Each method takes one value and answers `None` when
+/// something else stands there; nothing can be read after that.
+pub(super) struct Reader<'a> {
+    rest: &'a str,
+}
+
+/// Reads the value of one member or item.
+type ReadValue<'f, 'a> = &'f mut dyn FnMut(&str, &mut Reader<'a>) -> Option<()>;
+
+impl<'a> Reader<'a> {
+    pub(super) const fn new(text: &'a str) -> Self {
+        Self { rest: text }
+    }
+
+    /// An object: `read` is called for each member with its name.
+    pub(super) fn object(&mut self, read: ReadValue<'_, 'a>) -> Option<()> {
+        self.list('{', '}', &mut |reader| {
+            let name = reader.string()?;
+            reader.take(':')?;
+            read(&name, reader)
+        })
+    }
+
+    /// An array: `read` is called for each item.
+    pub(super) fn array(&mut self, read: &mut dyn FnMut(&mut Self) -> Option<()>) -> Option<()> {
+        self.list('[', ']', read)
+    }
+
+    /// A string. The result is wiped when it is dropped: it may be a secret.
+    pub(super) fn string(&mut self) -> Option<Zeroizing<String>> {
+        self.take('"')?;
+        // As long as the text can be, so that it never moves and leaves a copy behind.
+        let mut text = Zeroizing::new(String::with_capacity(self.string_length()?));
+        loop {
+            match self.next()? {
+                '"' => return Some(text),
+                '\\' => text.push(self.escape()?),
+                '\u{0}'..='\u{1f}' => return None,
+                plain => text.push(plain),
+            }
+        }
+    }
+
+    /// A whole number.
+    pub(super) fn number(&mut self) -> Option<u16> {
+        self.skip_space();
+        let end = self
+            .rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(self.rest.len());
+        let (digits, rest) = self.rest.split_at_checked(end)?;
+        self.rest = rest;
+        digits.parse().ok()
+    }
+
+    /// Any value, as its text.
+    pub(super) fn raw(&mut self) -> Option<&'a str> {
+        self.skip_space();
+        let start = self.rest;
+        let mut depth = 0_usize;
+        loop {
+            match self.peek()? {
+                '"' => {
+                    self.next();
+                    let after = self.string_length()?.checked_add(1)?;
+                    self.rest = self.rest.get(after..)?;
+                }
+                '{' | '[' if depth == MAX_DEPTH => return None,
+                '{' | '[' => {
+                    self.next();
+                    depth += 1;
+                }
+                '}' | ']' => {
+                    self.next();
+                    depth = depth.checked_sub(1)?;
+                }
+                ',' | ':' if depth == 0 => return None,
+                ',' | ':' | ' ' => drop(self.next()),
+                _ => self.word()?,
+            }
+            if depth == 0 {
+                let length = start.len().checked_sub(self.rest.len())?;
+                return start.get(..length);
+            }
+        }
+    }
+
+    /// Nothing but space is left.
+    pub(super) fn end(&mut self) -> Option<()> {
+        self.skip_space();
+        self.rest.is_empty().then_some(())
+    }
+
+    /// The bytes up to the quotation mark that ends the string that was begun.
+    fn string_length(&self) -> Option<usize> {
+        let mut is_escaped = false;
+        self.rest.bytes().position(|byte| {
+            let is_end = byte == b'"' && !is_escaped;
+            is_escaped = byte == b'\\' && !is_escaped;
+            is_end
+        })
+    }
+
+    fn list(
+        &mut self,
+        open: char,
+        close: char,
+        read: &mut dyn FnMut(&mut Self) -> Option<()>,
+    ) -> Option<()> {
+        self.take(open)?;
+        if self.take(close).is_some() {
+            return Some(());
+        }
+        loop {
+            read(self)?;
+            if self.take(',').is_none() {
+                return self.take(close);
+            }
+        }
+    }
+
+    /// A number, `true`, `false` or `null`.
+    fn word(&mut self) -> Option<()> {
+        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.');
+        let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
+        self.rest = self.rest.get(end..)?;
+        (end > 0).then_some(())
+    }
+
+    fn escape(&mut self) -> Option<char> {
+        Some(match self.next()? {
+            'n' => '\n',
+            'r' => '\r',
+            't' => '\t',
+            'b' => '\u{8}',
+            'f' => '\u{c}',
+            'u' => return self.code_point(),
+            literal @ ('"' | '\\' | '/') => literal,
+            _ => return None,
+        })
+    }
+
+    /// The digits of `\uXXXX`, and of its second half where it is a surrogate (RFC 8259 §7).
+    fn code_point(&mut self) -> Option<char> {
+        let high = self.hex4()?;
+        if !(0xd800..0xdc00).contains(&high) {
+            return char::from_u32(high);
+        }
+        self.rest = self.rest.strip_prefix("\\u")?;
+        let low = self
+            .hex4()?
+            .checked_sub(0xdc00)
+            .filter(|low| *low < 0x400)?;
+        char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + low)
+    }
+
+    fn hex4(&mut self) -> Option<u32> {
+        let (digits, rest) = self.rest.split_at_checked(4)?;
+        self.rest = rest;
+        digits
+            .chars()
+            .try_fold(0, |value, digit| Some(value << 4 | digit.to_digit(16)?))
+    }
+
+    fn take(&mut self, wanted: char) -> Option<()> {
+        self.skip_space();
+        self.rest = self.rest.strip_prefix(wanted)?;
+        Some(())
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest.chars().next()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let next = self.peek()?;
+        self.rest = self.rest.get(next.len_utf8()..)?;
+        Some(next)
+    }
+
+    fn skip_space(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,70 @@
+use proptest::prelude::*;
+
+use super::*;
+
+#[test]
+fn number_when_written_is_decimal() {
+    for number in [0, 7, 10, 99, 500, u16::MAX] {
+        let mut out = String::new();
+        push_number(&mut out, number);
+        assert_eq!(out, number.to_string());
+        assert_eq!(Reader::new(&out).number(), Some(number));
+    }
+    assert_eq!(Reader::new("65536").number(), None);
+    assert_eq!(Reader::new("-1").number(), None);
+}
+
+#[test]
+fn string_when_escaped_in_any_form_is_read() {
+    for (text, expected) in [
+        (r#""\u0041\u00e9\ud83d\ude00\/\b\f""#, "Aé😀/\u{8}\u{c}"),
+        (r#" "" "#, ""),
+        (r#""a\\\"b""#, r#"a\"b"#),
+    ] {
+        assert_eq!(
+            Reader::new(text).string().as_deref().map(String::as_str),
+            Some(expected)
+        );
+    }
+    for broken in [
+        r#""\ud83d""#,
+        r#""\ud83d\u0041""#,
+        r#""\udc00""#,
+        r#""\x""#,
+        r#""\u00g0""#,
+        r#""a"#,
+        "\"\n\"",
+    ] {
+        assert_eq!(Reader::new(broken).string(), None, "{broken}");
+    }
+}
+
+#[test]
+fn raw_when_nested_too_deep_or_broken_is_refused() {
+    let deep = format!("{}{}", "[".repeat(MAX_DEPTH + 1), "]".repeat(MAX_DEPTH + 1));
+    for broken in [deep.as_str(), "", "]", ",", "[1", r#"{"a":"#, "'x'"] {
+        assert_eq!(Reader::new(broken).raw(), None, "{broken}");
+    }
+    assert_eq!(
+        Reader::new(r#" {"a":[1,"}]"],"b":null} ,"#).raw(),
+        Some(r#"{"a":[1,"}]"],"b":null}"#)
+    );
+}
+
+proptest! {
+    #[test]
+    fn string_when_written_is_as_serde_writes_it_and_reads_back(text in any::<String>()) {
+        let mut out = String::new();
+        push_string(&mut out, &text);
+        prop_assert_eq!(&out, &serde_json::to_string(&text).unwrap());
+        let read = Reader::new(&out).string();
+        prop_assert_eq!(read.as_deref(), Some(&text));
+    }
+
+    #[test]
+    fn reader_when_given_anything_never_panics(text in any::<String>()) {
+        let _ = Reader::new(&text).raw();
+        let _ = Reader::new(&text).string();
+        let _ = Reader::new(&text).object(&mut |_, value| value.raw().map(drop));
+    }
+}

@@ -1,0 +1,182 @@
+//! From the document to a snapshot.
+
+use std::cell::RefCell;
+
+use hallpass_autofill::PageSnapshot;
+use hallpass_autofill::snapshot::{ElementSnapshot, MAX_ELEMENTS, MAX_TEXT_BYTES};
+use hallpass_autofill::table::{
+    BUSY, CONFIG_ERROR_MARKS, CONFIG_MARK, ELEMENTS, HAS_TEXT, PAGE_ID, Read, Row, VIEW,
+    VIEW_ATTRIBUTE, VIEW_ROOT,
+};
+use js_sys::JsString;
+
+use super::config::error_code;
+use super::dom::{Animation, Collection, DOCUMENT, Document, Element, NodeList};
+use super::page::Target;
+use super::{motion, visibility};
+
+/// Reads snapshots and looks up what they name. Changes nothing.
+pub(super) struct Reading {
+    document: Document,
+    /// Every input of the document, kept up to date by the browser.
+    inputs: Collection,
+    /// The code, once the configuration was read: it does not change within a document.
+    error_code: RefCell<Option<Option<String>>>,
+    /// What moved in the last snapshot.
+    motion: RefCell<Option<Animation>>,
+}
+
+impl Reading {
+    pub(super) fn new() -> Self {
+        let document = DOCUMENT.with(Clone::clone);
+        let inputs = document.elements_by_tag("input");
+        Self {
+            document,
+            inputs,
+            error_code: RefCell::default(),
+            motion: RefCell::default(),
+        }
+    }
+
+    pub(super) fn snapshot(&self) -> PageSnapshot {
+        let mut elements = Vec::new();
+        let mut nodes = Vec::new();
+        for row in ELEMENTS {
+            let left = MAX_ELEMENTS.saturating_sub(elements.len());
+            for (element, index) in self.matches(row).into_iter().take(left).zip(0..) {
+                elements.push(describe(row, index, &element));
+                nodes.push(element);
+            }
+        }
+        let motion = motion::moving(&nodes);
+        let (view_id, is_swapping) = self.view();
+        let is_moving = is_swapping || motion.is_some() || motion::is_leaving(&nodes);
+        self.motion.replace(motion);
+        PageSnapshot {
+            page_id: self.page_id(),
+            view_id,
+            elements,
+            error_code: self.error_code(),
+            is_busy: items(&self.query(BUSY)).any(|element| visibility::is_drawn(&element)),
+            is_moving,
+        }
+    }
+
+    /// What moved in the last snapshot, if it was an animation.
+    pub(super) fn take_motion(&self) -> Option<Animation> {
+        self.motion.take()
+    }
+
+    /// The element that a plan names, looked up anew.
+    pub(super) fn find(&self, target: Target) -> Option<Element> {
+        let row = ELEMENTS.iter().find(|row| row.key == target.key)?;
+        self.matches(row).into_iter().nth(usize::from(target.index))
+    }
+
+    fn matches(&self, row: &Row) -> Vec<Element> {
+        let mut found = Vec::new();
+        for selector in row.selectors() {
+            found.extend(items(&self.query(selector)).take(MAX_ELEMENTS));
+        }
+        found
+    }
+
+    /// An id is looked up in the whole document, which costs the browser nothing. Other selectors
+    /// walk the tree: only Microsoft's view, where there is one, and not at all on a page that
+    /// has no input.
+    fn query(&self, selector: &str) -> Option<NodeList> {
+        let names_an_id = selector
+            .split([' ', '[', ':'])
+            .next()
+            .is_some_and(|s| s.contains('#'));
+        if names_an_id {
+            return Some(self.document.query_all(selector));
+        }
+        match self.document.element_by_id(VIEW_ROOT) {
+            Some(root) => Some(root.query_all(selector)),
+            None if self.inputs.length() == 0 => None,
+            None => Some(self.document.query_all(selector)),
+        }
+    }
+
+    fn page_id(&self) -> Option<String> {
+        text(
+            self.document
+                .query_all(PAGE_ID)
+                .item(0)?
+                .attribute("content"),
+        )
+    }
+
+    /// The number of the view that is drawn, and whether there is more than one: they swap.
+    fn view(&self) -> (Option<u16>, bool) {
+        let views = self.query(VIEW);
+        let mut drawn = items(&views).filter(visibility::is_drawn);
+        let id = drawn
+            .next()
+            .and_then(|view| text(view.attribute(VIEW_ATTRIBUTE))?.parse().ok());
+        (id, drawn.next().is_some())
+    }
+
+    fn error_code(&self) -> Option<String> {
+        if let Some(code) = &*self.error_code.borrow() {
+            return code.clone();
+        }
+        let scripts = Some(self.document.query_all("script:not([src])"));
+        let script = items(&scripts)
+            .filter_map(|script| script.text())
+            .find(|script| script.includes(CONFIG_MARK, 0))?;
+        let code = error_code(|mark, max| {
+            let start = script.index_of(mark, 0);
+            let start = u32::try_from(start)
+                .ok()?
+                .checked_add(u32::try_from(mark.len()).ok()?)?;
+            text(Some(script.substring(
+                start,
+                start.checked_add(u32::try_from(max).ok()?)?,
+            )))
+        });
+        // A script that is still being parsed may not have come to the code yet.
+        let is_whole = code.is_some()
+            || CONFIG_ERROR_MARKS
+                .iter()
+                .any(|mark| script.includes(mark, 0))
+            || self.document.ready_state() != "loading";
+        if is_whole {
+            self.error_code.replace(Some(code.clone()));
+        }
+        code
+    }
+}
+
+fn describe(row: &Row, index: u16, element: &Element) -> ElementSnapshot {
+    ElementSnapshot {
+        key: row.key,
+        index,
+        is_visible: visibility::is_visible(element),
+        is_enabled: visibility::is_enabled(element),
+        detail: match row.read {
+            Read::Presence => None,
+            Read::Text => text(element.text()),
+            Read::Attribute(name) => text(element.attribute(name)),
+            Read::HasText => text(element.text()).map(|_| HAS_TEXT.to_owned()),
+        },
+    }
+}
+
+fn items(list: &Option<NodeList>) -> impl Iterator<Item = Element> {
+    let length = list.as_ref().map_or(0, NodeList::length);
+    (0..length).filter_map(move |index| list.as_ref()?.item(index))
+}
+
+/// Trimmed and cut to [`MAX_TEXT_BYTES`] before it crosses; `None` when nothing is left.
+fn text(text: Option<JsString>) -> Option<String> {
+    let max = u32::try_from(MAX_TEXT_BYTES).ok()?;
+    let text = text?.trim().substring(0, max);
+    let mut text = String::from(text);
+    let end = (0..=MAX_TEXT_BYTES.min(text.len()))
+        .rev()
+        .find(|end| text.is_char_boundary(*end))?;
+    text.truncate(end);
+    (!text.is_empty()).then_some(text)
+}
