@@ -7,8 +7,8 @@ use hallpass_protocol::ids::SessionId;
 use tokio::sync::broadcast;
 
 use crate::clock::SharedClock;
-use crate::envelope::Kek;
 use crate::http::rate_limit::RateLimiter;
+use crate::lifecycle::Lifecycle;
 use crate::random::SharedRandom;
 use crate::relying_party::RelyingParty;
 use crate::shutdown::Shutdown;
@@ -23,8 +23,8 @@ pub struct App {
     pub clock: SharedClock,
     /// Randomness.
     pub random: SharedRandom,
-    /// The key under which secrets are stored.
-    pub kek: Arc<Kek>,
+    /// The lives of accounts.
+    pub lifecycle: Lifecycle,
     /// Passkeys.
     pub relying_party: Arc<RelyingParty>,
     /// How long sessions last.

@@ -1,5 +1,6 @@
 //! The HTTP API: one handler a file.
 
+pub mod accounts;
 pub mod customers;
 pub mod enrolment;
 pub mod events;
@@ -47,6 +48,11 @@ pub fn router(app: App, portal_dir: Option<&Path>) -> Router {
             get(session::get::handle).delete(session::end::handle),
         )
         .route("/v1/customers", get(customers::handle))
+        .route("/v1/accounts", get(accounts::list::handle).post(accounts::request::handle))
+        .route("/v1/accounts/{id}", get(accounts::get::handle))
+        .route("/v1/accounts/{id}/end", post(accounts::end::handle))
+        .route("/v1/accounts/{id}/credential", get(accounts::credential::handle))
+        .route("/v1/accounts/{id}/fills", post(accounts::fills::handle))
         .route("/v1/events", get(events::handle));
     let api = Router::new()
         .route("/v1/meta", get(meta::handle))

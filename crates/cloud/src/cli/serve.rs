@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use clap::Args;
+use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_protocol::technician::TechnicianRole;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
@@ -23,11 +24,12 @@ use crate::http::rate_limit::{RateLimit, RateLimiter};
 use crate::http::server;
 use crate::invitation::Invitee;
 use crate::key_file::{KEY_FILE, read_key, read_or_make_key};
+use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
 use crate::random::{SharedRandom, SystemRandom};
 use crate::relying_party::RelyingParty;
 use crate::routes::router;
 use crate::setup::{Setup, prepare};
-use crate::shutdown::{Shutdown, ShutdownTrigger, shutdown_channel};
+use crate::shutdown::{ShutdownTrigger, shutdown_channel};
 use crate::store::{Store, installation};
 
 mod logging;
@@ -134,6 +136,17 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     };
     let invitation = prepare(&store, &*random, clock.now(), &setup).await?;
 
+    let endpoints = args.endpoints.parse()?;
+    let http = make_http_client(&endpoints, Timeouts::default()).context("cannot set up TLS")?;
+    let lifecycle = Lifecycle::new(LifecycleParts {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        random: Arc::clone(&random),
+        kek: Arc::new(kek),
+        endpoints,
+        http,
+        settings: LifecycleSettings::default(),
+    });
     let (trigger, shutdown) = shutdown_channel();
     let limit = RateLimit {
         burst: args.rate_burst,
@@ -147,7 +160,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
             absolute: args.session_max,
         },
         relying_party: Arc::new(relying_party),
-        kek: Arc::new(kek),
+        lifecycle: lifecycle.clone(),
         shutdown: shutdown.clone(),
         store: store.clone(),
         clock,
@@ -163,13 +176,12 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         ))?;
     }
     stop_on_signal(trigger)?;
-    serve(app, listener, portal_dir, shutdown).await;
+    tokio::join!(
+        server::serve(listener, router(app, portal_dir.as_deref()), shutdown.clone()),
+        lifecycle.run(shutdown),
+    );
     store.close().await;
     Ok(())
-}
-
-async fn serve(app: App, listener: TcpListener, portal_dir: Option<PathBuf>, shutdown: Shutdown) {
-    server::serve(listener, router(app, portal_dir.as_deref()), shutdown).await;
 }
 
 fn resolve_public_url(public_url: &Url, listening: SocketAddr) -> anyhow::Result<Url> {

@@ -8,9 +8,11 @@ use futures::Stream;
 use hallpass_protocol::event::LiveEvent;
 use hallpass_protocol::ids::SessionId;
 use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
 
 use crate::app::App;
 use crate::http::signed_in::SignedIn;
+use crate::lifecycle::AccountChanged;
 use crate::store::{StoreError, sessions};
 
 /// How often a stream says that it is alive; the session is looked at as often.
@@ -22,10 +24,12 @@ pub(super) fn live_events(
     caller: SignedIn,
 ) -> impl Stream<Item = Result<Event, Infallible>> {
     let ended_sessions = app.ended_sessions.subscribe();
+    let changes = app.lifecycle.subscribe();
     let stream = LiveStream {
         app,
         caller,
         ended_sessions,
+        changes,
         phase: Phase::Greet,
     };
     futures::stream::unfold(stream, |mut stream| async move {
@@ -38,6 +42,7 @@ struct LiveStream {
     app: App,
     caller: SignedIn,
     ended_sessions: broadcast::Receiver<SessionId>,
+    changes: broadcast::Receiver<AccountChanged>,
     phase: Phase,
 }
 
@@ -68,6 +73,11 @@ impl LiveStream {
                 () = self.app.clock.sleep_until(next_hello) => {
                     return Some(self.hello_while_signed_in().await);
                 }
+                changed = self.changes.recv() => {
+                    if let Some(event) = self.account_event(changed) {
+                        return Some(event);
+                    }
+                }
                 ended = self.ended_sessions.recv() => match ended {
                     Ok(id) if id == self.caller.session.id => return Some(self.signed_out()),
                     Ok(_) => {}
@@ -77,6 +87,23 @@ impl LiveStream {
                 },
             }
         }
+    }
+
+    /// The caller's own accounts and no one else's.
+    fn account_event(&self, changed: Result<AccountChanged, RecvError>) -> Option<LiveEvent> {
+        let account = match changed {
+            Ok(AccountChanged { account }) => account,
+            Err(RecvError::Lagged(_)) => return Some(LiveEvent::Lagged),
+            // The lifecycle is gone, so the cloud is stopping: the other branches end the stream.
+            Err(RecvError::Closed) => return None,
+        };
+        let technician = &self.caller.technician;
+        let is_own =
+            account.msp_id == technician.msp_id && account.technician_id == technician.id;
+        is_own.then(|| LiveEvent::Account {
+            account: account.to_view(),
+            server_time: self.app.clock.now(),
+        })
     }
 
     async fn hello_while_signed_in(&mut self) -> LiveEvent {

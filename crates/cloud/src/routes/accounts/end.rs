@@ -1,0 +1,32 @@
+//! `POST /v1/accounts/{id}/end`: ends an account before its deadline.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use hallpass_protocol::account::{AccountResponse, EndCause};
+
+use super::{answer_with, find_visible, not_allowed};
+use crate::app::App;
+use crate::audit::Actor;
+use crate::authorization::{Action, may};
+use crate::failure::Failure;
+use crate::http::signed_in::SignedIn;
+
+/// Begins the end; repeating it is harmless.
+///
+/// # Errors
+/// When the caller may not see or not end it.
+pub async fn handle(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    caller: SignedIn,
+) -> Result<Json<AccountResponse>, Failure> {
+    let account = find_visible(&mut *app.store.read().await?, &caller, &id).await?;
+    if !may(&caller.technician, Action::EndAccount { of: account.technician_id }) {
+        return Err(not_allowed());
+    }
+    let actor = Actor::Technician { technician_id: caller.technician.id };
+    let ended =
+        app.lifecycle.end(account.msp_id, account.id, actor, EndCause::EndedByTechnician).await?;
+    let account = ended.ok_or_else(Failure::not_found)?;
+    Ok(answer_with(&account, app.clock.now()))
+}

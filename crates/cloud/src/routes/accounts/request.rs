@@ -1,0 +1,135 @@
+//! `POST /v1/accounts`: asks for an account.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use hallpass_protocol::ErrorCode;
+use hallpass_protocol::account::{AccountResponse, REASON_MAX_CHARS, RequestAccountRequest};
+use hallpass_protocol::ids::PresetId;
+
+use super::answer_with;
+use crate::app::App;
+use crate::authorization::{Action, may};
+use crate::failure::Failure;
+use crate::http::json_body::JsonBody;
+use crate::http::signed_in::SignedIn;
+use crate::lifecycle::{NewAccount, RequestError};
+use crate::store::presets;
+
+/// Answers 202 once the request is durable; what follows is told by `GET /v1/events`.
+///
+/// # Errors
+/// When the caller may not ask, or may not ask for this.
+pub async fn handle(
+    State(app): State<App>,
+    caller: SignedIn,
+    JsonBody(request): JsonBody<RequestAccountRequest>,
+) -> Result<(StatusCode, Json<AccountResponse>), Failure> {
+    if !may(&caller.technician, Action::RequestAccount) {
+        return Err(Failure::new(
+            ErrorCode::NotAllowed,
+            "Your role does not allow to ask for accounts; ask your administrator.",
+        ));
+    }
+    let Some(lifetime) = request.lifetime() else {
+        return Err(refuse_lifetime(&app, &caller, request.preset_id).await?);
+    };
+    let new = NewAccount {
+        idempotency_key: request.idempotency_key,
+        customer_id: request.customer_id,
+        preset_id: request.preset_id,
+        lifetime,
+        reason: request.reason,
+    };
+    let account = app.lifecycle.request(&caller.technician, new).await?;
+    Ok((StatusCode::ACCEPTED, answer_with(&account, app.clock.now())))
+}
+
+/// A number that is no lifetime at all: zero, negative, a century.
+async fn refuse_lifetime(
+    app: &App,
+    caller: &SignedIn,
+    preset_id: PresetId,
+) -> Result<Failure, Failure> {
+    let mut reader = app.store.read().await?;
+    let preset = presets::find(&mut reader, caller.session.msp_id, preset_id).await?;
+    Ok(preset.map_or_else(
+        || RequestError::UnknownPreset.into(),
+        |preset| lifetime_not_allowed(preset.lifetime_min_s, preset.lifetime_max_s),
+    ))
+}
+
+fn lifetime_not_allowed(min_s: u32, max_s: u32) -> Failure {
+    Failure::new(
+        ErrorCode::LifetimeNotAllowed,
+        format!(
+            "This preset allows {} to {}; choose a lifetime between them.",
+            in_words(min_s),
+            in_words(max_s),
+        ),
+    )
+}
+
+/// A duration in its largest whole unit: `8 hours`, `90 minutes`.
+fn in_words(seconds: u32) -> String {
+    let (number, unit) = match seconds {
+        s if s.is_multiple_of(86_400) => (s / 86_400, "day"),
+        s if s.is_multiple_of(3_600) => (s / 3_600, "hour"),
+        s if s.is_multiple_of(60) => (s / 60, "minute"),
+        s => (s, "second"),
+    };
+    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
+}
+
+impl From<RequestError> for Failure {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::UnknownCustomer => Self::new(
+                ErrorCode::NotFound,
+                "There is no such customer, or not for you; reload the customers and choose again.",
+            ),
+            RequestError::UnknownPreset => Self::new(
+                ErrorCode::NotFound,
+                "There is no such preset, or not for you; reload the customers and choose again.",
+            ),
+            RequestError::CustomerNotConnected => Self::new(
+                ErrorCode::CustomerNotConnected,
+                "This customer is not connected to its Entra tenant yet; ask your administrator \
+                 to connect it.",
+            ),
+            RequestError::LifetimeNotAllowed { min_s, max_s } => {
+                lifetime_not_allowed(min_s, max_s)
+            }
+            RequestError::ReasonInvalid => Self::new(
+                ErrorCode::ReasonInvalid,
+                format!("Say why you need the account, in at most {REASON_MAX_CHARS} characters."),
+            ),
+            RequestError::NoSealingKey => Self::new(
+                ErrorCode::NoSealingKey,
+                "None of your passkeys can open credentials; enrol one that supports the PRF \
+                 extension with a new invitation.",
+            ),
+            RequestError::Store(error) => error.into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_words;
+
+    #[test]
+    fn duration_is_written_in_its_largest_whole_unit() {
+        let written = [
+            (45, "45 seconds"),
+            (60, "1 minute"),
+            (5_400, "90 minutes"),
+            (3_600, "1 hour"),
+            (28_800, "8 hours"),
+            (172_800, "2 days"),
+        ];
+        for (seconds, words) in written {
+            assert_eq!(in_words(seconds), words);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The life of accounts against a simulated tenant: the whole way, every fault, and a crash at
+//! every call.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod clock;
+mod crash;
+mod faults;
+mod invariants;
+mod stack;
+mod whole_way;

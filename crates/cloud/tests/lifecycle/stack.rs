@@ -1,0 +1,295 @@
+//! A cloud in a directory and the tenant that it works in. The cloud can be killed and started
+//! again; the directory and the tenant stay.
+
+use core::time::Duration;
+use std::sync::Arc;
+
+use entra_sim::{Control, Seed, SimConfig, Simulator};
+use hallpass_cloud::audit::{Actor, AuditEvent};
+use hallpass_cloud::clock::SharedClock;
+use hallpass_cloud::envelope::Kek;
+use hallpass_cloud::lifecycle::{
+    Account, Lifecycle, LifecycleParts, LifecycleSettings, NewAccount, Progress,
+};
+use hallpass_cloud::random::{CryptoRandom, RandomSource, SeededRandom, SharedRandom};
+use hallpass_cloud::shutdown::{ShutdownTrigger, shutdown_channel};
+use hallpass_cloud::store::connections::{ClientSecret, Connection};
+use hallpass_cloud::store::msps::Msp;
+use hallpass_cloud::store::presets::Preset;
+use hallpass_cloud::store::technicians::Technician;
+use hallpass_cloud::store::{
+    DATABASE_FILE, Store, accounts, audit, connections, customers, msps, presets, technicians,
+};
+use hallpass_graph::Endpoints;
+use hallpass_graph::http::{Timeouts, make_http_client};
+use hallpass_protocol::account::EndCause;
+use hallpass_protocol::customer::RoleView;
+use hallpass_protocol::ids::{
+    ConnectionId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
+    RoleTemplateId, TechnicianId,
+};
+use hallpass_protocol::technician::TechnicianRole;
+use hallpass_protocol::{Lifetime, Timestamp};
+use hallpass_seal::{PrfOutput, SealingKey};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use crate::clock::FastClock;
+
+pub(crate) const MSP: MspId = MspId::new(Uuid::from_u128(0x111));
+pub(crate) const TECHNICIAN: TechnicianId = TechnicianId::new(Uuid::from_u128(0x222));
+pub(crate) const CUSTOMER: CustomerId = CustomerId::new(Uuid::from_u128(0x333));
+pub(crate) const PRESET: PresetId = PresetId::new(Uuid::from_u128(0x444));
+pub(crate) const PASSKEY: PasskeyId = PasskeyId::new(Uuid::from_u128(0x555));
+const CONNECTION: ConnectionId = ConnectionId::new(Uuid::from_u128(0x666));
+pub(crate) const KEY: IdempotencyKey = IdempotencyKey::new(Uuid::from_u128(0x777));
+
+/// Both are roles that only a high administrator may disable the holder of.
+const ROLES: [(&str, &str); 2] = [
+    ("29232cdf-9323-42fd-ade2-1d097af3e4de", "Exchange Administrator"),
+    ("194ae4cb-b126-40b2-bd5b-6091b380977d", "Security Administrator"),
+];
+
+/// The longest that anything may take, in real time.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+pub(crate) struct Stack {
+    pub(crate) sim: Simulator,
+    pub(crate) control: Control,
+    pub(crate) clock: SharedClock,
+    pub(crate) random: SharedRandom,
+    pub(crate) dir: TempDir,
+    pub(crate) settings: LifecycleSettings,
+    kek: String,
+    tenant: Uuid,
+}
+
+/// A running cloud.
+pub(crate) struct Cloud {
+    pub(crate) lifecycle: Lifecycle,
+    pub(crate) store: Store,
+    shutdown: ShutdownTrigger,
+    running: JoinHandle<()>,
+}
+
+impl Stack {
+    /// A tenant whose administrators gave our application no directory role.
+    pub(crate) async fn start() -> Self {
+        Self::start_seeded(Seed::contoso(), 1).await
+    }
+
+    pub(crate) async fn start_seeded(seed: Seed, random_seed: u64) -> Self {
+        // Another test of this process may have done it.
+        let _installed = rustls::crypto::ring::default_provider().install_default();
+        let tenant = seed.tenants[0].clone();
+        let sim = Simulator::start(SimConfig::new(seed)).await.unwrap();
+        let random: SharedRandom = Arc::new(SeededRandom::new(random_seed));
+        let kek = Kek::make(&*random);
+        let stack = Self {
+            control: sim.control(),
+            sim,
+            clock: Arc::new(FastClock::new()),
+            random,
+            dir: tempfile::tempdir().unwrap(),
+            // The fast clock runs on while the machine is busy with something else.
+            settings: LifecycleSettings {
+                provisioning_limit: Duration::from_mins(60),
+                lease: Duration::from_mins(30),
+                ..LifecycleSettings::default()
+            },
+            kek: kek.to_text().to_string(),
+            tenant: tenant.tenant_id,
+        };
+        let store = Store::create_or_open(stack.dir.path()).await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        let now = stack.clock.now();
+        let msp = Msp { id: MSP, name: "Example MSP".into() };
+        msps::insert(&mut tx, &msp, now).await.unwrap();
+        technicians::insert(&mut tx, &technician(), now).await.unwrap();
+        customers::insert(&mut tx, MSP, CUSTOMER, "Contoso", now).await.unwrap();
+        let connection = Connection {
+            id: CONNECTION,
+            customer_id: CUSTOMER,
+            tenant_id: EntraTenantId::new(tenant.tenant_id),
+            tenant_name: tenant.display_name,
+            account_domain: tenant.initial_domain,
+            client_id: tenant.app.client_id,
+        };
+        let secret = ClientSecret::new(Zeroizing::new(tenant.app.client_secret));
+        connections::insert(&mut tx, &*stack.random, &kek, MSP, &connection, &secret, now)
+            .await
+            .unwrap();
+        let roles = ROLES.map(|(id, name)| RoleView {
+            template_id: RoleTemplateId::new(id.parse().unwrap()),
+            name: name.into(),
+        });
+        let preset = Preset {
+            id: PRESET,
+            name: "Two administrators".into(),
+            roles: roles.into(),
+            lifetime_default_s: 600,
+            lifetime_min_s: 60,
+            lifetime_max_s: 86_400,
+        };
+        presets::insert(&mut tx, MSP, &preset, now).await.unwrap();
+        // The passkey's own key is of no matter here; the one to which is sealed is.
+        sqlx::query(
+            "INSERT INTO passkeys (msp_id, passkey_id, technician_id, credential_id, passkey,
+                                   sealing_key, name, created_at)
+             VALUES (?, ?, ?, x'00', '{}', ?, 'test', 0)",
+        )
+        .bind(MSP.as_uuid())
+        .bind(PASSKEY.as_uuid())
+        .bind(TECHNICIAN.as_uuid())
+        .bind(sealing_key().public_key().as_bytes().as_slice())
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        store.close().await;
+        stack
+    }
+
+    /// Starts a cloud on what the last one left.
+    pub(crate) async fn start_cloud(&self) -> Cloud {
+        let store = Store::open(self.dir.path()).await.unwrap();
+        let address = self.sim.http_url();
+        let endpoints = Endpoints::parse(&address, &address).unwrap();
+        let lifecycle = Lifecycle::new(LifecycleParts {
+            store: store.clone(),
+            clock: Arc::clone(&self.clock),
+            random: Arc::clone(&self.random),
+            kek: Arc::new(Kek::parse(&self.kek).unwrap()),
+            http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
+            endpoints,
+            settings: self.settings,
+        });
+        let (trigger, shutdown) = shutdown_channel();
+        let runner = lifecycle.clone();
+        let running = tokio::spawn(async move { runner.run(shutdown).await });
+        Cloud { lifecycle, store, shutdown: trigger, running }
+    }
+
+    pub(crate) fn user(&self, account: &Account) -> Option<entra_sim::UserView> {
+        self.control.user(&self.tenant.to_string(), &account.user_principal_name)
+    }
+
+    pub(crate) fn users(&self) -> Vec<entra_sim::UserView> {
+        self.control.world().tenants.swap_remove(0).users
+    }
+
+    pub(crate) fn tenant_name(&self) -> String {
+        self.tenant.to_string()
+    }
+
+    pub(crate) fn database_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for suffix in ["", "-wal"] {
+            let path = self.dir.path().join(format!("{DATABASE_FILE}{suffix}"));
+            bytes.extend(std::fs::read(path).unwrap_or_default());
+        }
+        bytes
+    }
+}
+
+impl Cloud {
+    /// As `kill -9` does: whatever is under way is dropped where it stands.
+    pub(crate) async fn kill(self) {
+        self.running.abort();
+        let _aborted = self.running.await;
+        drop(self.shutdown);
+        drop(self.lifecycle);
+        self.store.close().await;
+    }
+
+    pub(crate) async fn request(&self, lifetime_s: i64) -> Account {
+        let new = new_account(lifetime_s);
+        self.lifecycle.request(&technician(), new).await.unwrap()
+    }
+
+    pub(crate) async fn end(&self, account: &Account) -> Account {
+        let actor = Actor::Technician { technician_id: TECHNICIAN };
+        let cause = EndCause::EndedByTechnician;
+        self.lifecycle.end(MSP, account.id, actor, cause).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn find(&self, account: &Account) -> Account {
+        let mut connection = self.store.read().await.unwrap();
+        accounts::find(&mut connection, MSP, account.id).await.unwrap().unwrap()
+    }
+
+    /// Waits until the account satisfies `holds`.
+    pub(crate) async fn wait(&self, account: &Account, holds: impl Fn(&Account) -> bool) -> Account {
+        let mut changes = self.lifecycle.subscribe();
+        let waiting = async {
+            loop {
+                let now = self.find(account).await;
+                if holds(&now) {
+                    return now;
+                }
+                // A missed change is as good as a change: it is read again.
+                let _changed = changes.recv().await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, waiting).await {
+            Ok(account) => account,
+            Err(_) => panic!("stuck: {:#?}", self.find(account).await),
+        }
+    }
+
+    pub(crate) async fn wait_ready(&self, account: &Account) -> Account {
+        let settled = self.wait_settled(account).await;
+        assert_eq!(settled.progress, Progress::Ready);
+        settled
+    }
+
+    /// Ready or ended.
+    pub(crate) async fn wait_settled(&self, account: &Account) -> Account {
+        let is_settled = |progress: &Progress| {
+            matches!(progress, Progress::Ready | Progress::Ended { .. })
+        };
+        self.wait(account, |account| is_settled(&account.progress)).await
+    }
+
+    pub(crate) async fn wait_ended(&self, account: &Account) -> Account {
+        self.wait(account, |account| matches!(account.progress, Progress::Ended { .. })).await
+    }
+
+    pub(crate) async fn audit(&self) -> Vec<AuditEvent> {
+        let mut connection = self.store.read().await.unwrap();
+        audit::verify(&mut connection, MSP).await.unwrap().unwrap();
+        let newest = audit::list_newest(&mut connection, MSP, 10_000).await.unwrap();
+        newest.into_iter().rev().map(|record| record.event).collect()
+    }
+}
+
+pub(crate) fn new_account(lifetime_s: i64) -> NewAccount {
+    NewAccount {
+        idempotency_key: KEY,
+        customer_id: CUSTOMER,
+        preset_id: PRESET,
+        lifetime: Lifetime::from_secs(lifetime_s).unwrap(),
+        reason: "Mail flow is down".into(),
+    }
+}
+
+pub(crate) fn technician() -> Technician {
+    Technician {
+        msp_id: MSP,
+        id: TECHNICIAN,
+        display_name: "Ada Lovelace".into(),
+        email: "ada@msp.example".into(),
+        role: TechnicianRole::Technician,
+    }
+}
+
+pub(crate) fn sealing_key() -> SealingKey {
+    SealingKey::derive(&PrfOutput::from_bytes([7; 32]))
+}
+
+/// Whether an end came by its deadline, up to what the scheduler and the fast clock add.
+pub(crate) fn is_soon_after(moment: Timestamp, deadline: Timestamp) -> bool {
+    moment >= deadline && moment.since(deadline) < Duration::from_secs(120)
+}
