@@ -17,7 +17,7 @@ use crate::record::{PostedField, RequestRecord};
 use crate::serve::Connection;
 use crate::shared::Shared;
 use crate::state::World;
-use crate::{graph, token};
+use crate::{attack, graph, portal, signin, token};
 
 /// Answers one request to a simulated service.
 pub(crate) async fn exchange(
@@ -54,14 +54,32 @@ pub(crate) async fn exchange(
     answer.into_response()
 }
 
-/// Which service a call is for.
+/// Which service a call is for. Programs reach the APIs by address over plain http; browsers reach
+/// everything by name over TLS; whatever else is asked for is a hostile page.
 fn route(shared: &Shared, call: &Call) -> Answer {
+    let host = call.host();
+    match call.scheme {
+        Scheme::Http if matches!(host, "127.0.0.1" | "localhost" | "[::1]") => {
+            route_api(shared, call).unwrap_or_else(|| Answer::empty(404))
+        }
+        Scheme::Https if signin::HOSTS.contains(&host) => {
+            route_api(shared, call).unwrap_or_else(|| signin::answer(shared, call))
+        }
+        Scheme::Https if host == "graph.microsoft.com" => {
+            route_api(shared, call).unwrap_or_else(|| Answer::empty(404))
+        }
+        Scheme::Https if portal::is_portal(host) => portal::answer(shared, call),
+        Scheme::Http | Scheme::Https => attack::answer(shared, call),
+    }
+}
+
+fn route_api(shared: &Shared, call: &Call) -> Option<Answer> {
     let segments = call.segments();
     let path: Vec<&str> = segments.iter().map(String::as_str).collect();
     match path.as_slice() {
-        ["v1.0" | "beta", ..] => graph::answer(shared, call),
-        [tenant, "oauth2", "v2.0", "token"] => token::answer(shared, tenant, call),
-        _ => Answer::empty(404),
+        ["v1.0" | "beta", ..] => Some(graph::answer(shared, call)),
+        [tenant, "oauth2", "v2.0", "token"] => Some(token::answer(shared, tenant, call)),
+        _ => None,
     }
 }
 

@@ -10,18 +10,22 @@
 //! A test double: it keeps passwords in memory in clear so that tests can look for them elsewhere.
 
 mod answer;
+mod attack;
 mod call;
 mod clock;
 pub mod control;
 mod exchange;
 pub mod fault;
 mod graph;
+mod html;
+mod portal;
 mod random;
 pub mod record;
 pub mod seed;
 mod serve;
 mod settings;
 mod shared;
+mod signin;
 mod simulator;
 mod state;
 mod token;
@@ -32,4 +36,4 @@ pub use record::{FieldEvent, PageReport, PostedField, RequestRecord};
 pub use seed::{Seed, SeedApp, SeedTenant, SeedUser};
 pub use settings::{CspMode, PageSettings, Replication, TwinGeometry};
 pub use simulator::{SimConfig, Simulator, StartError};
-pub use state::view::{AssignmentView, TenantView, UserView, WorldView};
+pub use state::view::{AssignmentView, SignInView, TenantView, UserView, WorldView};

@@ -100,8 +100,10 @@ impl Default for PageSettings {
 pub(crate) struct Settings {
     pub(crate) page: PageSettings,
     pub(crate) replication: Replication,
-    /// Screen to serve instead of the sign-in flow's own, by name.
+    /// Screen to serve instead of the sign-in's first, by name.
     pub(crate) forced_screen: Option<String>,
+    /// Screen to serve after an accepted password, by name.
+    pub(crate) screen_after_password: Option<String>,
     /// Most objects on one page of a Graph list; 0 = the service's own default of 100.
     pub(crate) page_size: usize,
     /// Resetting any password needs a directory role (Microsoft's pages contradict each other).

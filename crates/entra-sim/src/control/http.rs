@@ -37,6 +37,10 @@ pub(crate) fn routes(control: Control) -> Router {
             "/control/reports",
             get(async |State(c): State<Control>| Json(c.page_reports())),
         )
+        .route(
+            "/control/sign-ins",
+            get(async |State(c): State<Control>| Json(c.sign_ins())),
+        )
         .route("/control/records", delete(clear_records))
         .route("/control/faults", post(add_fault).delete(clear_faults))
         .route(
@@ -49,6 +53,13 @@ pub(crate) fn routes(control: Control) -> Router {
             "/control/pages",
             get(page_settings).put(set_page_settings).patch(patch_pages),
         )
+        .route(
+            "/control/screens",
+            get(async |State(c): State<Control>| Json(c.screens())),
+        )
+        .route("/control/screen", put(set_screens))
+        .route("/control/screen/{name}", post(set_first_screen))
+        .route("/control/browsers", delete(forget_browsers))
         .route("/control/graph", put(set_graph))
         .route("/control/clock/advance", post(advance))
         .route("/control/tokens", delete(void_tokens))
@@ -158,6 +169,35 @@ async fn patch_pages(State(control): State<Control>, Json(change): Json<Value>) 
         )
             .into_response(),
     }
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[derive(Default)]
+struct SetScreens {
+    /// The first screen of a sign-in; null for the right one.
+    first: Option<String>,
+    /// The screen after an accepted password; null for the right one.
+    after_password: Option<String>,
+}
+
+async fn set_screens(
+    State(control): State<Control>,
+    Json(set): Json<SetScreens>,
+) -> Result<(), UnknownName> {
+    control.set_first_screen(set.first.as_deref())?;
+    control.set_screen_after_password(set.after_password.as_deref())
+}
+
+async fn set_first_screen(
+    State(control): State<Control>,
+    Path(name): Path<String>,
+) -> Result<(), UnknownName> {
+    control.set_first_screen(Some(&name))
+}
+
+async fn forget_browsers(State(control): State<Control>) {
+    control.forget_browsers();
 }
 
 #[derive(Deserialize)]

@@ -2,7 +2,7 @@
 
 use crate::fault::FaultId;
 use crate::record::{PageReport, PostedField, RequestRecord};
-use crate::state::view::{UserView, WorldView};
+use crate::state::view::{SignInView, UserView, WorldView};
 
 use super::Control;
 
@@ -30,6 +30,11 @@ impl Control {
     /// Every form field that was ever posted.
     pub fn posted_fields(&self) -> Vec<PostedField> {
         self.shared.with(|world| world.posted.clone())
+    }
+
+    /// Who is signed in to which browser at the sign-in host.
+    pub fn sign_ins(&self) -> Vec<SignInView> {
+        self.shared.with(|world| SignInView::all(world))
     }
 
     /// What pages told about themselves.

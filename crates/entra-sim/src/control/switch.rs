@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use crate::fault::{FaultId, FaultRule};
 use crate::settings::{PageSettings, Replication};
+use crate::signin::screen_names;
+use crate::state::BrowserState;
 
 use super::Control;
 use super::directory::UnknownName;
@@ -58,6 +60,33 @@ impl Control {
         self.shared.with(|world| world.settings.page = page);
     }
 
+    /// The first screen of every sign-in from now on, by name; `None` for the right one.
+    ///
+    /// # Errors
+    /// When there is no such screen.
+    pub fn set_first_screen(&self, name: Option<&str>) -> Result<(), UnknownName> {
+        let name = known_screen(name)?;
+        self.shared
+            .with(|world| world.settings.forced_screen = name);
+        Ok(())
+    }
+
+    /// The screen after an accepted password, by name; `None` for "stay signed in?".
+    ///
+    /// # Errors
+    /// When there is no such screen.
+    pub fn set_screen_after_password(&self, name: Option<&str>) -> Result<(), UnknownName> {
+        let name = known_screen(name)?;
+        self.shared
+            .with(|world| world.settings.screen_after_password = name);
+        Ok(())
+    }
+
+    /// The names of all screens.
+    pub fn screens(&self) -> Vec<&'static str> {
+        screen_names().collect()
+    }
+
     /// Most objects on one page of a Graph list; 0 for Graph's own default of 100.
     pub fn set_page_size(&self, objects: usize) {
         self.shared.with(|world| world.settings.page_size = objects);
@@ -88,6 +117,12 @@ impl Control {
         self.shared.with(|world| world.tokens.clear());
     }
 
+    /// Signs every browser out of everything.
+    pub fn forget_browsers(&self) {
+        self.shared
+            .with(|world| world.browser = BrowserState::default());
+    }
+
     /// Forgets requests, posted fields and page reports.
     pub fn clear_records(&self) {
         self.shared.with(|world| {
@@ -95,5 +130,13 @@ impl Control {
             world.reports.clear();
             world.requests.clear();
         });
+    }
+}
+
+fn known_screen(name: Option<&str>) -> Result<Option<String>, UnknownName> {
+    match name {
+        None => Ok(None),
+        Some(name) if screen_names().any(|known| known == name) => Ok(Some(name.to_owned())),
+        Some(name) => Err(UnknownName::screen(name)),
     }
 }

@@ -10,18 +10,7 @@ use sha2::{Digest, Sha256};
 use tokio_rustls::TlsAcceptor;
 
 use crate::simulator::StartError;
-
-/// The names that the certificate carries; browsers that trust its key take it for any name.
-const NAMES: [&str; 8] = [
-    "login.microsoftonline.com",
-    "login.microsoft.com",
-    "graph.microsoft.com",
-    "entra.microsoft.com",
-    "portal.azure.com",
-    "admin.cloud.microsoft",
-    "localhost",
-    "127.0.0.1",
-];
+use crate::{portal, signin};
 
 /// A fresh key and a certificate signed with it.
 pub(crate) struct Identity {
@@ -37,7 +26,13 @@ impl Identity {
     /// Makes a key and its certificate.
     pub(crate) fn make() -> Result<Self, StartError> {
         let key = KeyPair::generate().map_err(StartError::Certificate)?;
-        let names: Vec<String> = NAMES.iter().map(|&name| name.to_owned()).collect();
+        // Browsers that trust the key take it for every other name, too.
+        let names: Vec<String> = signin::HOSTS
+            .into_iter()
+            .chain(portal::hosts())
+            .chain(["graph.microsoft.com", "localhost", "127.0.0.1"])
+            .map(str::to_owned)
+            .collect();
         let certificate = CertificateParams::new(names)
             .and_then(|params| params.self_signed(&key))
             .map_err(StartError::Certificate)?;

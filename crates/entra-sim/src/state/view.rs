@@ -63,6 +63,30 @@ pub struct AssignmentView {
     pub name: String,
 }
 
+/// One account signed in to one browser at the sign-in host.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInView {
+    /// Sign-in name.
+    pub user_principal_name: String,
+    /// When, milliseconds since 1970.
+    pub since_ms: i64,
+    /// "Stay signed in?" was answered with yes.
+    pub is_persistent: bool,
+}
+
+impl SignInView {
+    pub(crate) fn all(world: &World) -> Vec<Self> {
+        let sessions = world.browser.jars.values().flatten();
+        sessions
+            .map(|session| Self {
+                user_principal_name: world.upn_of(session.user).unwrap_or_default(),
+                since_ms: session.since_ms,
+                is_persistent: session.is_persistent,
+            })
+            .collect()
+    }
+}
+
 impl WorldView {
     pub(crate) fn of(world: &World) -> Self {
         Self {

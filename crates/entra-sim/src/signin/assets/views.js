@@ -1,0 +1,69 @@
+// Puts a view into the document. Its nodes are made anew every time.
+const views = (function () {
+  "use strict";
+  const sim = window.__sim;
+  const settings = window.$Config.oSim;
+  const container = () => document.querySelector(".pagination-view");
+  const current = () => container().querySelector("[data-viewid], .fui-view");
+
+  function make(name, username) {
+    const template = document.querySelector('template[data-view="' + name + '"]');
+    const view = template.content.cloneNode(true).firstElementChild;
+    for (const element of view.querySelectorAll("[data-text=username]")) {
+      element.textContent = username;
+      if (element.title !== "") {
+        element.title = username;
+      }
+    }
+    for (const banner of view.querySelectorAll("#displayName")) {
+      banner.title = username;
+    }
+    for (const twin of view.querySelectorAll(".moveOffScreen[name=loginfmt]")) {
+      twin.value = username;
+    }
+    return view;
+  }
+
+  function slide(name) {
+    if (settings.animationMs === 0) {
+      return Promise.resolve();
+    }
+    const moving = container();
+    moving.classList.add("animate", name);
+    return new Promise(function (resolve) {
+      const done = function () {
+        moving.classList.remove("animate", name);
+        resolve();
+      };
+      moving.addEventListener("animationend", done, { once: true });
+    });
+  }
+
+  return {
+    current: current,
+    // The first view: no slide.
+    show: function (name, username, bind) {
+      const view = make(name, username);
+      bind(view);
+      container().replaceChildren(view);
+      sim.present(view);
+      sim.visible(view);
+    },
+    // A view that was in the HTML.
+    adopt: function (bind) {
+      bind(current());
+      sim.present(current());
+      sim.visible(current());
+    },
+    // Another view in place of the shown one.
+    swap: async function (name, username, direction, bind) {
+      await slide("slide-out-" + direction);
+      const view = make(name, username);
+      bind(view);
+      container().replaceChildren(view);
+      sim.present(view);
+      await slide("slide-in-" + direction);
+      sim.visible(view);
+    },
+  };
+})();
