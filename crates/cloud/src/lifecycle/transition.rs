@@ -308,3 +308,6 @@ pub fn due_at(
         wanted
     })
 }
+
+#[cfg(test)]
+mod tests;

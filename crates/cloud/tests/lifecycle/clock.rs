@@ -17,13 +17,16 @@ pub(crate) struct FastClock {
 
 impl FastClock {
     pub(crate) fn new() -> Self {
-        Self { start: SystemClock.now() }
+        Self {
+            start: SystemClock.now(),
+        }
     }
 }
 
 impl Clock for FastClock {
     fn now(&self) -> Timestamp {
-        self.start.plus(SystemClock.now().since(self.start) * FACTOR)
+        self.start
+            .plus(SystemClock.now().since(self.start) * FACTOR)
     }
 
     fn sleep_until(&self, moment: Timestamp) -> BoxFuture<'static, ()> {

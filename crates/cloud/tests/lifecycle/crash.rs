@@ -35,7 +35,10 @@ fn hang(call: u32, phase: FaultPhase) -> FaultRule {
 
 fn graph_calls(stack: &Stack) -> u32 {
     let requests = stack.control.requests();
-    let calls = requests.iter().filter(|request| request.path.starts_with("/v1.0/")).count();
+    let calls = requests
+        .iter()
+        .filter(|request| request.path.starts_with("/v1.0/"))
+        .count();
     u32::try_from(calls).unwrap()
 }
 
@@ -89,7 +92,10 @@ async fn crash_while_ending(call: u32, phase: FaultPhase) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn crash_when_at_any_call_leaves_nothing_enabled_nothing_doubled_and_the_end_done() {
     let (provisioning, ending) = count_calls().await;
-    assert!(provisioning >= 10 && ending >= 8, "{provisioning} and {ending} calls");
+    assert!(
+        provisioning >= 10 && ending >= 8,
+        "{provisioning} and {ending} calls"
+    );
     let places = Arc::new(Semaphore::new(PARALLEL));
     let mut cases = JoinSet::new();
     for phase in PHASES {
@@ -116,8 +122,12 @@ async fn crash_when_at_any_call_leaves_nothing_enabled_nothing_doubled_and_the_e
 #[tokio::test]
 async fn crash_when_the_token_is_being_fetched_is_survived() {
     let stack = Stack::start().await;
-    let hang = FaultAction::Hang { phase: FaultPhase::AfterEffect };
-    let fault = stack.control.add_fault(FaultRule::once("POST", "*/oauth2/v2.0/token", hang));
+    let hang = FaultAction::Hang {
+        phase: FaultPhase::AfterEffect,
+    };
+    let fault = stack
+        .control
+        .add_fault(FaultRule::once("POST", "*/oauth2/v2.0/token", hang));
     let cloud = stack.start_cloud().await;
     let asked = cloud.request(LIFETIME_S).await;
     stack.control.wait_until_struck(fault).await;
@@ -133,11 +143,19 @@ async fn deadline_when_it_passes_while_the_cloud_is_down_is_met_after_the_restar
     let ready = cloud.wait_ready(&cloud.request(120).await).await;
     cloud.kill().await;
     stack.clock.sleep_until(ready.ends_at.unwrap()).await;
-    assert!(stack.user(&ready).unwrap().account_enabled, "nobody was there to end it");
+    assert!(
+        stack.user(&ready).unwrap().account_enabled,
+        "nobody was there to end it"
+    );
     let restarted_at = stack.clock.now();
     let cloud = stack.start_cloud().await;
     let ended = cloud.wait_ended(&ready).await;
-    assert_eq!(ended.progress, Progress::Ended { cause: EndCause::Deadline });
+    assert_eq!(
+        ended.progress,
+        Progress::Ended {
+            cause: EndCause::Deadline
+        }
+    );
     assert!(is_soon_after(ended.ended_at.unwrap(), restarted_at));
     invariants::check(&stack, &cloud, "down at the deadline").await;
 }
@@ -146,21 +164,33 @@ async fn deadline_when_it_passes_while_the_cloud_is_down_is_met_after_the_restar
 async fn provisioning_when_interrupted_for_long_is_not_taken_up_again_but_ended() {
     let mut stack = Stack::start().await;
     stack.settings.provisioning_limit = Duration::from_mins(5);
-    let hang = FaultAction::Hang { phase: FaultPhase::AfterEffect };
-    let fault = stack.control.add_fault(FaultRule::once("POST", "/v1.0/users", hang));
+    let hang = FaultAction::Hang {
+        phase: FaultPhase::AfterEffect,
+    };
+    let fault = stack
+        .control
+        .add_fault(FaultRule::once("POST", "/v1.0/users", hang));
     let cloud = stack.start_cloud().await;
     let asked = cloud.request(LIFETIME_S).await;
     stack.control.wait_until_struck(fault).await;
     cloud.kill().await;
     stack.control.clear_faults();
-    stack.clock.sleep_until(asked.requested_at.plus(Duration::from_mins(6))).await;
+    stack
+        .clock
+        .sleep_until(asked.requested_at.plus(Duration::from_mins(6)))
+        .await;
     let cloud = stack.start_cloud().await;
     let ended = cloud.wait_ended(&asked).await;
-    let Progress::Ended { cause: EndCause::ProvisioningFailed { message } } = &ended.progress
+    let Progress::Ended {
+        cause: EndCause::ProvisioningFailed { message },
+    } = &ended.progress
     else {
         panic!("{:?}", ended.progress)
     };
     assert!(message.contains("Request again"), "{message}");
-    assert!(ended.object_id.is_some(), "what the lost answer made was found");
+    assert!(
+        ended.object_id.is_some(),
+        "what the lost answer made was found"
+    );
     invariants::check(&stack, &cloud, "interrupted for long").await;
 }

@@ -34,11 +34,18 @@ async fn disable_when_refused_for_an_administrator_takes_the_roles_first() {
 #[tokio::test]
 async fn disable_when_our_application_is_a_high_administrator_comes_first() {
     let mut seed = Seed::contoso();
-    seed.tenants[0].app.directory_roles.push("Privileged Authentication Administrator".into());
+    seed.tenants[0]
+        .app
+        .directory_roles
+        .push("Privileged Authentication Administrator".into());
     let stack = Stack::start_seeded(seed, 2).await;
     let (cloud, _) = make_and_end(&stack, "privileged").await;
     let audit = cloud.audit().await;
-    assert!(!audit.iter().any(|event| matches!(event, AuditEvent::AccountStepFailed { .. })));
+    assert!(
+        !audit
+            .iter()
+            .any(|event| matches!(event, AuditEvent::AccountStepFailed { .. }))
+    );
 }
 
 #[tokio::test]
@@ -79,8 +86,18 @@ async fn faults_when_they_strike_every_call_once_are_survived() {
                 phase: FaultPhase::AfterEffect,
             },
         ),
-        ("lost answer", FaultAction::Drop { phase: FaultPhase::AfterEffect }),
-        ("reset", FaultAction::Drop { phase: FaultPhase::BeforeEffect }),
+        (
+            "lost answer",
+            FaultAction::Drop {
+                phase: FaultPhase::AfterEffect,
+            },
+        ),
+        (
+            "reset",
+            FaultAction::Drop {
+                phase: FaultPhase::BeforeEffect,
+            },
+        ),
     ];
     for (case, action) in actions {
         let stack = Stack::start().await;
@@ -94,7 +111,9 @@ async fn faults_when_they_strike_every_call_once_are_survived() {
             ("DELETE", "*/roleAssignments/*"),
             ("POST", "*/revokeSignInSessions"),
         ] {
-            stack.control.add_fault(FaultRule::once(method, path, action.clone()).times(Some(2)));
+            stack
+                .control
+                .add_fault(FaultRule::once(method, path, action.clone()).times(Some(2)));
         }
         make_and_end(&stack, case).await;
     }
@@ -115,7 +134,12 @@ async fn token_when_voided_is_renewed_in_passing() {
 async fn name_when_it_is_someone_elses_is_left_alone() {
     // The same seed gives the same first name.
     let rehearsal = Stack::start_seeded(Seed::contoso(), 77).await;
-    let name = rehearsal.start_cloud().await.request(7_200).await.user_principal_name;
+    let name = rehearsal
+        .start_cloud()
+        .await
+        .request(7_200)
+        .await
+        .user_principal_name;
     let stack = Stack::start_seeded(Seed::contoso(), 77).await;
     let foreign = NewUser {
         tenant: stack.tenant_name(),
@@ -128,14 +152,19 @@ async fn name_when_it_is_someone_elses_is_left_alone() {
     let before = format!("{:?}", stack.control.user(&stack.tenant_name(), &name));
     let (_, ended) = make_and_end(&stack, "foreign name").await;
     assert_ne!(ended.user_principal_name, name);
-    assert_eq!(format!("{:?}", stack.control.user(&stack.tenant_name(), &name)), before);
+    assert_eq!(
+        format!("{:?}", stack.control.user(&stack.tenant_name(), &name)),
+        before
+    );
 }
 
 #[tokio::test]
 async fn provisioning_when_a_role_is_refused_says_so_and_takes_the_account_away() {
     let stack = Stack::start().await;
     let forbidden = FaultAction::status(403);
-    stack.control.add_fault(FaultRule::once("POST", "*/roleAssignments", forbidden));
+    stack
+        .control
+        .add_fault(FaultRule::once("POST", "*/roleAssignments", forbidden));
     let cloud = stack.start_cloud().await;
     let asked = cloud.request(7_200).await;
     let ended = cloud.wait_ended(&asked).await;
@@ -156,11 +185,19 @@ async fn provisioning_when_a_role_is_refused_says_so_and_takes_the_account_away(
 #[tokio::test]
 async fn provisioning_when_consent_was_withdrawn_fails_and_nothing_was_made() {
     let stack = Stack::start().await;
-    let change = AppChange { consented: Some(false), ..AppChange::default() };
-    stack.control.change_app(&stack.tenant_name(), change).unwrap();
+    let change = AppChange {
+        consented: Some(false),
+        ..AppChange::default()
+    };
+    stack
+        .control
+        .change_app(&stack.tenant_name(), change)
+        .unwrap();
     let cloud = stack.start_cloud().await;
     let ended = cloud.wait_ended(&cloud.request(7_200).await).await;
-    let Progress::Ended { cause: EndCause::ProvisioningFailed { message } } = &ended.progress
+    let Progress::Ended {
+        cause: EndCause::ProvisioningFailed { message },
+    } = &ended.progress
     else {
         panic!("{:?}", ended.progress)
     };
@@ -172,13 +209,20 @@ async fn provisioning_when_consent_was_withdrawn_fails_and_nothing_was_made() {
 async fn end_when_asked_for_during_provisioning_takes_away_what_was_made() {
     let stack = Stack::start().await;
     let slow = FaultAction::Delay { ms: 300 };
-    let fault = stack.control.add_fault(FaultRule::once("POST", "*/roleAssignments", slow));
+    let fault = stack
+        .control
+        .add_fault(FaultRule::once("POST", "*/roleAssignments", slow));
     let cloud = stack.start_cloud().await;
     let asked = cloud.request(7_200).await;
     stack.control.wait_until_struck(fault).await;
     cloud.end(&asked).await;
     let ended = cloud.wait_ended(&asked).await;
-    assert_eq!(ended.progress, Progress::Ended { cause: EndCause::EndedByTechnician });
+    assert_eq!(
+        ended.progress,
+        Progress::Ended {
+            cause: EndCause::EndedByTechnician
+        }
+    );
     assert!(!stack.user(&ended).unwrap().account_enabled);
     invariants::check(&stack, &cloud, "ended while made").await;
 }
@@ -199,12 +243,21 @@ async fn end_when_graph_is_down_is_overdue_and_done_when_it_is_back() {
     };
     stack.control.add_fault(down);
     let overdue = cloud.wait(&ready, |account| account.is_overdue).await;
-    assert!(matches!(overdue.progress, Progress::Ending { cause: EndCause::Deadline, .. }));
+    assert!(matches!(
+        overdue.progress,
+        Progress::Ending {
+            cause: EndCause::Deadline,
+            ..
+        }
+    ));
     stack.control.clear_faults();
     let ended = cloud.wait_ended(&ready).await;
     assert!(ended.is_overdue);
     let alarms = cloud.audit().await;
-    let alarms = alarms.iter().filter(|e| matches!(e, AuditEvent::AccountOverdue { .. })).count();
+    let alarms = alarms
+        .iter()
+        .filter(|e| matches!(e, AuditEvent::AccountOverdue { .. }))
+        .count();
     assert_eq!(alarms, 1);
     invariants::check(&stack, &cloud, "overdue").await;
 }
@@ -214,7 +267,10 @@ async fn user_when_deleted_by_an_administrator_ends_as_gone() {
     let stack = Stack::start().await;
     let cloud = stack.start_cloud().await;
     let ready = cloud.wait_ready(&cloud.request(7_200).await).await;
-    stack.control.remove_user(&stack.tenant_name(), &ready.user_principal_name).unwrap();
+    stack
+        .control
+        .remove_user(&stack.tenant_name(), &ready.user_principal_name)
+        .unwrap();
     cloud.end(&ready).await;
     cloud.wait_ended(&ready).await;
     invariants::check(&stack, &cloud, "deleted").await;

@@ -11,21 +11,19 @@ use crate::stack::{Cloud, MSP, Stack, TECHNICIAN};
 /// Checks the tenant, the database and the audit log against each other.
 pub(crate) async fn check(stack: &Stack, cloud: &Cloud, case: &str) {
     let mut connection = cloud.store.read().await.unwrap();
-    let all = accounts::list_for_technician(
-        &mut connection,
-        MSP,
-        TECHNICIAN,
-        Timestamp::from_unix_ms(0),
-    )
-    .await
-    .unwrap();
+    let all =
+        accounts::list_for_technician(&mut connection, MSP, TECHNICIAN, Timestamp::from_unix_ms(0))
+            .await
+            .unwrap();
     drop(connection);
     assert_eq!(all.len(), 1, "{case}: one request, one account");
     for account in &all {
         check_account(stack, account, case);
     }
     let audit = cloud.audit().await;
-    let requests = audit.iter().filter(|e| matches!(e, AuditEvent::AccountRequested { .. }));
+    let requests = audit
+        .iter()
+        .filter(|e| matches!(e, AuditEvent::AccountRequested { .. }));
     assert_eq!(requests.count(), 1, "{case}: one request in the log");
     let bytes = stack.database_bytes();
     for user in stack.users() {
@@ -38,11 +36,20 @@ fn check_account(stack: &Stack, account: &Account, case: &str) {
     let is_tagged = |user: &&UserView| user.employee_id.as_deref() == Some(account.tag.as_str());
     let users = stack.users();
     let ours: Vec<_> = users.iter().filter(is_tagged).collect();
-    assert!(ours.len() <= 1, "{case}: {} users for one account", ours.len());
+    assert!(
+        ours.len() <= 1,
+        "{case}: {} users for one account",
+        ours.len()
+    );
     for user in ours {
         if user.account_enabled {
-            let ends_at = account.ends_at.unwrap_or_else(|| panic!("{case}: no deadline"));
-            assert!(ends_at > stack.clock.now(), "{case}: enabled past its deadline");
+            let ends_at = account
+                .ends_at
+                .unwrap_or_else(|| panic!("{case}: no deadline"));
+            assert!(
+                ends_at > stack.clock.now(),
+                "{case}: enabled past its deadline"
+            );
             assert!(!account.progress.is_over(), "{case}: enabled after its end");
         }
         if matches!(account.progress, Progress::Ended { .. }) {
@@ -53,5 +60,7 @@ fn check_account(stack: &Stack, account: &Account, case: &str) {
 }
 
 fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    haystack.windows(needle.len()).any(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .any(|window| window == needle)
 }

@@ -11,7 +11,7 @@ use hallpass_cloud::envelope::Kek;
 use hallpass_cloud::lifecycle::{
     Account, Lifecycle, LifecycleParts, LifecycleSettings, NewAccount, Progress,
 };
-use hallpass_cloud::random::{CryptoRandom, RandomSource, SeededRandom, SharedRandom};
+use hallpass_cloud::random::{SeededRandom, SharedRandom};
 use hallpass_cloud::shutdown::{ShutdownTrigger, shutdown_channel};
 use hallpass_cloud::store::connections::{ClientSecret, Connection};
 use hallpass_cloud::store::msps::Msp;
@@ -48,8 +48,14 @@ pub(crate) const KEY: IdempotencyKey = IdempotencyKey::new(Uuid::from_u128(0x777
 
 /// Both are roles that only a high administrator may disable the holder of.
 const ROLES: [(&str, &str); 2] = [
-    ("29232cdf-9323-42fd-ade2-1d097af3e4de", "Exchange Administrator"),
-    ("194ae4cb-b126-40b2-bd5b-6091b380977d", "Security Administrator"),
+    (
+        "29232cdf-9323-42fd-ade2-1d097af3e4de",
+        "Exchange Administrator",
+    ),
+    (
+        "194ae4cb-b126-40b2-bd5b-6091b380977d",
+        "Security Administrator",
+    ),
 ];
 
 /// The longest that anything may take, in real time.
@@ -105,10 +111,17 @@ impl Stack {
         let store = Store::create_or_open(stack.dir.path()).await.unwrap();
         let mut tx = store.write().await.unwrap();
         let now = stack.clock.now();
-        let msp = Msp { id: MSP, name: "Example MSP".into() };
+        let msp = Msp {
+            id: MSP,
+            name: "Example MSP".into(),
+        };
         msps::insert(&mut tx, &msp, now).await.unwrap();
-        technicians::insert(&mut tx, &technician(), now).await.unwrap();
-        customers::insert(&mut tx, MSP, CUSTOMER, "Contoso", now).await.unwrap();
+        technicians::insert(&mut tx, &technician(), now)
+            .await
+            .unwrap();
+        customers::insert(&mut tx, MSP, CUSTOMER, "Contoso", now)
+            .await
+            .unwrap();
         let connection = Connection {
             id: CONNECTION,
             customer_id: CUSTOMER,
@@ -118,9 +131,17 @@ impl Stack {
             client_id: tenant.app.client_id,
         };
         let secret = ClientSecret::new(Zeroizing::new(tenant.app.client_secret));
-        connections::insert(&mut tx, &*stack.random, &kek, MSP, &connection, &secret, now)
-            .await
-            .unwrap();
+        connections::insert(
+            &mut tx,
+            &*stack.random,
+            &kek,
+            MSP,
+            &connection,
+            &secret,
+            now,
+        )
+        .await
+        .unwrap();
         let roles = ROLES.map(|(id, name)| RoleView {
             template_id: RoleTemplateId::new(id.parse().unwrap()),
             name: name.into(),
@@ -169,11 +190,17 @@ impl Stack {
         let (trigger, shutdown) = shutdown_channel();
         let runner = lifecycle.clone();
         let running = tokio::spawn(async move { runner.run(shutdown).await });
-        Cloud { lifecycle, store, shutdown: trigger, running }
+        Cloud {
+            lifecycle,
+            store,
+            shutdown: trigger,
+            running,
+        }
     }
 
     pub(crate) fn user(&self, account: &Account) -> Option<entra_sim::UserView> {
-        self.control.user(&self.tenant.to_string(), &account.user_principal_name)
+        self.control
+            .user(&self.tenant.to_string(), &account.user_principal_name)
     }
 
     pub(crate) fn users(&self) -> Vec<entra_sim::UserView> {
@@ -210,18 +237,31 @@ impl Cloud {
     }
 
     pub(crate) async fn end(&self, account: &Account) -> Account {
-        let actor = Actor::Technician { technician_id: TECHNICIAN };
+        let actor = Actor::Technician {
+            technician_id: TECHNICIAN,
+        };
         let cause = EndCause::EndedByTechnician;
-        self.lifecycle.end(MSP, account.id, actor, cause).await.unwrap().unwrap()
+        self.lifecycle
+            .end(MSP, account.id, actor, cause)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     pub(crate) async fn find(&self, account: &Account) -> Account {
         let mut connection = self.store.read().await.unwrap();
-        accounts::find(&mut connection, MSP, account.id).await.unwrap().unwrap()
+        accounts::find(&mut connection, MSP, account.id)
+            .await
+            .unwrap()
+            .unwrap()
     }
 
     /// Waits until the account satisfies `holds`.
-    pub(crate) async fn wait(&self, account: &Account, holds: impl Fn(&Account) -> bool) -> Account {
+    pub(crate) async fn wait(
+        &self,
+        account: &Account,
+        holds: impl Fn(&Account) -> bool,
+    ) -> Account {
         let mut changes = self.lifecycle.subscribe();
         let waiting = async {
             loop {
@@ -247,21 +287,30 @@ impl Cloud {
 
     /// Ready or ended.
     pub(crate) async fn wait_settled(&self, account: &Account) -> Account {
-        let is_settled = |progress: &Progress| {
-            matches!(progress, Progress::Ready | Progress::Ended { .. })
-        };
-        self.wait(account, |account| is_settled(&account.progress)).await
+        let is_settled =
+            |progress: &Progress| matches!(progress, Progress::Ready | Progress::Ended { .. });
+        self.wait(account, |account| is_settled(&account.progress))
+            .await
     }
 
     pub(crate) async fn wait_ended(&self, account: &Account) -> Account {
-        self.wait(account, |account| matches!(account.progress, Progress::Ended { .. })).await
+        self.wait(account, |account| {
+            matches!(account.progress, Progress::Ended { .. })
+        })
+        .await
     }
 
     pub(crate) async fn audit(&self) -> Vec<AuditEvent> {
         let mut connection = self.store.read().await.unwrap();
         audit::verify(&mut connection, MSP).await.unwrap().unwrap();
-        let newest = audit::list_newest(&mut connection, MSP, 10_000).await.unwrap();
-        newest.into_iter().rev().map(|record| record.event).collect()
+        let newest = audit::list_newest(&mut connection, MSP, 10_000)
+            .await
+            .unwrap();
+        newest
+            .into_iter()
+            .rev()
+            .map(|record| record.event)
+            .collect()
     }
 }
 

@@ -34,7 +34,9 @@ async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
         .unwrap()
         .unwrap();
     assert_eq!(Some(released.binding.expires_at), ready.ends_at);
-    let opened = sealing_key().open(&released.binding, &released.sealed[0]).unwrap();
+    let opened = sealing_key()
+        .open(&released.binding, &released.sealed[0])
+        .unwrap();
     assert_eq!(opened.password.expose(), user.password);
     let other = hallpass_protocol::ids::TechnicianId::new(Uuid::from_u128(9));
     let foreign = credentials::find_released(&mut connection, MSP, other, ready.id, now).await;
@@ -42,10 +44,22 @@ async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
     drop(connection);
 
     let ended = cloud.wait_ended(&ready).await;
-    assert_eq!(ended.progress, Progress::Ended { cause: EndCause::Deadline });
-    assert!(is_soon_after(ended.ended_at.unwrap(), ended.ends_at.unwrap()));
+    assert_eq!(
+        ended.progress,
+        Progress::Ended {
+            cause: EndCause::Deadline
+        }
+    );
+    assert!(is_soon_after(
+        ended.ended_at.unwrap(),
+        ended.ends_at.unwrap()
+    ));
     assert!(!ended.is_overdue);
-    assert_ne!(stack.user(&ready).unwrap().password, user.password, "the password is rotated");
+    assert_ne!(
+        stack.user(&ready).unwrap().password,
+        user.password,
+        "the password is rotated"
+    );
     invariants::check(&stack, &cloud, "ended").await;
     let mut connection = cloud.store.read().await.unwrap();
     let gone = credentials::find_released(&mut connection, MSP, TECHNICIAN, ready.id, now).await;
@@ -109,24 +123,50 @@ async fn request_when_it_may_not_be_is_refused_and_nothing_happens() {
     let request = async |change: fn(&mut hallpass_cloud::lifecycle::NewAccount)| {
         let mut new = new_account(3_600);
         change(&mut new);
-        cloud.lifecycle.request(&technician(), new).await.unwrap_err()
+        cloud
+            .lifecycle
+            .request(&technician(), new)
+            .await
+            .unwrap_err()
     };
     let unknown = request(|new| new.customer_id = CustomerId::new(Uuid::from_u128(1))).await;
     assert!(matches!(unknown, RequestError::UnknownCustomer));
     let unknown = request(|new| new.preset_id = PresetId::new(Uuid::from_u128(1))).await;
     assert!(matches!(unknown, RequestError::UnknownPreset));
     let long = request(|new| new.lifetime = new_account(100_000).lifetime).await;
-    assert!(matches!(long, RequestError::LifetimeNotAllowed { min_s: 60, max_s: 86_400 }));
-    for reason in [String::new(), "  \n".into(), "x".repeat(501), "x".repeat(1 << 20)] {
-        let new = hallpass_cloud::lifecycle::NewAccount { reason, ..new_account(3_600) };
-        let refused = cloud.lifecycle.request(&technician(), new).await.unwrap_err();
+    assert!(matches!(
+        long,
+        RequestError::LifetimeNotAllowed {
+            min_s: 60,
+            max_s: 86_400
+        }
+    ));
+    for reason in [
+        String::new(),
+        "  \n".into(),
+        "x".repeat(501),
+        "x".repeat(1 << 20),
+    ] {
+        let new = hallpass_cloud::lifecycle::NewAccount {
+            reason,
+            ..new_account(3_600)
+        };
+        let refused = cloud
+            .lifecycle
+            .request(&technician(), new)
+            .await
+            .unwrap_err();
         assert!(matches!(refused, RequestError::ReasonInvalid));
     }
     let stranger = hallpass_cloud::store::technicians::Technician {
         id: hallpass_protocol::ids::TechnicianId::new(Uuid::from_u128(9)),
         ..technician()
     };
-    let refused = cloud.lifecycle.request(&stranger, new_account(3_600)).await.unwrap_err();
+    let refused = cloud
+        .lifecycle
+        .request(&stranger, new_account(3_600))
+        .await
+        .unwrap_err();
     assert!(matches!(refused, RequestError::NoSealingKey));
     assert!(stack.control.requests().is_empty() && stack.users().is_empty());
 }
@@ -143,7 +183,14 @@ async fn end_when_asked_for_twice_or_of_nothing_changes_nothing_more() {
     assert_eq!(cloud.end(&ready).await, ended);
     let nothing = hallpass_protocol::ids::AccountId::new(Uuid::from_u128(1));
     let actor = hallpass_cloud::audit::Actor::Cloud;
-    assert_eq!(cloud.lifecycle.end(MSP, nothing, actor, cause).await.unwrap(), None);
+    assert_eq!(
+        cloud
+            .lifecycle
+            .end(MSP, nothing, actor, cause)
+            .await
+            .unwrap(),
+        None
+    );
     invariants::check(&stack, &cloud, "ended twice").await;
 }
 
@@ -167,7 +214,12 @@ async fn accounts_when_many_at_once_are_all_made_and_all_ended() {
     for account in &asked {
         cloud.wait_ended(account).await;
     }
-    assert!(stack.users().iter().all(|u| !u.account_enabled && u.roles.is_empty()));
+    assert!(
+        stack
+            .users()
+            .iter()
+            .all(|u| !u.account_enabled && u.roles.is_empty())
+    );
     let tokens = stack.control.requests();
     let tokens = tokens.iter().filter(|r| r.path.ends_with("/token")).count();
     assert!(tokens <= 3, "{tokens} tokens for one tenant");
