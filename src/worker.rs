@@ -68,16 +68,25 @@ impl<P: Platform> Worker<P> {
     /// Starts a worker where the last one stopped.
     pub async fn restore(platform: P) -> Self {
         let mut state = State::default();
-        let (stored, fixed, chosen) =
-            futures::join!(platform.load(), platform.fixed_cloud(), platform.chosen_cloud());
+        let (stored, fixed, chosen) = futures::join!(
+            platform.load(),
+            platform.fixed_cloud(),
+            platform.chosen_cloud()
+        );
         for (key, json) in stored {
             let json = zeroize::Zeroizing::new(json);
             state.read(&key, &json);
         }
         state.is_cloud_fixed = fixed.is_some();
-        state.cloud = fixed.or(chosen).and_then(|text| CloudOrigin::parse(&text).ok());
+        state.cloud = fixed
+            .or(chosen)
+            .and_then(|text| CloudOrigin::parse(&text).ok());
         let state = RefCell::new(state);
-        let worker = Self(Rc::new(Inner { platform, state, credential_turn: Mutex::new(()) }));
+        let worker = Self(Rc::new(Inner {
+            platform,
+            state,
+            credential_turn: Mutex::new(()),
+        }));
         worker.ensure_live();
         worker
     }
@@ -201,7 +210,9 @@ impl<P: Platform> Worker<P> {
             self.end_session_here(Some("Your session has ended. Sign in again.".to_owned()));
             return;
         }
-        let problem = error.filter(|error| error.is_standing()).map(ToString::to_string);
+        let problem = error
+            .filter(|error| error.is_standing())
+            .map(ToString::to_string);
         self.set_problem(problem);
     }
 

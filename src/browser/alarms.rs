@@ -28,7 +28,10 @@ pub fn repeat_each_minute(name: &str) {
         return;
     }
     let info = Object::new();
-    warn_on_error("set", Reflect::set(&info, &"periodInMinutes".into(), &1.into()));
+    warn_on_error(
+        "set",
+        Reflect::set(&info, &"periodInMinutes".into(), &1.into()),
+    );
     warn_on_error("alarms.create", create(name, &info));
 }
 

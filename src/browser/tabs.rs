@@ -94,7 +94,9 @@ pub async fn focus(id: i32) -> Result<(), JsValue> {
 /// # Errors
 /// When there is no such tab any more.
 pub async fn navigate(id: i32, url: &str) -> Result<(), JsValue> {
-    settled(update(id, &object(&[("url", url.into())]))).await.map(drop)
+    settled(update(id, &object(&[("url", url.into())])))
+        .await
+        .map(drop)
 }
 
 /// Loads a tab again.

@@ -39,8 +39,10 @@ impl<P: Platform> Worker<P> {
 
     /// Reads all accounts from the cloud.
     pub(super) async fn refresh_accounts(&self) -> Result<(), CloudError> {
-        let AccountsResponse { accounts, server_time } =
-            self.call(Call::get("/v1/accounts")).await?;
+        let AccountsResponse {
+            accounts,
+            server_time,
+        } = self.call(Call::get("/v1/accounts")).await?;
         self.set_clock(server_time);
         let being_made = self.being_made();
         self.change(|state| {
@@ -70,9 +72,20 @@ impl<P: Platform> Worker<P> {
 
     /// Asks for an account.
     pub(super) async fn request(&self, form: RequestForm) -> Result<AccountView, CloudError> {
-        let RequestForm { idempotency_key, customer_id, preset_id, lifetime_s, reason } = form;
-        let request =
-            RequestAccountRequest { idempotency_key, customer_id, preset_id, lifetime_s, reason };
+        let RequestForm {
+            idempotency_key,
+            customer_id,
+            preset_id,
+            lifetime_s,
+            reason,
+        } = form;
+        let request = RequestAccountRequest {
+            idempotency_key,
+            customer_id,
+            preset_id,
+            lifetime_s,
+            reason,
+        };
         let call = Call::post_json("/v1/accounts", &request)?;
         self.take_account(self.call(call).await?)
     }
@@ -88,7 +101,8 @@ impl<P: Platform> Worker<P> {
         let id = response.account.id;
         self.merge(response.account);
         self.ensure_live();
-        self.look(|state| state.account(id).cloned()).ok_or(CloudError::Superseded)
+        self.look(|state| state.account(id).cloned())
+            .ok_or(CloudError::Superseded)
     }
 
     /// Takes one account's view.
@@ -125,8 +139,12 @@ impl<P: Platform> Worker<P> {
             return;
         }
         let now = self.now_unix_ms();
-        let is_session_over =
-            self.look(|state| state.session.as_ref().is_some_and(|s| s.view.expires_at <= state.cloud_time(now)));
+        let is_session_over = self.look(|state| {
+            state
+                .session
+                .as_ref()
+                .is_some_and(|s| s.view.expires_at <= state.cloud_time(now))
+        });
         if is_session_over {
             self.end_session_here(Some("Your session has ended. Sign in again.".to_owned()));
             return;
@@ -136,10 +154,11 @@ impl<P: Platform> Worker<P> {
             let time = state.cloud_time(now);
             state.is_anything_moving()
                 || state.accounts.iter().flatten().any(|account| {
-                    account.state == AccountState::Ready && account.ends_at.is_some_and(|end| end <= time)
+                    account.state == AccountState::Ready
+                        && account.ends_at.is_some_and(|end| end <= time)
                 })
         });
-        if is_stale && !self.look(|state| state.is_live) {
+        if is_stale && !self.look(|state| state.is_streaming) {
             // A failure is in the status; the next minute tries again.
             drop(self.refresh_accounts().await);
         }
@@ -171,7 +190,9 @@ impl<P: Platform> Worker<P> {
             let accounts = state.accounts.as_deref().unwrap_or_default();
             let hint = state.hints.first().map(|hint| hint.message.as_str());
             let problem = state.problem.as_deref().or(hint);
-            let is_alive = accounts.iter().any(|a| !matches!(a.state, AccountState::Ended { .. }));
+            let is_alive = accounts
+                .iter()
+                .any(|a| !matches!(a.state, AccountState::Ended { .. }));
             (badge::badge(accounts, problem, now), is_alive)
         });
         self.platform().show(&view.text, view.color, &view.title);

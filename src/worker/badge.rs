@@ -25,12 +25,23 @@ pub struct BadgeView {
 /// that is being made, then the one that ends first.
 pub fn badge(accounts: &[AccountView], problem: Option<&str>, now: Timestamp) -> BadgeView {
     if let Some(problem) = problem {
-        return BadgeView { text: "!".to_owned(), color: URGENT, title: format!("Hallpass: {problem}") };
+        return BadgeView {
+            text: "!".to_owned(),
+            color: URGENT,
+            title: format!("Hallpass: {problem}"),
+        };
     }
     let is_being_made = |a: &&AccountView| matches!(a.state, AccountState::Provisioning { .. });
     if let Some(account) = accounts.iter().find(is_being_made) {
-        let title = format!("Hallpass: preparing the account for {}", account.customer_name);
-        return BadgeView { text: "…".to_owned(), color: CALM, title };
+        let title = format!(
+            "Hallpass: preparing the account for {}",
+            account.customer_name
+        );
+        return BadgeView {
+            text: "…".to_owned(),
+            color: CALM,
+            title,
+        };
     }
     let first = accounts
         .iter()
@@ -38,22 +49,36 @@ pub fn badge(accounts: &[AccountView], problem: Option<&str>, now: Timestamp) ->
         .filter_map(|account| Some((remaining_minutes(account, now)?, account)))
         .min_by_key(|(minutes, _)| *minutes);
     let Some((minutes, account)) = first else {
-        return BadgeView { text: String::new(), color: CALM, title: "Hallpass".to_owned() };
+        return BadgeView {
+            text: String::new(),
+            color: CALM,
+            title: "Hallpass".to_owned(),
+        };
     };
     let color = match minutes {
         0..=5 => URGENT,
         6..=15 => SOON,
         _ => CALM,
     };
-    let title = format!("Hallpass: {}, {} left", account.customer_name, in_words(minutes));
-    BadgeView { text: in_short(minutes), color, title }
+    let title = format!(
+        "Hallpass: {}, {} left",
+        account.customer_name,
+        in_words(minutes)
+    );
+    BadgeView {
+        text: in_short(minutes),
+        color,
+        title,
+    }
 }
 
 /// Minutes until the account ends, the begun one included; `None` when it has no deadline or is
 /// past it.
 pub fn remaining_minutes(account: &AccountView, now: Timestamp) -> Option<u64> {
     let remaining = account.ends_at?.since(now);
-    (!remaining.is_zero()).then(|| remaining.as_millis().div_ceil(60_000)).and_then(|m| m.try_into().ok())
+    (!remaining.is_zero())
+        .then(|| remaining.as_millis().div_ceil(60_000))
+        .and_then(|m| m.try_into().ok())
 }
 
 fn in_short(minutes: u64) -> String {
@@ -86,7 +111,10 @@ mod tests {
     }
 
     fn at(seconds: i64) -> AccountView {
-        AccountView { ends_at: Some(Timestamp::from_unix_ms(seconds * 1000)), ..account(1) }
+        AccountView {
+            ends_at: Some(Timestamp::from_unix_ms(seconds * 1000)),
+            ..account(1)
+        }
     }
 
     fn text(seconds: i64) -> (String, &'static str) {
@@ -126,6 +154,9 @@ mod tests {
         };
         assert_eq!(badge(&[at(600), making.clone()], None, now()).text, "…");
         let view = badge(&[making], Some("no answer"), now());
-        assert_eq!((view.text.as_str(), view.title.as_str()), ("!", "Hallpass: no answer"));
+        assert_eq!(
+            (view.text.as_str(), view.title.as_str()),
+            ("!", "Hallpass: no answer")
+        );
     }
 }

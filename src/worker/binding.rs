@@ -80,7 +80,9 @@ impl TabBinding {
 
     /// The user name was not yet submitted in this document.
     pub fn may_submit_user_name(&self, document: Option<&String>) -> bool {
-        self.user_name_in.as_ref().is_none_or(|one| one.as_ref() != document)
+        self.user_name_in
+            .as_ref()
+            .is_none_or(|one| one.as_ref() != document)
     }
 
     /// The password was not yet submitted for this intent.
@@ -105,7 +107,8 @@ impl TabBinding {
 
     /// Takes the commit that `document` reports on.
     pub fn take_pending(&mut self, document: Option<&String>) -> Option<PendingCommit> {
-        self.pending.take_if(|pending| pending.document.as_ref() == document)
+        self.pending
+            .take_if(|pending| pending.document.as_ref() == document)
     }
 
     /// Lets a commit that wrote nothing be tried again, a few times: what a page reports must not
@@ -172,7 +175,10 @@ mod tests {
         binding.begin(commit("one"));
         assert!(!binding.may_submit_password());
         assert!(!binding.may_submit_user_name(Some(&one)));
-        assert!(binding.may_submit_user_name(Some(&two)), "a new document asks anew");
+        assert!(
+            binding.may_submit_user_name(Some(&two)),
+            "a new document asks anew"
+        );
     }
 
     #[test]

@@ -25,8 +25,10 @@ pub struct BrowserPlatform {
 }
 
 async fn fetch(request: &HttpRequest) -> Result<Incoming, HttpError> {
-    let authorization =
-        request.bearer.as_ref().map(|token| Zeroizing::new(format!("Bearer {}", token.as_str())));
+    let authorization = request
+        .bearer
+        .as_ref()
+        .map(|token| Zeroizing::new(format!("Bearer {}", token.as_str())));
     let outgoing = Outgoing {
         method: match request.method {
             Method::Get => "GET",
@@ -60,14 +62,22 @@ impl HttpTransport for BrowserPlatform {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let incoming = fetch(&request).await?;
         let (status, content_type) = (incoming.status(), incoming.content_type());
-        Ok(HttpResponse { status, content_type, body: incoming.text().await? })
+        Ok(HttpResponse {
+            status,
+            content_type,
+            body: incoming.text().await?,
+        })
     }
 
     async fn open(&self, request: HttpRequest) -> Result<StreamResponse<BodyStream>, HttpError> {
         let incoming = fetch(&request).await?;
         let (status, content_type) = (incoming.status(), incoming.content_type());
         let stream = incoming.into_stream().ok_or(HttpError::Unreachable)?;
-        Ok(StreamResponse { status, content_type, stream })
+        Ok(StreamResponse {
+            status,
+            content_type,
+            stream,
+        })
     }
 }
 
@@ -94,7 +104,11 @@ impl SessionStore for BrowserPlatform {
 impl Settings for BrowserPlatform {
     async fn fixed_cloud(&self) -> Option<String> {
         let managed = value_of(CLOUD_KEY, Area::Managed.read_all().await);
-        managed.or_else(|| runtime::host_permissions().iter().find_map(|host| packaged_cloud(host)))
+        managed.or_else(|| {
+            runtime::host_permissions()
+                .iter()
+                .find_map(|host| packaged_cloud(host))
+        })
     }
 
     async fn chosen_cloud(&self) -> Option<String> {
@@ -107,7 +121,10 @@ impl Settings for BrowserPlatform {
 }
 
 fn value_of(key: &str, items: Vec<(String, String)>) -> Option<String> {
-    items.into_iter().find(|(name, _)| name == key).map(|(_, value)| value)
+    items
+        .into_iter()
+        .find(|(name, _)| name == key)
+        .map(|(_, value)| value)
 }
 
 /// The cloud that a managed package names: the one host beside Microsoft's that its manifest asks
@@ -124,7 +141,9 @@ impl Tabs for BrowserPlatform {
     }
 
     async fn create_own(&self, page: &str) -> Result<i32, TabError> {
-        tabs::create(&runtime::url_of(page)).await.map_err(|_| TabError)
+        tabs::create(&runtime::url_of(page))
+            .await
+            .map_err(|_| TabError)
     }
 
     async fn focus(&self, id: i32) -> Result<(), TabError> {
@@ -140,11 +159,16 @@ impl Tabs for BrowserPlatform {
     }
 
     async fn active(&self) -> Option<TabInfo> {
-        tabs::active().await.map(|tab| TabInfo { id: tab.id, url: tab.url })
+        tabs::active().await.map(|tab| TabInfo {
+            id: tab.id,
+            url: tab.url,
+        })
     }
 
     async fn tell(&self, id: i32, message: &str) -> Result<(), TabError> {
-        tabs::send_to_top_frame(id, message).await.map_err(|_| TabError)
+        tabs::send_to_top_frame(id, message)
+            .await
+            .map_err(|_| TabError)
     }
 }
 

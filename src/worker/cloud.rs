@@ -27,17 +27,29 @@ pub(crate) struct Call {
 impl Call {
     /// `GET path`.
     pub(crate) fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::Get, path: path.into(), body: None }
+        Self {
+            method: Method::Get,
+            path: path.into(),
+            body: None,
+        }
     }
 
     /// `POST path` without a body.
     pub(crate) fn post(path: impl Into<String>) -> Self {
-        Self { method: Method::Post, path: path.into(), body: None }
+        Self {
+            method: Method::Post,
+            path: path.into(),
+            body: None,
+        }
     }
 
     /// `DELETE path`.
     pub(crate) fn delete(path: impl Into<String>) -> Self {
-        Self { method: Method::Delete, path: path.into(), body: None }
+        Self {
+            method: Method::Delete,
+            path: path.into(),
+            body: None,
+        }
     }
 
     /// `POST path` with JSON.
@@ -46,7 +58,11 @@ impl Call {
         body: &impl Serialize,
     ) -> Result<Self, CloudError> {
         let body = serde_json::to_string(body).map_err(|_| CloudError::Malformed)?;
-        Ok(Self { method: Method::Post, path: path.into(), body: Some(body) })
+        Ok(Self {
+            method: Method::Post,
+            path: path.into(),
+            body: Some(body),
+        })
     }
 
     /// The request that carries the call.

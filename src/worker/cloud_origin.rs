@@ -9,7 +9,9 @@ pub struct CloudOrigin(String);
 
 /// The text is not the address of a cloud.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("That is not a cloud's address. Enter one such as https://hallpass.example, without a path.")]
+#[error(
+    "That is not a cloud's address. Enter one such as https://hallpass.example, without a path."
+)]
 pub struct InvalidCloudOriginError;
 
 impl CloudOrigin {
@@ -26,7 +28,10 @@ impl CloudOrigin {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
         };
-        let port = port.map(str::parse::<u16>).transpose().map_err(|_| InvalidCloudOriginError)?;
+        let port = port
+            .map(str::parse::<u16>)
+            .transpose()
+            .map_err(|_| InvalidCloudOriginError)?;
         let is_local = matches!(host, "localhost" | "127.0.0.1");
         let is_allowed = match scheme {
             "https" => is_host(host) && port != Some(0),
@@ -82,7 +87,11 @@ mod tests {
             ("http://localhost:4711", "http://localhost:4711"),
             ("http://127.0.0.1:80/", "http://127.0.0.1"),
         ] {
-            assert_eq!(CloudOrigin::parse(typed).unwrap().as_str(), origin, "{typed}");
+            assert_eq!(
+                CloudOrigin::parse(typed).unwrap().as_str(),
+                origin,
+                "{typed}"
+            );
         }
     }
 
@@ -109,7 +118,11 @@ mod tests {
             "https://hallpass.example//",
             "https://https://hallpass.example",
         ] {
-            assert_eq!(CloudOrigin::parse(typed), Err(InvalidCloudOriginError), "{typed}");
+            assert_eq!(
+                CloudOrigin::parse(typed),
+                Err(InvalidCloudOriginError),
+                "{typed}"
+            );
         }
     }
 }

@@ -44,10 +44,15 @@ impl From<CredentialError> for PortError {
     fn from(error: CredentialError) -> Self {
         let code = match &error {
             CredentialError::Cloud(error) => error.code(),
-            CredentialError::NoSealingKey | CredentialError::NotSealedToUs => ErrorCode::NoSealingKey,
+            CredentialError::NoSealingKey | CredentialError::NotSealedToUs => {
+                ErrorCode::NoSealingKey
+            }
             _ => ErrorCode::Internal,
         };
-        Self::Failed { code, message: error.to_string() }
+        Self::Failed {
+            code,
+            message: error.to_string(),
+        }
     }
 }
 
@@ -90,7 +95,10 @@ impl<P: Platform> Worker<P> {
 /// Opens what is known of the account's credential.
 fn open(state: &State, id: AccountId) -> Result<Credential, CredentialError> {
     let session = &state.session.as_ref().ok_or(CloudError::SignedOut)?.view;
-    let key = state.sealing_key.as_ref().ok_or(CredentialError::NoSealingKey)?;
+    let key = state
+        .sealing_key
+        .as_ref()
+        .ok_or(CredentialError::NoSealingKey)?;
     let response = state.sealed.get(&id).ok_or(CredentialError::Misplaced)?;
     let account = state.account(id).ok_or(CredentialError::Misplaced)?;
     if response.custody != Custody::Sealed {

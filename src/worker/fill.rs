@@ -65,7 +65,9 @@ impl<P: Platform> ContentHandler for Worker<P> {
             }
             Some(pending)
         });
-        let Some(pending) = taken.flatten() else { return Ok(ContentInstruction::Watch) };
+        let Some(pending) = taken.flatten() else {
+            return Ok(ContentInstruction::Watch);
+        };
         Ok(match outcome {
             CommitOutcome::Done => {
                 self.report(&page, &account, &pending.screen, FillOutcome::Filled);
@@ -98,7 +100,11 @@ impl<P: Platform> Worker<P> {
     fn intent_for(&self, page: &SignInPage) -> Option<(TabBinding, AccountView)> {
         let now = self.now_unix_ms();
         let (binding, account) = self.look(|state| {
-            let binding = state.bindings.iter().find(|one| one.tab_id == page.tab_id)?.clone();
+            let binding = state
+                .bindings
+                .iter()
+                .find(|one| one.tab_id == page.tab_id)?
+                .clone();
             let account = state.usable_account(binding.account_id, now).cloned();
             Some((binding, account))
         })?;
@@ -137,7 +143,9 @@ impl<P: Platform> Worker<P> {
         plan: FillPlan,
     ) -> ContentInstruction {
         let names = |slot| {
-            plan.steps.iter().any(|s| matches!(s, FillStep::Write { value, .. } if *value == slot))
+            plan.steps
+                .iter()
+                .any(|s| matches!(s, FillStep::Write { value, .. } if *value == slot))
         };
         let (has_user_name, has_password) = (names(Slot::UserName), names(Slot::Password));
         if has_password && let Err(error) = self.prepare_credential(account.id).await {
@@ -175,7 +183,11 @@ impl<P: Platform> Worker<P> {
         };
         self.change_binding(page.tab_id, |binding| binding.begin(pending));
         self.hint(account.id, None);
-        ContentInstruction::Commit { seen, steps: plan.steps, values }
+        ContentInstruction::Commit {
+            seen,
+            steps: plan.steps,
+            values,
+        }
     }
 
     /// Microsoft's remedy for an account that was not there, or not enabled, when it looked. A
@@ -218,13 +230,19 @@ impl<P: Platform> Worker<P> {
         if is_rejection {
             // Whatever the reason, sending it again feeds Microsoft's lockout.
             self.change(|state| {
-                let version = state.sealed.get(&account.id).map_or(0, |one| one.binding.version);
+                let version = state
+                    .sealed
+                    .get(&account.id)
+                    .map_or(0, |one| one.binding.version);
                 state.refused.insert(account.id, version);
             });
             self.save(&[Topic::Refused]);
         }
-        let outcome =
-            if is_rejection { FillOutcome::RejectedByMicrosoft } else { FillOutcome::Refused };
+        let outcome = if is_rejection {
+            FillOutcome::RejectedByMicrosoft
+        } else {
+            FillOutcome::Refused
+        };
         self.report(page, account, &name_of(screen), outcome);
         self.unbind(page.tab_id);
         ContentInstruction::Rest
@@ -236,7 +254,11 @@ impl<P: Platform> Worker<P> {
         change: impl FnOnce(&mut TabBinding) -> T,
     ) -> Option<T> {
         let changed = self.change(|state| {
-            state.bindings.iter_mut().find(|one| one.tab_id == tab_id).map(change)
+            state
+                .bindings
+                .iter_mut()
+                .find(|one| one.tab_id == tab_id)
+                .map(change)
         });
         if changed.is_some() {
             self.save(&[Topic::Bindings]);
@@ -269,12 +291,14 @@ impl<P: Platform> Worker<P> {
             screen: screen.to_owned(),
             outcome,
         };
-        let Ok(call) = Call::post_json(format!("/v1/accounts/{}/fills", account.id), &report) else {
+        let Ok(call) = Call::post_json(format!("/v1/accounts/{}/fills", account.id), &report)
+        else {
             return;
         };
         let worker = self.clone();
         // The release of the credential is in the log already; a lost report loses the outcome.
-        self.platform().spawn(async move { drop(worker.call_empty(call).await) });
+        self.platform()
+            .spawn(async move { drop(worker.call_empty(call).await) });
     }
 }
 

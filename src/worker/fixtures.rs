@@ -40,6 +40,7 @@ pub(crate) fn sign_in_caller(tab_id: i32) -> Caller {
         origin: "https://login.microsoftonline.com".to_owned(),
         document_id: Some("D1".to_owned()),
         lifecycle: Some("active".to_owned()),
-        url: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=x".to_owned(),
+        url: "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=x"
+            .to_owned(),
     }
 }

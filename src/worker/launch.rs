@@ -4,7 +4,7 @@ use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::ids::AccountId;
 
-use crate::ports::{ContentInstruction, ContentPort, LaunchRequest, Portal, PortError};
+use crate::ports::{ContentInstruction, ContentPort, LaunchRequest, PortError, Portal};
 use crate::worker::binding::TabBinding;
 use crate::worker::platform::Platform;
 use crate::worker::state::Topic;
@@ -18,10 +18,15 @@ impl<P: Platform> Worker<P> {
         let account = self.require_usable(account_id)?;
         self.prepare_credential(account_id).await?;
         let url = portals::address(portal, &account);
-        let tab_id = self.platform().create(&url).await.map_err(|_| PortError::Failed {
-            code: ErrorCode::Unavailable,
-            message: "The browser did not open a tab. Open a window, then try again.".to_owned(),
-        })?;
+        let tab_id = self
+            .platform()
+            .create(&url)
+            .await
+            .map_err(|_| PortError::Failed {
+                code: ErrorCode::Unavailable,
+                message: "The browser did not open a tab. Open a window, then try again."
+                    .to_owned(),
+            })?;
         self.bind(tab_id, account_id, Some(portal));
         // In case its content script was quicker than the binding.
         self.tell_soon(tab_id, &ContentInstruction::Look);
@@ -31,18 +36,23 @@ impl<P: Platform> Worker<P> {
     /// The account, when it can be signed in to.
     pub(super) fn require_usable(&self, id: AccountId) -> Result<AccountView, PortError> {
         let now = self.now_unix_ms();
-        self.look(|state| state.usable_account(id, now).cloned()).ok_or_else(|| PortError::Failed {
-            code: ErrorCode::AccountState,
-            message: "This account is not ready or has ended. Request a new one.".to_owned(),
-        })
+        self.look(|state| state.usable_account(id, now).cloned())
+            .ok_or_else(|| PortError::Failed {
+                code: ErrorCode::AccountState,
+                message: "This account is not ready or has ended. Request a new one.".to_owned(),
+            })
     }
 
     /// Binds a tab to an account: the technician's intent. A former binding of the tab ends.
     pub(super) fn bind(&self, tab_id: i32, account_id: AccountId, portal: Option<Portal>) {
         let now = self.now_unix_ms();
         self.change(|state| {
-            state.bindings.retain(|one| one.tab_id != tab_id && !one.is_expired(now));
-            state.bindings.push(TabBinding::new(tab_id, account_id, portal, now));
+            state
+                .bindings
+                .retain(|one| one.tab_id != tab_id && !one.is_expired(now));
+            state
+                .bindings
+                .push(TabBinding::new(tab_id, account_id, portal, now));
         });
         self.save(&[Topic::Bindings]);
         self.hint(account_id, None);
@@ -76,7 +86,9 @@ impl<P: Platform> Worker<P> {
 
     /// Pushes an instruction without values to a tab's content script, if there is one.
     pub(super) fn tell_soon(&self, tab_id: i32, instruction: &ContentInstruction) {
-        let Some(message) = pushed(instruction) else { return };
+        let Some(message) = pushed(instruction) else {
+            return;
+        };
         let worker = self.clone();
         self.platform().spawn(async move {
             // A tab that is gone, or has no content script yet, will ask by itself.

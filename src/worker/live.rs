@@ -45,10 +45,16 @@ impl<P: Platform> Worker<P> {
     async fn live(&self) {
         let mut failures = 0_u32;
         while self.is_live_wanted() {
-            match self.follow().await {
+            let end = self.follow().await;
+            self.change(|state| state.is_streaming = false);
+            match end {
                 StreamEnd::NotWanted => return,
                 StreamEnd::Broken { had_events } => {
-                    failures = if had_events { 0 } else { failures.saturating_add(1) };
+                    failures = if had_events {
+                        0
+                    } else {
+                        failures.saturating_add(1)
+                    };
                     self.platform().sleep(self.wait_before(failures)).await;
                     // What happened while there was no stream.
                     drop(self.refresh_accounts().await);
@@ -59,7 +65,9 @@ impl<P: Platform> Worker<P> {
 
     /// Full jitter: clients that lost the same cloud do not come back at once.
     fn wait_before(&self, failures: u32) -> Duration {
-        let ceiling = FIRST_WAIT_MS.saturating_mul(1 << failures.min(10)).min(MAX_WAIT_MS);
+        let ceiling = FIRST_WAIT_MS
+            .saturating_mul(1 << failures.min(10))
+            .min(MAX_WAIT_MS);
         let random = u64::from(self.platform().random_u32());
         Duration::from_millis(ceiling / 4 + random % (ceiling - ceiling / 4))
     }
@@ -71,6 +79,7 @@ impl<P: Platform> Worker<P> {
         let Ok(mut stream) = self.open_stream().await else {
             return StreamEnd::Broken { had_events };
         };
+        self.change(|state| state.is_streaming = true);
         let mut parser = SseParser::default();
         loop {
             let Ok(Some(bytes)) = stream.next().await else {
@@ -89,7 +98,9 @@ impl<P: Platform> Worker<P> {
         }
     }
 
-    async fn open_stream(&self) -> Result<<P as crate::worker::platform::HttpTransport>::Stream, CloudError> {
+    async fn open_stream(
+        &self,
+    ) -> Result<<P as crate::worker::platform::HttpTransport>::Stream, CloudError> {
         let (request, epoch) = self.look(|state| {
             let cloud = state.cloud.as_ref().ok_or(CloudError::NotSet)?;
             let session = state.session.as_ref().ok_or(CloudError::SignedOut)?;
@@ -99,7 +110,9 @@ impl<P: Platform> Worker<P> {
         let opened = match self.platform().open(request).await {
             Err(error) => Err(CloudError::from(error)),
             Ok(mut response) if !(200..300).contains(&response.status) => {
-                let body = read_short_body(&mut response.stream).await.unwrap_or_default();
+                let body = read_short_body(&mut response.stream)
+                    .await
+                    .unwrap_or_default();
                 cloud::check_status(response.status, &response.content_type, &body)
                     .map(|()| response.stream)
             }
@@ -117,14 +130,19 @@ impl<P: Platform> Worker<P> {
 
     fn take_event(&self, data: &str) {
         // An event that cannot be read is of a newer cloud; the next refresh tells the rest.
-        let Ok(event) = serde_json::from_str::<LiveEvent>(data) else { return };
+        let Ok(event) = serde_json::from_str::<LiveEvent>(data) else {
+            return;
+        };
         match event {
             LiveEvent::Hello { server_time } => {
                 self.set_clock(server_time);
                 // Every 15 s: touching the browser's API keeps the worker from being stopped.
                 self.show_badge();
             }
-            LiveEvent::Account { account, server_time } => {
+            LiveEvent::Account {
+                account,
+                server_time,
+            } => {
                 self.set_clock(server_time);
                 self.merge(account);
             }

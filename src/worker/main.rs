@@ -5,7 +5,10 @@
 
 #[cfg(target_arch = "wasm32")]
 mod entry {
-    #![expect(unreachable_pub, reason = "wasm-bindgen exports the public functions of a binary")]
+    #![expect(
+        unreachable_pub,
+        reason = "wasm-bindgen exports the public functions of a binary"
+    )]
 
     use std::cell::OnceCell;
 
@@ -31,7 +34,11 @@ mod entry {
     }
 
     fn caller_of(sender: &JsValue) -> Option<Caller> {
-        Caller::from_sender(runtime::read_sender(sender), &runtime::id(), &runtime::origin())
+        Caller::from_sender(
+            runtime::read_sender(sender),
+            &runtime::id(),
+            &runtime::origin(),
+        )
     }
 
     /// Reads what the last worker left. To be awaited once, before anything else is called.
@@ -39,7 +46,9 @@ mod entry {
     pub async fn start() {
         Area::Local.restrict_to_trusted_contexts();
         let listeners = Listeners::default();
-        let platform = BrowserPlatform { listeners: listeners.clone() };
+        let platform = BrowserPlatform {
+            listeners: listeners.clone(),
+        };
         let worker = Worker::restore(platform).await;
         // A second start finds the first one's worker.
         WORKER.with(|cell| drop(cell.set((worker, listeners))));
@@ -61,7 +70,9 @@ mod entry {
     /// `runtime.onConnect`: a page of ours wants events.
     #[wasm_bindgen]
     pub fn on_connect(port: &Port) {
-        let Some((worker, listeners)) = worker() else { return };
+        let Some((worker, listeners)) = worker() else {
+            return;
+        };
         let is_ours = caller_of(&Listeners::sender_of(port)) == Some(Caller::ExtensionPage);
         if is_ours && Listeners::name_of(port) == EVENTS {
             listeners.add(port);

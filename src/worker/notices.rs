@@ -39,7 +39,12 @@ const ENDS_SOON_MIN: u64 = 5;
 /// last view of it was of an account in the making.
 pub fn due(account: &AccountView, was_being_made: bool, now: Timestamp) -> Option<DueNotice> {
     let notice = |notice, title: String, message: String| {
-        Some(DueNotice { account_id: account.id, notice, title, message })
+        Some(DueNotice {
+            account_id: account.id,
+            notice,
+            title,
+            message,
+        })
     };
     let customer = &account.customer_name;
     match &account.state {
@@ -58,12 +63,17 @@ pub fn due(account: &AccountView, was_being_made: bool, now: Timestamp) -> Optio
             format!("{customer}: the account is ready"),
             "Open Hallpass to launch a portal.".to_owned(),
         ),
-        AccountState::Ending { cause: EndCause::ProvisioningFailed { message }, .. }
-        | AccountState::Ended { cause: EndCause::ProvisioningFailed { message } }
-            if was_being_made =>
-        {
-            notice(Notice::Failed, format!("{customer}: the account could not be made"), message.clone())
+        AccountState::Ending {
+            cause: EndCause::ProvisioningFailed { message },
+            ..
         }
+        | AccountState::Ended {
+            cause: EndCause::ProvisioningFailed { message },
+        } if was_being_made => notice(
+            Notice::Failed,
+            format!("{customer}: the account could not be made"),
+            message.clone(),
+        ),
         _ => None,
     }
 }
@@ -74,26 +84,45 @@ mod tests {
     use crate::worker::fixtures::account;
 
     fn kind(account: &AccountView, was_being_made: bool, now_s: i64) -> Option<Notice> {
-        due(account, was_being_made, Timestamp::from_unix_ms(now_s * 1000)).map(|due| due.notice)
+        due(
+            account,
+            was_being_made,
+            Timestamp::from_unix_ms(now_s * 1000),
+        )
+        .map(|due| due.notice)
     }
 
     #[test]
     fn notice_when_five_minutes_are_left_warns() {
-        let account =
-            AccountView { ends_at: Some(Timestamp::from_unix_ms(3_600_000)), ..account(1) };
+        let account = AccountView {
+            ends_at: Some(Timestamp::from_unix_ms(3_600_000)),
+            ..account(1)
+        };
         assert_eq!(kind(&account, false, 3600 - 301), None);
         assert_eq!(kind(&account, false, 3600 - 300), Some(Notice::EndsSoon));
         assert_eq!(kind(&account, false, 3600), None, "over is over");
-        let short = AccountView { lifetime_s: 300, ..account };
-        assert_eq!(kind(&short, false, 3600 - 200), None, "its whole life is that short");
+        let short = AccountView {
+            lifetime_s: 300,
+            ..account
+        };
+        assert_eq!(
+            kind(&short, false, 3600 - 200),
+            None,
+            "its whole life is that short"
+        );
     }
 
     #[test]
     fn notice_when_made_or_failed_says_so() {
         assert_eq!(kind(&account(1), true, 0), Some(Notice::Ready));
         assert_eq!(kind(&account(1), false, 0), None);
-        let cause = EndCause::ProvisioningFailed { message: "no licence".to_owned() };
-        let failed = AccountView { state: AccountState::Ended { cause }, ..account(1) };
+        let cause = EndCause::ProvisioningFailed {
+            message: "no licence".to_owned(),
+        };
+        let failed = AccountView {
+            state: AccountState::Ended { cause },
+            ..account(1)
+        };
         assert_eq!(kind(&failed, true, 0), Some(Notice::Failed));
     }
 }

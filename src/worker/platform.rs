@@ -7,7 +7,18 @@ use zeroize::Zeroizing;
 
 /// All edges at once.
 pub trait Platform:
-    HttpTransport + SessionStore + Settings + Tabs + Alarms + Badge + Notifications + Pages + Clock + Rng + Tasks + 'static
+    HttpTransport
+    + SessionStore
+    + Settings
+    + Tabs
+    + Alarms
+    + Badge
+    + Notifications
+    + Pages
+    + Clock
+    + Rng
+    + Tasks
+    + 'static
 {
 }
 

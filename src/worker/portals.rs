@@ -19,8 +19,14 @@ pub fn address(portal: Portal, account: &AccountView) -> String {
 fn tenant_segment(account: &AccountView) -> String {
     let domain = &account.tenant_domain;
     let is_plain = domain.contains('.')
-        && domain.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
-    if is_plain { domain.clone() } else { account.tenant_id.to_string() }
+        && domain
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'-');
+    if is_plain {
+        domain.clone()
+    } else {
+        account.tenant_id.to_string()
+    }
 }
 
 #[cfg(test)]
@@ -39,16 +45,30 @@ mod tests {
             address(Portal::Azure, &account),
             "https://portal.azure.com/contoso.onmicrosoft.com"
         );
-        assert_eq!(address(Portal::Microsoft365, &account), "https://admin.cloud.microsoft/");
+        assert_eq!(
+            address(Portal::Microsoft365, &account),
+            "https://admin.cloud.microsoft/"
+        );
     }
 
     #[test]
     fn address_when_the_domain_is_not_plain_names_the_tenant() {
         let mut account = account(1);
-        for domain in ["evil.example/../x", "a.b?c", "", "nodots", "a.b#c", "a.b@c.d"] {
+        for domain in [
+            "evil.example/../x",
+            "a.b?c",
+            "",
+            "nodots",
+            "a.b#c",
+            "a.b@c.d",
+        ] {
             domain.clone_into(&mut account.tenant_domain);
             let url = address(Portal::Entra, &account);
-            assert_eq!(url, format!("https://entra.microsoft.com/{}", account.tenant_id), "{domain}");
+            assert_eq!(
+                url,
+                format!("https://entra.microsoft.com/{}", account.tenant_id),
+                "{domain}"
+            );
         }
     }
 }

@@ -41,9 +41,15 @@ impl<P: Platform> Worker<P> {
 
     /// Binds the active tab to the account and lets its page be read.
     pub(super) async fn fill_active_tab(&self, account_id: AccountId) -> Result<(), PortError> {
-        let refuse = |code, message: &str| PortError::Failed { code, message: message.to_owned() };
+        let refuse = |code, message: &str| PortError::Failed {
+            code,
+            message: message.to_owned(),
+        };
         let tab = self.platform().active().await.ok_or_else(|| {
-            refuse(ErrorCode::NotFound, "No tab is in front. Open the sign-in page, then try again.")
+            refuse(
+                ErrorCode::NotFound,
+                "No tab is in front. Open the sign-in page, then try again.",
+            )
         })?;
         match self.offer_for(&tab) {
             FillOffer::Accounts { account_ids, .. } if account_ids.contains(&account_id) => {}
@@ -66,7 +72,10 @@ impl<P: Platform> Worker<P> {
         if self.platform().tell(tab.id, &look).await.is_err() {
             // The page is older than the extension: loaded again, it has a content script.
             self.platform().reload(tab.id).await.map_err(|_| {
-                refuse(ErrorCode::NotFound, "The tab was closed. Open the page again.")
+                refuse(
+                    ErrorCode::NotFound,
+                    "The tab was closed. Open the page again.",
+                )
             })?;
         }
         Ok(())
@@ -79,8 +88,13 @@ impl<P: Platform> Worker<P> {
         }
         let outcome = match self.offer().await {
             FillOffer::Accounts { account_ids, .. } => match account_ids.as_slice() {
-                [one] => self.fill_active_tab(*one).await.map_err(|error| error.to_string()),
-                _ => Err("Several accounts fit this page. Open Hallpass and choose one.".to_owned()),
+                [one] => self
+                    .fill_active_tab(*one)
+                    .await
+                    .map_err(|error| error.to_string()),
+                _ => {
+                    Err("Several accounts fit this page. Open Hallpass and choose one.".to_owned())
+                }
             },
             FillOffer::NoAccount { .. } => {
                 Err("No account of yours fits this page. Request one in Hallpass.".to_owned())
@@ -90,7 +104,8 @@ impl<P: Platform> Worker<P> {
             }
         };
         if let Err(message) = outcome {
-            self.platform().notify("fill", "Nothing was filled", &message);
+            self.platform()
+                .notify("fill", "Nothing was filled", &message);
         }
     }
 }

@@ -23,7 +23,8 @@ impl<P: Platform> Worker<P> {
         if is_cloud_unasked {
             let worker = self.clone();
             // The outcome is in the status that is pushed.
-            self.platform().spawn(async move { drop(worker.check_cloud().await) });
+            self.platform()
+                .spawn(async move { drop(worker.check_cloud().await) });
         }
         self.look(State::status_view)
     }
@@ -39,7 +40,10 @@ impl<P: Platform> Worker<P> {
 
     /// Sets the cloud after asking it who it is; the former one is signed out of.
     pub(super) async fn change_cloud(&self, text: &str) -> Result<StatusView, PortError> {
-        let refuse = |message: String| PortError::Failed { code: ErrorCode::InvalidRequest, message };
+        let refuse = |message: String| PortError::Failed {
+            code: ErrorCode::InvalidRequest,
+            message,
+        };
         if self.look(|state| state.is_cloud_fixed) {
             let message = "Your organisation sets the cloud's address; it cannot be changed here.";
             return Err(refuse(message.to_owned()));
@@ -72,10 +76,17 @@ impl<P: Platform> Worker<P> {
         {
             return Ok(());
         }
-        let tab = self.platform().create_own(SIGN_IN_PAGE).await.map_err(|_| {
-            let message = "The browser did not open a tab. Open a window, then try again.";
-            PortError::Failed { code: ErrorCode::Unavailable, message: message.to_owned() }
-        })?;
+        let tab = self
+            .platform()
+            .create_own(SIGN_IN_PAGE)
+            .await
+            .map_err(|_| {
+                let message = "The browser did not open a tab. Open a window, then try again.";
+                PortError::Failed {
+                    code: ErrorCode::Unavailable,
+                    message: message.to_owned(),
+                }
+            })?;
         self.change(|state| state.sign_in_tab = Some(tab));
         self.save(&[Topic::SignInTab]);
         Ok(())
@@ -84,9 +95,13 @@ impl<P: Platform> Worker<P> {
     /// Starts a ceremony.
     pub(super) async fn start_ceremony(&self) -> Result<CeremonyView, CloudError> {
         self.check_cloud().await?;
-        let started: StartSignInResponse =
-            self.call_unauthenticated(Call::post("/v1/sign-in/start")).await?;
-        Ok(CeremonyView { ceremony_id: started.ceremony_id, options: started.options })
+        let started: StartSignInResponse = self
+            .call_unauthenticated(Call::post("/v1/sign-in/start"))
+            .await?;
+        Ok(CeremonyView {
+            ceremony_id: started.ceremony_id,
+            options: started.options,
+        })
     }
 
     /// Ends a ceremony: the session begins.
@@ -94,7 +109,11 @@ impl<P: Platform> Worker<P> {
         &self,
         finish: FinishSignIn,
     ) -> Result<StatusView, PortError> {
-        let FinishSignIn { ceremony_id, mut credential, prf } = finish;
+        let FinishSignIn {
+            ceremony_id,
+            mut credential,
+            prf,
+        } = finish;
         let prf = prf.map(Zeroizing::new);
         let sealing_key = prf
             .map(|prf| PrfOutput::from_base64url(&prf).map(|output| SealingKey::derive(&output)))
@@ -104,14 +123,20 @@ impl<P: Platform> Worker<P> {
                 message: format!("Sign-in failed: {error}. Try again with the same passkey."),
             })?;
         remove_prf_results(&mut credential);
-        let request = FinishSignInRequest { ceremony_id, credential };
+        let request = FinishSignInRequest {
+            ceremony_id,
+            credential,
+        };
         let call = Call::post_json("/v1/sign-in/finish", &request)?;
         let SessionResponse { token, session } = self.call_unauthenticated(call).await?;
         let token = Zeroizing::new(token);
         let server_time = session.server_time;
         self.change(|state| {
             state.wipe_session();
-            state.session = Some(Session { token, view: session });
+            state.session = Some(Session {
+                token,
+                view: session,
+            });
             state.sealing_key = sealing_key;
             state.problem = None;
         });

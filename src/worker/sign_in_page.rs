@@ -22,12 +22,23 @@ impl SignInPage {
     /// The page of `caller`, unless it is one that must get nothing: another origin, an opaque
     /// one, a frame, or a document that is not shown.
     pub fn from_caller(caller: &Caller) -> Option<Self> {
-        let Caller::Content { tab_id, frame_id, origin, document_id, lifecycle, url } = caller
+        let Caller::Content {
+            tab_id,
+            frame_id,
+            origin,
+            document_id,
+            lifecycle,
+            url,
+        } = caller
         else {
             return None;
         };
-        let is_active = lifecycle.as_deref().is_none_or(|lifecycle| lifecycle == "active");
-        let is_of_origin = url.strip_prefix(origin.as_str()).is_some_and(|p| p.starts_with('/'));
+        let is_active = lifecycle
+            .as_deref()
+            .is_none_or(|lifecycle| lifecycle == "active");
+        let is_of_origin = url
+            .strip_prefix(origin.as_str())
+            .is_some_and(|p| p.starts_with('/'));
         if *frame_id != 0 || !is_active || !is_of_origin || !is_sign_in_origin(origin) {
             return None;
         }
@@ -67,32 +78,40 @@ mod tests {
     fn page_when_its_address_names_another_tenant_does_not_admit() {
         let account = account(1);
         let url = |path: &str| format!("https://login.microsoftonline.com/{path}");
-        for path in ["common/oauth2", &format!("{}/oauth2", account.tenant_id), "login.srf", ""] {
+        for path in [
+            "common/oauth2",
+            &format!("{}/oauth2", account.tenant_id),
+            "login.srf",
+            "",
+        ] {
             assert!(admits(&url(path), &account), "{path}");
         }
         assert!(admits(&url("CONTOSO.onmicrosoft.com/login"), &account));
         assert!(!admits(&url("fabrikam.example/login"), &account));
-        assert!(!admits(&url("11111111-2222-3333-4444-555555555555/login"), &account));
+        assert!(!admits(
+            &url("11111111-2222-3333-4444-555555555555/login"),
+            &account
+        ));
     }
 
     #[test]
     fn page_when_the_sender_is_not_a_shown_top_frame_of_a_sign_in_origin_is_none() {
         assert!(SignInPage::from_caller(&sign_in_caller(7)).is_some());
         assert!(SignInPage::from_caller(&Caller::ExtensionPage).is_none());
-        let refused = |change: fn(&mut Caller)| {
+        let refused = |change: fn(Fields<'_>)| {
             let mut caller = sign_in_caller(7);
-            change(&mut caller);
+            set(&mut caller, change);
             assert_eq!(SignInPage::from_caller(&caller), None, "{caller:?}");
         };
-        refused(|c| set(c, |f| *f.frame_id = 1));
-        refused(|c| set(c, |f| "null".clone_into(f.origin)));
-        refused(|c| set(c, |f| "http://login.microsoftonline.com".clone_into(f.origin)));
-        refused(|c| set(c, |f| "https://login.microsoftonline.com:8443".clone_into(f.origin)));
-        refused(|c| set(c, |f| "https://login.microsoftonline.com.".clone_into(f.origin)));
-        refused(|c| set(c, |f| "https://evil.example".clone_into(f.origin)));
-        refused(|c| set(c, |f| "https://login.microsoftonline.com.evil.example/".clone_into(f.url)));
-        refused(|c| set(c, |f| *f.lifecycle = Some("prerender".to_owned())));
-        refused(|c| set(c, |f| *f.lifecycle = Some("cached".to_owned())));
+        refused(|f| *f.frame_id = 1);
+        refused(|f| "null".clone_into(f.origin));
+        refused(|f| "http://login.microsoftonline.com".clone_into(f.origin));
+        refused(|f| "https://login.microsoftonline.com:8443".clone_into(f.origin));
+        refused(|f| "https://login.microsoftonline.com.".clone_into(f.origin));
+        refused(|f| "https://evil.example".clone_into(f.origin));
+        refused(|f| "https://login.microsoftonline.com.evil.example/".clone_into(f.url));
+        refused(|f| *f.lifecycle = Some("prerender".to_owned()));
+        refused(|f| *f.lifecycle = Some("cached".to_owned()));
     }
 
     struct Fields<'a> {
@@ -103,8 +122,20 @@ mod tests {
     }
 
     fn set(caller: &mut Caller, change: impl FnOnce(Fields<'_>)) {
-        if let Caller::Content { frame_id, origin, lifecycle, url, .. } = caller {
-            change(Fields { frame_id, origin, lifecycle, url });
+        if let Caller::Content {
+            frame_id,
+            origin,
+            lifecycle,
+            url,
+            ..
+        } = caller
+        {
+            change(Fields {
+                frame_id,
+                origin,
+                lifecycle,
+                url,
+            });
         }
     }
 

@@ -109,7 +109,10 @@ pub(crate) struct State {
     pub(crate) opened: BTreeMap<AccountId, Credential>,
     /// Raised when cloud or session change; an answer to an earlier one is thrown away.
     pub(crate) epoch: u64,
+    /// Somebody sees to it that there is a stream of events.
     pub(crate) is_live: bool,
+    /// The stream is open: what changes is told.
+    pub(crate) is_streaming: bool,
 }
 
 /// A clock that differs by less is as good as right; measured over the network it never agrees.
@@ -133,7 +136,10 @@ impl State {
             Topic::SealingKey => {
                 return self.sealing_key.as_ref().map(SealingKey::to_base64url);
             }
-            Topic::Accounts => self.accounts.as_ref().and_then(|all| serde_json::to_string(all).ok()),
+            Topic::Accounts => self
+                .accounts
+                .as_ref()
+                .and_then(|all| serde_json::to_string(all).ok()),
             Topic::Sealed => unless_empty(self.sealed.is_empty(), &self.sealed),
             Topic::Refused => unless_empty(self.refused.is_empty(), &self.refused),
             Topic::Bindings => unless_empty(self.bindings.is_empty(), &self.bindings),
@@ -148,7 +154,9 @@ impl State {
 
     /// Takes over what an earlier worker wrote. Text of another version is as good as none.
     pub(crate) fn read(&mut self, key: &str, json: &str) {
-        let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.key() == key) else { return };
+        let Some(topic) = Topic::ALL.into_iter().find(|topic| topic.key() == key) else {
+            return;
+        };
         match topic {
             Topic::Session => {
                 self.session = parse::<SessionResponse>(json).map(|response| Session {
@@ -179,6 +187,7 @@ impl State {
             problem: self.problem.take(),
             epoch: self.epoch + 1,
             is_live: self.is_live,
+            is_streaming: self.is_streaming,
             ..Self::default()
         };
     }
@@ -210,7 +219,10 @@ impl State {
 
     /// An account by its id.
     pub(crate) fn account(&self, id: AccountId) -> Option<&AccountView> {
-        self.accounts.as_ref()?.iter().find(|account| account.id == id)
+        self.accounts
+            .as_ref()?
+            .iter()
+            .find(|account| account.id == id)
     }
 
     /// An account that can be signed in to now.
@@ -223,9 +235,13 @@ impl State {
     pub(crate) fn forget_ended(&mut self, now_unix_ms: i64) {
         let now = self.cloud_time(now_unix_ms);
         let accounts = self.accounts.as_deref().unwrap_or_default();
-        let is_usable =
-            |id: &AccountId| accounts.iter().any(|one| one.id == *id && is_usable(one, now));
-        self.bindings.retain(|one| is_usable(&one.account_id) && !one.is_expired(now_unix_ms));
+        let is_usable = |id: &AccountId| {
+            accounts
+                .iter()
+                .any(|one| one.id == *id && is_usable(one, now))
+        };
+        self.bindings
+            .retain(|one| is_usable(&one.account_id) && !one.is_expired(now_unix_ms));
         self.sealed.retain(|id, _| is_usable(id));
         self.opened.retain(|id, _| is_usable(id));
         self.hints.retain(|hint| is_usable(&hint.account_id));
@@ -237,7 +253,10 @@ impl State {
     /// Shows `message` with an account until something better is known; `None` takes it away.
     pub(crate) fn set_hint(&mut self, account_id: AccountId, message: Option<String>) {
         self.hints.retain(|hint| hint.account_id != account_id);
-        self.hints.extend(message.map(|message| AccountHint { account_id, message }));
+        self.hints.extend(message.map(|message| AccountHint {
+            account_id,
+            message,
+        }));
     }
 
     pub(crate) fn status_view(&self) -> StatusView {
@@ -257,7 +276,10 @@ impl State {
 
     pub(crate) fn can_open_credentials(&self) -> bool {
         self.sealing_key.is_some()
-            && self.session.as_ref().is_some_and(|session| session.view.passkey.can_seal)
+            && self
+                .session
+                .as_ref()
+                .is_some_and(|session| session.view.passkey.can_seal)
     }
 
     pub(crate) fn accounts_view(&self) -> AccountsView {
@@ -271,7 +293,10 @@ impl State {
     /// Something changes at the cloud without the technician doing anything.
     pub(crate) fn is_anything_moving(&self) -> bool {
         self.accounts.iter().flatten().any(|account| {
-            matches!(account.state, AccountState::Provisioning { .. } | AccountState::Ending { .. })
+            matches!(
+                account.state,
+                AccountState::Provisioning { .. } | AccountState::Ending { .. }
+            )
         })
     }
 }
@@ -286,5 +311,9 @@ fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
 }
 
 fn unless_empty(is_empty: bool, value: &impl serde::Serialize) -> Option<String> {
-    if is_empty { None } else { serde_json::to_string(value).ok() }
+    if is_empty {
+        None
+    } else {
+        serde_json::to_string(value).ok()
+    }
 }

@@ -1,1 +1,12 @@
-//! The worker against fakes.
+//! The worker against a browser and a cloud in memory. Messages travel as the same text as in the
+//! browser.
+
+mod fake_browser;
+mod fake_cloud;
+mod fill;
+mod harness;
+mod live;
+mod main_flow;
+mod network;
+mod secrets;
+mod session;

@@ -36,10 +36,14 @@ pub enum CloudError {
     #[error("This Hallpass extension is too old for the cloud. Update it, then try again.")]
     ExtensionTooOld,
     /// The cloud does not speak our protocol yet.
-    #[error("The Hallpass cloud is older than this extension. Ask your administrator to update it.")]
+    #[error(
+        "The Hallpass cloud is older than this extension. Ask your administrator to update it."
+    )]
     CloudTooOld,
     /// JSON that is not what the protocol says.
-    #[error("The Hallpass cloud gave an answer that this extension does not understand. Update it, then try again.")]
+    #[error(
+        "The Hallpass cloud gave an answer that this extension does not understand. Update it, then try again."
+    )]
     Malformed,
     /// The session or the cloud changed while the call was under way.
     #[error("You signed in or out while this was under way. Try again.")]
@@ -71,7 +75,10 @@ impl CloudError {
     /// Whether it stands between the extension and the cloud as such, whatever is asked: such an
     /// error is shown until a call succeeds.
     pub const fn is_standing(&self) -> bool {
-        !matches!(self, Self::Api(_) | Self::SignedOut | Self::Superseded | Self::NotSet)
+        !matches!(
+            self,
+            Self::Api(_) | Self::SignedOut | Self::Superseded | Self::NotSet
+        )
     }
 }
 
@@ -86,6 +93,9 @@ impl From<HttpError> for CloudError {
 
 impl From<CloudError> for PortError {
     fn from(error: CloudError) -> Self {
-        Self::Failed { code: error.code(), message: error.to_string() }
+        Self::Failed {
+            code: error.code(),
+            message: error.to_string(),
+        }
     }
 }

@@ -3,6 +3,7 @@ use hallpass_protocol::customer::CustomersResponse;
 
 use super::*;
 
+#[expect(clippy::unnecessary_wraps, reason = "an answer of the transport")]
 fn answer(status: u16, content_type: &str, body: &str) -> Result<HttpResponse, HttpError> {
     Ok(HttpResponse {
         status,
@@ -11,7 +12,9 @@ fn answer(status: u16, content_type: &str, body: &str) -> Result<HttpResponse, H
     })
 }
 
-fn read_customers(answer: Result<HttpResponse, HttpError>) -> Result<CustomersResponse, CloudError> {
+fn read_customers(
+    answer: Result<HttpResponse, HttpError>,
+) -> Result<CustomersResponse, CloudError> {
     read(answer)
 }
 
@@ -37,20 +40,32 @@ fn answer_when_a_captive_portal_speaks_says_so() {
         assert_eq!(error, CloudError::NotTheCloud);
         assert!(error.is_standing());
     }
-    assert_eq!(read_empty(answer(200, "text/html", "<html>")), Err(CloudError::NotTheCloud));
+    assert_eq!(
+        read_empty(answer(200, "text/html", "<html>")),
+        Err(CloudError::NotTheCloud)
+    );
 }
 
 #[test]
 fn answer_when_a_proxy_or_nobody_speaks_says_so() {
     let error = read_customers(answer(502, "text/html", "<html>Bad Gateway")).unwrap_err();
     assert_eq!(error, CloudError::Server { status: 502 });
-    assert_eq!(read_customers(Err(HttpError::Unreachable)), Err(CloudError::Unreachable));
+    assert_eq!(
+        read_customers(Err(HttpError::Unreachable)),
+        Err(CloudError::Unreachable)
+    );
 }
 
 #[test]
 fn answer_when_json_of_another_shape_is_malformed() {
-    assert_eq!(read_customers(answer(200, "application/json", "{}")), Err(CloudError::Malformed));
-    assert_eq!(read_customers(answer(400, "application/json", "{}")), Err(CloudError::NotTheCloud));
+    assert_eq!(
+        read_customers(answer(200, "application/json", "{}")),
+        Err(CloudError::Malformed)
+    );
+    assert_eq!(
+        read_customers(answer(400, "application/json", "{}")),
+        Err(CloudError::NotTheCloud)
+    );
 }
 
 #[test]

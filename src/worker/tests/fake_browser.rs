@@ -1,0 +1,227 @@
+//! A browser in memory.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures::StreamExt;
+use futures::channel::{mpsc, oneshot};
+use futures::executor::LocalSpawner;
+use futures::task::LocalSpawnExt;
+
+use super::fake_cloud::FakeCloud;
+use crate::worker::platform::*;
+
+/// What a test may look at and change.
+#[derive(Default)]
+pub(super) struct Browser {
+    pub(super) session: BTreeMap<String, String>,
+    pub(super) local: BTreeMap<String, String>,
+    pub(super) managed: Option<String>,
+    pub(super) now_ms: i64,
+    pub(super) tabs: BTreeMap<i32, String>,
+    pub(super) active: Option<i32>,
+    pub(super) told: Vec<(i32, String)>,
+    pub(super) deaf_tabs: Vec<i32>,
+    pub(super) reloaded: Vec<i32>,
+    pub(super) badge: (String, String),
+    pub(super) is_ringing: bool,
+    pub(super) notified: Vec<String>,
+    pub(super) listening: usize,
+    pub(super) events: Vec<String>,
+    pub(super) cloud: FakeCloud,
+    pub(super) requests: Vec<String>,
+    pub(super) streams: VecDeque<mpsc::UnboundedReceiver<Vec<u8>>>,
+    pub(super) sleepers: Vec<oneshot::Sender<()>>,
+    next_tab: i32,
+}
+
+/// A handle to it; clones are handles to the same browser.
+#[derive(Clone)]
+pub(super) struct FakeBrowser {
+    pub(super) it: Rc<RefCell<Browser>>,
+    pub(super) spawner: LocalSpawner,
+}
+
+pub(super) struct FakeStream(mpsc::UnboundedReceiver<Vec<u8>>);
+
+impl ByteStream for FakeStream {
+    async fn next(&mut self) -> Result<Option<Vec<u8>>, HttpError> {
+        Ok(self.0.next().await)
+    }
+}
+
+impl HttpTransport for FakeBrowser {
+    type Stream = FakeStream;
+
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        let mut browser = self.it.borrow_mut();
+        let line = format!("{:?} {}", request.method, request.url);
+        browser.requests.push(line);
+        browser.cloud.answer(&request)
+    }
+
+    async fn open(&self, request: HttpRequest) -> Result<StreamResponse<FakeStream>, HttpError> {
+        let mut browser = self.it.borrow_mut();
+        browser
+            .requests
+            .push(format!("{:?} {}", request.method, request.url));
+        let stream = browser.streams.pop_front().ok_or(HttpError::Unreachable)?;
+        let content_type = "text/event-stream".to_owned();
+        Ok(StreamResponse {
+            status: 200,
+            content_type,
+            stream: FakeStream(stream),
+        })
+    }
+}
+
+impl SessionStore for FakeBrowser {
+    fn put(&self, key: &str, value: &str) {
+        self.it
+            .borrow_mut()
+            .session
+            .insert(key.to_owned(), value.to_owned());
+    }
+
+    fn remove(&self, keys: &[&str]) {
+        self.it
+            .borrow_mut()
+            .session
+            .retain(|key, _| !keys.contains(&key.as_str()));
+    }
+
+    async fn load(&self) -> Vec<(String, String)> {
+        self.it.borrow().session.clone().into_iter().collect()
+    }
+}
+
+impl Settings for FakeBrowser {
+    async fn fixed_cloud(&self) -> Option<String> {
+        self.it.borrow().managed.clone()
+    }
+
+    async fn chosen_cloud(&self) -> Option<String> {
+        self.it.borrow().local.get("cloud").cloned()
+    }
+
+    fn choose_cloud(&self, origin: &str) {
+        self.it
+            .borrow_mut()
+            .local
+            .insert("cloud".to_owned(), origin.to_owned());
+    }
+}
+
+impl Tabs for FakeBrowser {
+    async fn create(&self, url: &str) -> Result<i32, TabError> {
+        let mut browser = self.it.borrow_mut();
+        browser.next_tab += 1;
+        let id = browser.next_tab;
+        browser.tabs.insert(id, url.to_owned());
+        browser.active = Some(id);
+        Ok(id)
+    }
+
+    async fn create_own(&self, page: &str) -> Result<i32, TabError> {
+        self.create(&format!("chrome-extension://id/{page}")).await
+    }
+
+    async fn focus(&self, id: i32) -> Result<(), TabError> {
+        let mut browser = self.it.borrow_mut();
+        if !browser.tabs.contains_key(&id) {
+            return Err(TabError);
+        }
+        browser.active = Some(id);
+        Ok(())
+    }
+
+    async fn navigate(&self, id: i32, url: &str) -> Result<(), TabError> {
+        let mut browser = self.it.borrow_mut();
+        let tab = browser.tabs.get_mut(&id).ok_or(TabError)?;
+        url.clone_into(tab);
+        Ok(())
+    }
+
+    async fn reload(&self, id: i32) -> Result<(), TabError> {
+        self.it.borrow_mut().reloaded.push(id);
+        Ok(())
+    }
+
+    async fn active(&self) -> Option<TabInfo> {
+        let browser = self.it.borrow();
+        let id = browser.active?;
+        Some(TabInfo {
+            id,
+            url: browser.tabs.get(&id).cloned(),
+        })
+    }
+
+    async fn tell(&self, id: i32, message: &str) -> Result<(), TabError> {
+        let mut browser = self.it.borrow_mut();
+        if browser.deaf_tabs.contains(&id) {
+            return Err(TabError);
+        }
+        browser.told.push((id, message.to_owned()));
+        Ok(())
+    }
+}
+
+impl Alarms for FakeBrowser {
+    fn ring_each_minute(&self, name: &str) {
+        assert_eq!(name, crate::worker::TICK);
+        self.it.borrow_mut().is_ringing = true;
+    }
+
+    fn silence(&self, _: &str) {
+        self.it.borrow_mut().is_ringing = false;
+    }
+}
+
+impl Badge for FakeBrowser {
+    fn show(&self, text: &str, _: &str, title: &str) {
+        self.it.borrow_mut().badge = (text.to_owned(), title.to_owned());
+    }
+}
+
+impl Notifications for FakeBrowser {
+    fn notify(&self, _: &str, title: &str, _: &str) {
+        self.it.borrow_mut().notified.push(title.to_owned());
+    }
+}
+
+impl Pages for FakeBrowser {
+    fn listening(&self) -> usize {
+        self.it.borrow().listening
+    }
+
+    fn broadcast(&self, event: &str) {
+        self.it.borrow_mut().events.push(event.to_owned());
+    }
+}
+
+impl Clock for FakeBrowser {
+    fn now_unix_ms(&self) -> i64 {
+        self.it.borrow().now_ms
+    }
+
+    async fn sleep(&self, _: Duration) {
+        let (wake, sleeping) = oneshot::channel();
+        self.it.borrow_mut().sleepers.push(wake);
+        // The test lets the time pass by waking.
+        let _ = sleeping.await;
+    }
+}
+
+impl Rng for FakeBrowser {
+    fn random_u32(&self) -> u32 {
+        4
+    }
+}
+
+impl Tasks for FakeBrowser {
+    fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+        self.spawner.spawn_local(task).unwrap();
+    }
+}

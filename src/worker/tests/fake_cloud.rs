@@ -1,0 +1,354 @@
+//! A cloud in memory: real seals, no HTTP.
+
+use std::convert::Infallible;
+
+use hallpass_protocol::account::{
+    AccountResponse, AccountState, AccountView, AccountsResponse, EndCause, ProvisioningStage,
+    ReportFillRequest, RequestAccountRequest,
+};
+use hallpass_protocol::credential::{CredentialBinding, CredentialResponse, Custody};
+use hallpass_protocol::ids::{
+    AccountId, CeremonyId, PasskeyId, RequestId, SessionId, TechnicianId,
+};
+use hallpass_protocol::meta::MetaResponse;
+use hallpass_protocol::session::{
+    FinishSignInRequest, SessionResponse, SessionView, StartSignInResponse,
+};
+use hallpass_protocol::technician::{PasskeyView, TechnicianRole, TechnicianView};
+use hallpass_protocol::{ApiError, ErrorCode, Timestamp};
+use hallpass_seal::rand_core::{TryCryptoRng, TryRng};
+use hallpass_seal::{Credential, Password, PrfOutput, SealingKey, seal};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::worker::fixtures::account;
+use crate::worker::platform::{HttpError, HttpRequest, HttpResponse, Method};
+
+/// Canaries: none of them may be found where it does not belong.
+pub(super) const TOKEN: &str = "canary-token";
+pub(super) const PASSWORD: &str = "canary-password";
+pub(super) const PRF: [u8; 32] = [0x5a; 32];
+
+/// The cloud's clock at the start of each test.
+pub(super) const CLOUD_NOW_MS: i64 = 1_795_000_000_000;
+
+/// How it behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Mode {
+    #[default]
+    Well,
+    Unreachable,
+    CaptivePortal,
+    BadGateway,
+    SessionOver,
+    OtherService,
+    NewerProtocol,
+}
+
+pub(super) struct FakeCloud {
+    pub(super) mode: Mode,
+    pub(super) now_ms: i64,
+    pub(super) accounts: Vec<AccountView>,
+    pub(super) keys: Vec<Uuid>,
+    pub(super) reports: Vec<ReportFillRequest>,
+    pub(super) credentials_released: usize,
+    pub(super) sessions_ended: usize,
+    pub(super) can_seal: bool,
+    /// To whom the credential is bound; a malicious or confused cloud may differ.
+    pub(super) bound_technician: TechnicianId,
+}
+
+impl Default for FakeCloud {
+    fn default() -> Self {
+        Self {
+            mode: Mode::Well,
+            now_ms: CLOUD_NOW_MS,
+            accounts: Vec::new(),
+            keys: Vec::new(),
+            reports: Vec::new(),
+            credentials_released: 0,
+            sessions_ended: 0,
+            can_seal: true,
+            bound_technician: technician(),
+        }
+    }
+}
+
+fn technician() -> TechnicianId {
+    TechnicianId::new(Uuid::from_u128(11))
+}
+
+fn passkey() -> PasskeyId {
+    PasskeyId::new(Uuid::from_u128(12))
+}
+
+type Answer = Result<HttpResponse, HttpError>;
+
+#[expect(clippy::unnecessary_wraps, reason = "an answer of the transport")]
+fn json(status: u16, body: &impl Serialize) -> Answer {
+    let body = serde_json::to_string(body).unwrap();
+    Ok(HttpResponse {
+        status,
+        content_type: "application/json".to_owned(),
+        body,
+    })
+}
+
+fn error(status: u16, code: ErrorCode, message: &str) -> Answer {
+    let request_id = RequestId::new(Uuid::nil());
+    let message = message.to_owned();
+    json(
+        status,
+        &ApiError {
+            code,
+            message,
+            request_id,
+            retry_after_s: None,
+        },
+    )
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "an answer of the transport")]
+fn html(status: u16) -> Answer {
+    let body = "<!doctype html><title>Welcome</title>".to_owned();
+    Ok(HttpResponse {
+        status,
+        content_type: "text/html".to_owned(),
+        body,
+    })
+}
+
+impl FakeCloud {
+    pub(super) fn now(&self) -> Timestamp {
+        Timestamp::from_unix_ms(self.now_ms)
+    }
+
+    pub(super) fn set_state(&mut self, number: usize, state: AccountState) {
+        let account = &mut self.accounts[number];
+        account.state = state;
+        account.revision += 1;
+    }
+
+    pub(super) fn answer(&mut self, request: &HttpRequest) -> Answer {
+        match self.mode {
+            Mode::Unreachable => return Err(HttpError::Unreachable),
+            Mode::CaptivePortal => return html(200),
+            Mode::BadGateway => return html(502),
+            _ => {}
+        }
+        let path = request
+            .url
+            .strip_prefix("https://hallpass.example")
+            .unwrap();
+        let body = request.body.as_deref();
+        let is_open = matches!(
+            path,
+            "/v1/meta" | "/v1/sign-in/start" | "/v1/sign-in/finish"
+        );
+        let is_known = request
+            .bearer
+            .as_ref()
+            .is_some_and(|token| token.as_str() == TOKEN);
+        if !is_open && (!is_known || self.mode == Mode::SessionOver) {
+            return error(401, ErrorCode::NotSignedIn, "Sign in.");
+        }
+        match (request.method, path) {
+            (Method::Get, "/v1/meta") => json(200, &self.meta()),
+            (Method::Post, "/v1/sign-in/start") => json(
+                200,
+                &StartSignInResponse {
+                    ceremony_id: CeremonyId::new(Uuid::from_u128(13)),
+                    options: serde_json::json!({"publicKey": {"challenge": "AA"}}),
+                },
+            ),
+            (Method::Post, "/v1/sign-in/finish") => {
+                let finish: FinishSignInRequest = serde_json::from_str(body.unwrap()).unwrap();
+                assert!(
+                    !finish.credential.to_string().contains("prf"),
+                    "{}",
+                    finish.credential
+                );
+                json(
+                    200,
+                    &SessionResponse {
+                        token: TOKEN.to_owned(),
+                        session: self.session(),
+                    },
+                )
+            }
+            (Method::Delete, "/v1/session") => {
+                self.sessions_ended += 1;
+                Ok(HttpResponse {
+                    status: 204,
+                    content_type: String::new(),
+                    body: String::new(),
+                })
+            }
+            (Method::Get, "/v1/accounts") => json(200, &self.list()),
+            (Method::Post, "/v1/accounts") => self.request_account(body.unwrap()),
+            (method, path) => self.answer_for_account(method, path, body),
+        }
+    }
+
+    fn answer_for_account(&mut self, method: Method, path: &str, body: Option<&str>) -> Answer {
+        let (id, what) = path
+            .strip_prefix("/v1/accounts/")
+            .unwrap()
+            .split_once('/')
+            .unwrap();
+        let id: AccountId = id.parse().unwrap();
+        let Some(number) = self.accounts.iter().position(|account| account.id == id) else {
+            return error(404, ErrorCode::NotFound, "There is no such account.");
+        };
+        match (method, what) {
+            (Method::Get, "credential") => {
+                self.credentials_released += 1;
+                json(200, &self.credential(&self.accounts[number]))
+            }
+            (Method::Post, "end") => {
+                let cause = EndCause::EndedByTechnician;
+                self.set_state(
+                    number,
+                    AccountState::Ending {
+                        cause,
+                        is_overdue: false,
+                    },
+                );
+                json(200, &self.one(number))
+            }
+            (Method::Post, "fills") => {
+                self.reports
+                    .push(serde_json::from_str(body.unwrap()).unwrap());
+                Ok(HttpResponse {
+                    status: 204,
+                    content_type: String::new(),
+                    body: String::new(),
+                })
+            }
+            other => unreachable!("{other:?}"),
+        }
+    }
+
+    fn request_account(&mut self, body: &str) -> Answer {
+        let request: RequestAccountRequest = serde_json::from_str(body).unwrap();
+        if request.reason.is_empty() {
+            return error(422, ErrorCode::ReasonInvalid, "Give a reason.");
+        }
+        let key = *request.idempotency_key.as_uuid();
+        if let Some(number) = self.keys.iter().position(|one| *one == key) {
+            return json(202, &self.one(number));
+        }
+        self.keys.push(key);
+        let number = u128::try_from(self.keys.len()).unwrap();
+        let state = AccountState::Provisioning {
+            stage: ProvisioningStage::Creating,
+            waiting_for: None,
+        };
+        self.accounts.push(AccountView {
+            state,
+            revision: 1,
+            ..account(number)
+        });
+        json(202, &self.one(self.accounts.len() - 1))
+    }
+
+    fn one(&self, number: usize) -> AccountResponse {
+        AccountResponse {
+            account: self.accounts[number].clone(),
+            server_time: self.now(),
+        }
+    }
+
+    fn list(&self) -> AccountsResponse {
+        AccountsResponse {
+            accounts: self.accounts.clone(),
+            server_time: self.now(),
+        }
+    }
+
+    fn meta(&self) -> MetaResponse {
+        let service = if self.mode == Mode::OtherService {
+            "other"
+        } else {
+            "hallpass"
+        };
+        let protocol = if self.mode == Mode::NewerProtocol {
+            9
+        } else {
+            1
+        };
+        MetaResponse {
+            service: service.to_owned(),
+            version: "0.1.0".to_owned(),
+            protocol_min: protocol,
+            protocol_max: protocol,
+            rp_id: "hallpass.example".to_owned(),
+            msp_name: "Northwind IT".to_owned(),
+            server_time: self.now(),
+        }
+    }
+
+    pub(super) fn session(&self) -> SessionView {
+        SessionView {
+            id: SessionId::new(Uuid::from_u128(10)),
+            technician: TechnicianView {
+                id: technician(),
+                display_name: "Mina".to_owned(),
+                email: "mina@msp.example".to_owned(),
+                role: TechnicianRole::Technician,
+            },
+            passkey: PasskeyView {
+                id: passkey(),
+                name: "laptop".to_owned(),
+                can_seal: self.can_seal,
+            },
+            msp_name: "Northwind IT".to_owned(),
+            expires_at: Timestamp::from_unix_ms(CLOUD_NOW_MS + 8 * 3_600_000),
+            idle_timeout_s: 3600,
+            server_time: self.now(),
+        }
+    }
+
+    fn credential(&self, account: &AccountView) -> CredentialResponse {
+        let binding = CredentialBinding {
+            tenant_id: account.tenant_id,
+            account_id: account.id,
+            technician_id: self.bound_technician,
+            version: 1,
+            expires_at: account.ends_at.unwrap(),
+        };
+        let key = SealingKey::derive(&PrfOutput::from_bytes(PRF)).public_key();
+        let credential = Credential {
+            password: Password::new(PASSWORD.to_owned()),
+        };
+        let sealed = seal(&mut Counting(1), &key, passkey(), &binding, &credential).unwrap();
+        CredentialResponse {
+            custody: Custody::Sealed,
+            user_principal_name: account.user_principal_name.clone(),
+            binding,
+            sealed: vec![sealed],
+        }
+    }
+}
+
+struct Counting(u8);
+
+impl TryRng for Counting {
+    type Error = Infallible;
+
+    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
+        unreachable!("HPKE asks for bytes")
+    }
+
+    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
+        unreachable!("HPKE asks for bytes")
+    }
+
+    fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
+        dst.fill(self.0);
+        self.0 += 1;
+        Ok(())
+    }
+}
+
+impl TryCryptoRng for Counting {}

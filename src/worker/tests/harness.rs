@@ -1,0 +1,320 @@
+//! One worker with its browser and cloud, driven by messages.
+
+use std::cell::{RefCell, RefMut};
+use std::rc::Rc;
+
+use data_encoding::BASE64URL_NOPAD;
+use futures::channel::mpsc;
+use futures::executor::LocalPool;
+use hallpass_autofill::PageSnapshot;
+use hallpass_autofill::snapshot::ElementSnapshot;
+use hallpass_autofill::table::ElementKey;
+use hallpass_protocol::account::{AccountState, AccountView};
+use hallpass_protocol::ids::{AccountId, CustomerId, IdempotencyKey, PresetId};
+use uuid::Uuid;
+
+use super::fake_browser::{Browser, FakeBrowser};
+use super::fake_cloud::{CLOUD_NOW_MS, PRF};
+use crate::ports::*;
+use crate::worker::Worker;
+use crate::worker::fixtures::sign_in_caller;
+
+pub(super) struct Harness {
+    pub(super) browser: Rc<RefCell<Browser>>,
+    pool: LocalPool,
+    pub(super) worker: Worker<FakeBrowser>,
+    /// Kill the worker before each message, as the browser may.
+    is_killed_each_time: bool,
+}
+
+/// Sends to the harness's worker as one caller.
+struct To<'a> {
+    worker: &'a Worker<FakeBrowser>,
+    caller: Caller,
+}
+
+impl Transport for To<'_> {
+    async fn send(&self, message: String) -> Result<String, PortError> {
+        Ok(self.worker.answer(&self.caller, &message).await)
+    }
+}
+
+impl Harness {
+    pub(super) fn new() -> Self {
+        let browser = Rc::new(RefCell::new(Browser::default()));
+        browser.borrow_mut().now_ms = CLOUD_NOW_MS;
+        Self::on(browser)
+    }
+
+    pub(super) fn killed_each_time() -> Self {
+        Self {
+            is_killed_each_time: true,
+            ..Self::new()
+        }
+    }
+
+    fn on(browser: Rc<RefCell<Browser>>) -> Self {
+        let mut pool = LocalPool::new();
+        let platform = FakeBrowser {
+            it: Rc::clone(&browser),
+            spawner: pool.spawner(),
+        };
+        let worker = pool.run_until(Worker::restore(platform));
+        Self {
+            browser,
+            pool,
+            worker,
+            is_killed_each_time: false,
+        }
+    }
+
+    /// The browser stops the worker; the next event starts another.
+    pub(super) fn kill(&mut self) {
+        let is_killed_each_time = self.is_killed_each_time;
+        *self = Self {
+            is_killed_each_time,
+            ..Self::on(Rc::clone(&self.browser))
+        };
+    }
+
+    pub(super) fn browser(&self) -> RefMut<'_, Browser> {
+        self.browser.borrow_mut()
+    }
+
+    /// Lets everything happen that can without time passing.
+    pub(super) fn settle(&mut self) {
+        self.pool.run_until_stalled();
+    }
+
+    /// Lets both clocks go on, and wakes what slept.
+    pub(super) fn pass(&mut self, ms: i64) {
+        {
+            let mut browser = self.browser();
+            browser.now_ms += ms;
+            browser.cloud.now_ms += ms;
+            for sleeper in browser.sleepers.drain(..) {
+                let _ = sleeper.send(());
+            }
+        }
+        self.settle();
+    }
+
+    /// The minute's alarm.
+    pub(super) fn tick(&mut self) {
+        let worker = self.worker.clone();
+        self.pool.run_until(worker.tick());
+        self.settle();
+    }
+
+    pub(super) fn command(&mut self, name: &str) {
+        let worker = self.worker.clone();
+        self.pool.run_until(worker.command(name));
+        self.settle();
+    }
+
+    /// Calls as one of our pages.
+    pub(super) fn popup<R>(
+        &mut self,
+        call: impl AsyncFnOnce(&dyn Fn() -> PopupClient<Boxed>) -> R,
+    ) -> R {
+        if self.is_killed_each_time {
+            self.kill();
+        }
+        let worker = self.worker.clone();
+        let client = move || {
+            PopupClient::new(Boxed {
+                worker: worker.clone(),
+                caller: Caller::ExtensionPage,
+            })
+        };
+        let reply = self.pool.run_until(call(&client));
+        self.settle();
+        reply
+    }
+
+    /// Reports a page as `caller`.
+    pub(super) fn page(&mut self, caller: Caller, seen: PageSnapshot) -> ContentInstruction {
+        if self.is_killed_each_time {
+            self.kill();
+        }
+        let worker = self.worker.clone();
+        let client = ContentClient::new(To {
+            worker: &worker,
+            caller,
+        });
+        let reply = self.pool.run_until(client.page_seen(seen)).unwrap();
+        self.settle();
+        reply
+    }
+
+    /// Reports a commit of the sign-in page in `tab`.
+    pub(super) fn committed(&mut self, tab: i32, outcome: CommitOutcome) -> ContentInstruction {
+        if self.is_killed_each_time {
+            self.kill();
+        }
+        let worker = self.worker.clone();
+        let client = ContentClient::new(To {
+            worker: &worker,
+            caller: sign_in_caller(tab),
+        });
+        let reply = self.pool.run_until(client.committed(outcome)).unwrap();
+        self.settle();
+        reply
+    }
+
+    pub(super) fn set_cloud(&mut self) -> Result<StatusView, PortError> {
+        self.popup(async |popup| {
+            popup()
+                .set_cloud("https://hallpass.example".to_owned())
+                .await
+        })
+    }
+
+    pub(super) fn status(&mut self) -> StatusView {
+        self.popup(async |popup| popup().status(()).await).unwrap()
+    }
+
+    pub(super) fn accounts(&mut self) -> Result<AccountsView, PortError> {
+        self.popup(async |popup| popup().accounts(()).await)
+    }
+
+    pub(super) fn sign_in(&mut self) -> StatusView {
+        self.set_cloud().unwrap();
+        let ceremony = self
+            .popup(async |popup| popup().start_sign_in(()).await)
+            .unwrap();
+        let finish = FinishSignIn {
+            ceremony_id: ceremony.ceremony_id,
+            credential: serde_json::json!({
+                "id": "AA",
+                "clientExtensionResults": {"prf": {"results": {"first": "canary-prf"}}},
+            }),
+            prf: Some(BASE64URL_NOPAD.encode(&PRF)),
+        };
+        self.popup(async |popup| popup().finish_sign_in(finish).await)
+            .unwrap()
+    }
+
+    pub(super) fn request(&mut self, key: u128) -> Result<AccountView, PortError> {
+        let form = RequestForm {
+            idempotency_key: IdempotencyKey::new(Uuid::from_u128(key)),
+            customer_id: CustomerId::new(Uuid::from_u128(100)),
+            preset_id: PresetId::new(Uuid::from_u128(200)),
+            lifetime_s: 3600,
+            reason: "ticket 7".to_owned(),
+        };
+        self.popup(async |popup| popup().request_account(form).await)
+    }
+
+    /// Signed in, with one account that is ready.
+    pub(super) fn ready(&mut self) -> AccountId {
+        self.sign_in();
+        let id = self.request(1).unwrap().id;
+        self.browser().cloud.set_state(0, AccountState::Ready);
+        self.tick();
+        assert_eq!(
+            self.accounts().unwrap().accounts[0].state,
+            AccountState::Ready
+        );
+        id
+    }
+
+    pub(super) fn launch(&mut self, account_id: AccountId) -> Result<i32, PortError> {
+        let request = LaunchRequest {
+            account_id,
+            portal: Portal::Entra,
+        };
+        self.popup(async |popup| popup().launch(request).await)?;
+        let tab = self.browser().active.unwrap();
+        Ok(tab)
+    }
+
+    /// The cloud's next stream of events; returns its other end.
+    pub(super) fn give_stream(&mut self) -> mpsc::UnboundedSender<Vec<u8>> {
+        let (sender, receiver) = mpsc::unbounded();
+        self.browser().streams.push_back(receiver);
+        sender
+    }
+
+    /// A page connects and listens; returns the other end of the cloud's next event stream.
+    pub(super) fn connect(&mut self) -> mpsc::UnboundedSender<Vec<u8>> {
+        let sender = self.give_stream();
+        self.browser().listening = 1;
+        self.worker.page_connected();
+        // It may still be waiting after a stream that was not given.
+        self.pass(20_000);
+        sender
+    }
+}
+
+/// An owned [`To`].
+pub(super) struct Boxed {
+    worker: Worker<FakeBrowser>,
+    caller: Caller,
+}
+
+impl Transport for Boxed {
+    async fn send(&self, message: String) -> Result<String, PortError> {
+        Ok(self.worker.answer(&self.caller, &message).await)
+    }
+}
+
+fn element(key: ElementKey, detail: Option<&str>) -> ElementSnapshot {
+    ElementSnapshot {
+        key,
+        index: 0,
+        is_visible: true,
+        is_enabled: true,
+        detail: detail.map(str::to_owned),
+    }
+}
+
+fn page(page_id: &str, view_id: Option<u16>, elements: Vec<ElementSnapshot>) -> PageSnapshot {
+    PageSnapshot {
+        page_id: Some(page_id.to_owned()),
+        view_id,
+        elements,
+        ..PageSnapshot::default()
+    }
+}
+
+pub(super) fn user_name_page() -> PageSnapshot {
+    let elements = vec![
+        element(ElementKey::UserName, None),
+        element(ElementKey::PrimaryButton, None),
+    ];
+    page("ConvergedSignIn", Some(1), elements)
+}
+
+pub(super) fn password_page() -> PageSnapshot {
+    let elements = vec![
+        element(ElementKey::Identity, Some("hp-1@contoso.onmicrosoft.com")),
+        element(ElementKey::Password, None),
+        element(ElementKey::PrimaryButton, None),
+    ];
+    page("ConvergedSignIn", Some(2), elements)
+}
+
+pub(super) fn stay_signed_in_page() -> PageSnapshot {
+    let elements = vec![
+        element(ElementKey::StaySignedIn, None),
+        element(ElementKey::PrimaryButton, None),
+        element(ElementKey::BackButton, None),
+    ];
+    page("KmsiInterrupt", None, elements)
+}
+
+/// What an instruction is, in a word, with the values that it carries.
+pub(super) fn told(instruction: &ContentInstruction) -> String {
+    match instruction {
+        ContentInstruction::Commit { values, .. } => {
+            let user_name = values.user_name.as_deref().unwrap_or("-");
+            let password = values.password.as_deref().unwrap_or("-");
+            format!("commit {user_name} {password}")
+        }
+        ContentInstruction::Rest => "rest".to_owned(),
+        ContentInstruction::Watch => "watch".to_owned(),
+        ContentInstruction::Look => "look".to_owned(),
+        ContentInstruction::Reload => "reload".to_owned(),
+    }
+}
