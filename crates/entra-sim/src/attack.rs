@@ -34,7 +34,7 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
                 .replace("{{sandbox}}", sandbox);
             Answer::html(200, page)
         }
-        ("GET", ["favicon.ico"]) => Answer::empty(404),
+        ("GET", ["favicon.ico"]) => Answer::empty(204),
         ("GET", ["screen", name]) => copy(shared, name, &username),
         ("GET", _) if call.path.contains("password") || call.query.contains("login_hint") => {
             copy(shared, "password", &username)

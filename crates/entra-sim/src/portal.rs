@@ -33,7 +33,7 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
         ("GET" | "POST", ["signin", "callback"]) => redeem(shared, site, call),
         ("GET", ["sim", "session"]) => poll(shared, site, call),
         ("GET", ["signout"]) => sign_out(shared, call),
-        ("GET", ["favicon.ico"]) => Answer::empty(404),
+        ("GET", ["favicon.ico"]) => Answer::empty(204),
         ("GET", _) => visit(shared, site, call),
         _ => Answer::empty(405),
     }
@@ -140,13 +140,15 @@ fn redeem(shared: &Shared, site: &Site, call: &Call) -> Answer {
 
 /// What the page asks again and again: `{"signed_in", "roles", …}`.
 fn poll(shared: &Shared, site: &Site, call: &Call) -> Answer {
-    let body = match session::visitor(shared, site, call) {
+    let answer = match session::visitor(shared, site, call) {
         Visitor::SignedIn(view) => {
-            json!({ "signed_in": true, "user": view.username, "roles": view.roles })
+            let body = json!({ "signed_in": true, "user": view.username, "roles": view.roles });
+            Answer::json(200, &body)
         }
-        Visitor::Ended | Visitor::Unknown => json!({ "signed_in": false }),
+        Visitor::Ended | Visitor::Unknown => Answer::json(200, &json!({ "signed_in": false }))
+            .with(header::SET_COOKIE, expired_cookie()),
     };
-    Answer::json(200, &body).with(header::CACHE_CONTROL, "no-store")
+    answer.with(header::CACHE_CONTROL, "no-store")
 }
 
 fn sign_out(shared: &Shared, call: &Call) -> Answer {

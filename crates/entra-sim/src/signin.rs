@@ -49,6 +49,7 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
         ("GET", [_, "login"] | ["kmsi"]) => error::page(shared, call, error::ONLY_POST),
         ("GET", [tenant, "sim", "screen", name]) => screen::serve(shared, tenant, name, call),
         ("POST", ["sim", "beacon"]) => record_report(shared, call),
+        ("GET", ["favicon.ico"]) => Answer::empty(204),
         ("GET", ["jsdisabled"]) => {
             Answer::html(200, "<p>This page needs JavaScript.</p>".to_owned())
         }

@@ -12,6 +12,7 @@ use crate::settings::{PageSettings, TwinGeometry};
 use crate::state::World;
 
 const STYLE: &str = include_str!("assets/sign-in.css");
+const TILE: &str = include_str!("assets/tile.html");
 const FORM: &str = include_str!("assets/form.html");
 const PAGE_CLOCK: &str = include_str!("assets/page-clock.js");
 const SCRIPT: &str = concat!(
@@ -121,8 +122,14 @@ fn document(
 }
 
 fn view_markup(screen: &Screen, state: &PageState) -> String {
+    let tiles: String = state
+        .sessions
+        .iter()
+        .map(|account| TILE.replace("{{account}}", &escape(account)))
+        .collect();
     screen
         .markup
+        .replace("{{tiles}}", &tiles)
         .replace("{{username}}", &escape(&state.username))
         .replace("{{error}}", &escape(&state.error_text))
         .replace("{{error_code}}", &state.error_code.to_string())

@@ -34,6 +34,10 @@
   new MutationObserver(function (changes) {
     for (const change of changes) {
       for (const node of change.addedNodes) {
+        // The parser itself adds the line break at the document's end.
+        if (node.nodeType === Node.TEXT_NODE && node.data.trim() === "") {
+          continue;
+        }
         record("added", node, node.outerHTML || node.textContent);
       }
       for (const node of change.removedNodes) {
