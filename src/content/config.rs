@@ -3,33 +3,35 @@
 use hallpass_autofill::table::{CONFIG_ERROR_MARKS, CONFIG_EXCEPTION_MARK, EXCEPTION_CODE_MARK};
 
 /// How long a code may be, in bytes.
-const MAX_CODE_BYTES: usize = 64;
+const MAX_CODE_BYTES: u32 = 64;
+/// How far into an error page's text its code is looked for, in bytes.
+const MAX_EXCEPTION_BYTES: u32 = 1024;
 
 /// The error of the last POST, in the inline script that holds the configuration.
 ///
 /// `after(mark, max)` gives at most `max` bytes of what follows the script's first `mark`. The
 /// script also holds the page's tokens, so no more of it is read than that.
-pub(super) fn error_code(after: impl Fn(&str, usize) -> Option<String>) -> Option<String> {
+pub(super) fn error_code(after: impl Fn(&str, u32) -> Option<String>) -> Option<String> {
     CONFIG_ERROR_MARKS
         .iter()
         .find_map(|mark| code(&after(mark, MAX_CODE_BYTES)?))
         .or_else(|| {
-            let text = after(
-                CONFIG_EXCEPTION_MARK,
-                hallpass_autofill::snapshot::MAX_TEXT_BYTES,
-            )?;
-            let text = text
-                .split_once('"')
-                .map_or(text.as_str(), |(exception, _)| exception);
-            code(text.split_once(EXCEPTION_CODE_MARK)?.1)
+            // A loop and not a string search, whose tables would outweigh the rest of this file.
+            let text = after(CONFIG_EXCEPTION_MARK, MAX_EXCEPTION_BYTES)?;
+            let ends = text
+                .bytes()
+                .position(|byte| byte == b'"')
+                .unwrap_or(text.len());
+            (0..ends).find_map(|at| code(text.get(at..ends)?.strip_prefix(EXCEPTION_CODE_MARK)?))
         })
 }
 
 /// The letters and digits at the start of `text`.
 fn code(text: &str) -> Option<String> {
-    let is_other = |character: char| !character.is_ascii_alphanumeric();
-    let code = text.split(is_other).next().unwrap_or_default();
-    (!code.is_empty() && code != "null").then(|| code.to_owned())
+    let length = text.bytes().take_while(u8::is_ascii_alphanumeric).count();
+    text.get(..length)
+        .filter(|code| !code.is_empty() && *code != "null")
+        .map(str::to_owned)
 }
 
 #[cfg(test)]
@@ -62,9 +64,9 @@ mod tests {
         #[case] script: &str,
         #[case] expected: Option<&str>,
     ) {
-        let after = |mark: &str, max: usize| {
+        let after = |mark: &str, max: u32| {
             let (_, rest) = script.split_once(mark)?;
-            Some(rest.chars().take(max).collect())
+            Some(rest.chars().take(usize::try_from(max).unwrap()).collect())
         };
         assert_eq!(error_code(after).as_deref(), expected);
     }

@@ -118,7 +118,7 @@ extern "C" {
     pub(super) fn finished(this: &Animation) -> Promise;
     /// `None` on what is no CSS transition.
     #[wasm_bindgen(method, getter, js_name = transitionProperty)]
-    pub(super) fn transition_property(this: &Animation) -> Option<String>;
+    pub(super) fn transition_property(this: &Animation) -> Option<JsString>;
     pub(super) type Effect;
     #[wasm_bindgen(method, getter)]
     pub(super) fn target(this: &Effect) -> Option<Element>;
@@ -153,10 +153,16 @@ extern "C" {
     /// Milliseconds since the document began; steady.
     #[wasm_bindgen(js_namespace = performance)]
     pub(super) fn now() -> f64;
-    #[wasm_bindgen(js_namespace = location, js_name = replace)]
-    pub(super) fn navigate(address: &str);
-    #[wasm_bindgen(js_namespace = location, js_name = toString)]
-    pub(super) fn address() -> String;
+
+    #[wasm_bindgen(thread_local_v2, js_name = location)]
+    pub(super) static LOCATION: Location;
+    pub(super) type Location;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn pathname(this: &Location) -> String;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn search(this: &Location) -> String;
+    #[wasm_bindgen(method)]
+    pub(super) fn replace(this: &Location, address: &str);
 
     /// Throws when the extension was updated or removed.
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = sendMessage)]

@@ -41,6 +41,19 @@ pub(super) fn push_number(out: &mut String, number: u16) {
     out.extend(char::from_digit(u32::from(number % 10), 10));
 }
 
+/// A number that is written in decimal digits only.
+pub(super) fn decimal(digits: &str) -> Option<u16> {
+    let append = |number: u16, digit: char| {
+        number
+            .checked_mul(10)?
+            .checked_add(u16::try_from(digit.to_digit(10)?).ok()?)
+    };
+    digits
+        .chars()
+        .try_fold(0, append)
+        .filter(|_| !digits.is_empty())
+}
+
 /// Reads one JSON text from its start. Each method takes one value and answers `None` when
 /// something else stands there; nothing can be read after that.
 pub(super) struct Reader<'a> {
@@ -93,7 +106,7 @@ impl<'a> Reader<'a> {
             .unwrap_or(self.rest.len());
         let (digits, rest) = self.rest.split_at_checked(end)?;
         self.rest = rest;
-        digits.parse().ok()
+        decimal(digits)
     }
 
     /// Any value, as its text.

@@ -3,13 +3,13 @@
 use std::cell::{Cell, RefCell};
 
 use hallpass_autofill::is_sign_in_origin;
-use hallpass_autofill::table::FIELD_ERROR_CLASS;
+use hallpass_autofill::table::FIELD_ERROR;
 use js_sys::Function;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use zeroize::Zeroizing;
 
-use super::dom::{self, WINDOW};
+use super::dom::{self, LOCATION, WINDOW};
 use super::filler::Filler;
 use super::observer::Observer;
 use super::pace::{Look, Pace};
@@ -33,7 +33,7 @@ const LOADED: &str = "load";
 
 thread_local! {
     /// One script for each document, for as long as the document lives.
-    static SCRIPT: RefCell<Option<&'static Script>> = const { RefCell::new(None) };
+    static SCRIPT: Cell<Option<&'static Script>> = const { Cell::new(None) };
 }
 
 /// Begins to watch the document, once; does nothing in a frame or elsewhere than on Microsoft's
@@ -42,7 +42,7 @@ pub fn start() {
     let is_concerned = WINDOW.with(|window| {
         window.top() == JsValue::from(window) && is_sign_in_origin(&window.origin())
     });
-    if !is_concerned || SCRIPT.with_borrow(Option::is_some) {
+    if !is_concerned || SCRIPT.get().is_some() {
         return;
     }
     let script: &'static Script = Box::leak(Box::new(Script {
@@ -86,24 +86,19 @@ fn receiver(act: fn(&mut Filler<LivePage>, &str)) -> Function {
 /// Calls `act`, unless the filler is at work: an event that the page sends while it is being
 /// written to or pressed changes nothing, the filler looks again by itself.
 fn with_filler(act: impl FnOnce(&mut Filler<LivePage>)) {
-    SCRIPT.with_borrow(|script| {
-        if let Some(Ok(mut filler)) = script.map(|script| script.filler.try_borrow_mut()) {
-            act(&mut filler);
-        }
-    });
+    if let Some(Ok(mut filler)) = SCRIPT.get().map(|script| script.filler.try_borrow_mut()) {
+        act(&mut filler);
+    }
 }
 
-fn with_pace<R: Default>(act: impl FnOnce(&mut Pace) -> R) -> R {
-    SCRIPT.with_borrow(|script| {
-        script
-            .and_then(|script| Some(act(&mut *script.pace.try_borrow_mut().ok()?)))
-            .unwrap_or_default()
-    })
+fn with_pace<R>(act: impl FnOnce(&mut Pace) -> R) -> Option<R> {
+    let mut pace = SCRIPT.get()?.pace.try_borrow_mut().ok()?;
+    Some(act(&mut pace))
 }
 
 /// The page changed: look now, or when [`Pace`] says.
 fn on_change() {
-    match with_pace(|pace| Some(pace.change(dom::now()))) {
+    match with_pace(|pace| pace.change(dom::now())) {
         Some(Look::Now) => look(),
         Some(Look::After(delay_ms)) => with_filler(|filler| filler.page().wait(delay_ms)),
         Some(Look::Pending) | None => {}
@@ -203,7 +198,7 @@ impl Page for LivePage {
     }
 
     fn holds(&self, target: Target, value: &str) -> bool {
-        let is_marked = |field: &dom::Element| field.matches(&[".", FIELD_ERROR_CLASS].concat());
+        let is_marked = |field: &dom::Element| field.matches(FIELD_ERROR);
         self.usable(target)
             .filter(|field| !is_marked(field))
             .is_some_and(|field| {
@@ -248,7 +243,6 @@ impl Page for LivePage {
     /// By the address without its fragment, which would load nothing; `location.reload` would send
     /// the form again.
     fn reload(&self) {
-        let address = dom::address();
-        dom::navigate(address.split('#').next().unwrap_or(&address));
+        LOCATION.with(|location| location.replace(&(location.pathname() + &location.search())));
     }
 }

@@ -1,6 +1,6 @@
 //! Whether the view slides or fades.
 
-use hallpass_autofill::table::LEAVING_CLASSES;
+use hallpass_autofill::table::LEAVING;
 use wasm_bindgen::JsCast as _;
 
 use super::dom::{Animation, DOCUMENT, Element};
@@ -26,10 +26,9 @@ pub(super) fn moving(elements: &[Element]) -> Option<Animation> {
 
 /// Whether one of `elements` belongs to a view that is leaving or not yet there.
 pub(super) fn is_leaving(elements: &[Element]) -> bool {
-    let classes = [".", &LEAVING_CLASSES.join(", .")].concat();
     elements
         .iter()
-        .any(|element| element.closest(&classes).is_some() && !visibility::is_kept_away(element))
+        .any(|element| element.closest(LEAVING).is_some() && !visibility::is_kept_away(element))
 }
 
 /// A change of colour, such as that of a field that gets the focus, displaces nothing; and one
@@ -38,7 +37,7 @@ fn displaces(animation: &Animation) -> bool {
     let is_cosmetic = animation.transition_property().is_some_and(|property| {
         ["color", "shadow", "background", "outline", "border"]
             .iter()
-            .any(|cosmetic| property.contains(cosmetic))
+            .any(|cosmetic| property.includes(cosmetic, 0))
     });
     !is_cosmetic
         && animation

@@ -1,6 +1,6 @@
 //! Which part of the document is watched.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 use hallpass_autofill::table::VIEW_ROOT;
 use js_sys::Function;
@@ -19,11 +19,12 @@ const AROUND: &str =
 /// Watches Microsoft's view and what encloses it; the whole document while there is none.
 pub(super) struct Observer {
     observer: MutationObserver,
-    watched: RefCell<Watched>,
+    watched: Cell<Watched>,
 }
 
-#[derive(PartialEq)]
+#[derive(Default, PartialEq)]
 enum Watched {
+    #[default]
     Nothing,
     Document,
     View(Element),
@@ -34,7 +35,7 @@ impl Observer {
     pub(super) fn new(on_change: &Function) -> Self {
         Self {
             observer: MutationObserver::new(on_change),
-            watched: RefCell::new(Watched::Nothing),
+            watched: Cell::default(),
         }
     }
 
@@ -45,7 +46,8 @@ impl Observer {
         let wanted = document
             .element_by_id(VIEW_ROOT)
             .map_or(Watched::Document, Watched::View);
-        if *self.watched.borrow() == wanted {
+        if self.watched.take() == wanted {
+            self.watched.set(wanted);
             return;
         }
         self.observer.disconnect();
@@ -61,17 +63,20 @@ impl Observer {
             self.observer
                 .observe(&JsValue::from(document), &options(BELOW));
         }
-        self.watched.replace(wanted);
+        self.watched.set(wanted);
     }
 
     /// Whether anything is watched.
     pub(super) fn is_watching(&self) -> bool {
-        *self.watched.borrow() != Watched::Nothing
+        let watched = self.watched.take();
+        let is_watching = watched != Watched::Nothing;
+        self.watched.set(watched);
+        is_watching
     }
 
     /// Watches nothing.
     pub(super) fn rest(&self) {
         self.observer.disconnect();
-        self.watched.replace(Watched::Nothing);
+        self.watched.set(Watched::Nothing);
     }
 }

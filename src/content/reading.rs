@@ -1,9 +1,9 @@
 //! From the document to a snapshot.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 
 use hallpass_autofill::PageSnapshot;
-use hallpass_autofill::snapshot::{ElementSnapshot, MAX_ELEMENTS, MAX_TEXT_BYTES};
+use hallpass_autofill::snapshot::{ElementSnapshot, MAX_ELEMENTS};
 use hallpass_autofill::table::{
     BUSY, CONFIG_ERROR_MARKS, CONFIG_MARK, ELEMENTS, HAS_TEXT, PAGE_ID, Read, Row, VIEW,
     VIEW_ATTRIBUTE, VIEW_ROOT,
@@ -12,8 +12,13 @@ use js_sys::JsString;
 
 use super::config::error_code;
 use super::dom::{Animation, Collection, DOCUMENT, Document, Element, NodeList};
+use super::json::decimal;
 use super::page::Target;
 use super::{motion, visibility};
+
+/// How long a text from the page may be, in UTF-16 units: each takes at most 3 bytes of UTF-8 of
+/// the [`MAX_TEXT_BYTES`](hallpass_autofill::snapshot::MAX_TEXT_BYTES) that a snapshot allows.
+const MAX_TEXT_UNITS: u32 = 1365;
 
 /// Reads snapshots and looks up what they name. Changes nothing.
 pub(super) struct Reading {
@@ -21,9 +26,9 @@ pub(super) struct Reading {
     /// Every input of the document, kept up to date by the browser.
     inputs: Collection,
     /// The code, once the configuration was read: it does not change within a document.
-    error_code: RefCell<Option<Option<String>>>,
+    error_code: Cell<Option<Option<String>>>,
     /// What moved in the last snapshot.
-    motion: RefCell<Option<Animation>>,
+    motion: Cell<Option<Animation>>,
 }
 
 impl Reading {
@@ -33,8 +38,8 @@ impl Reading {
         Self {
             document,
             inputs,
-            error_code: RefCell::default(),
-            motion: RefCell::default(),
+            error_code: Cell::default(),
+            motion: Cell::default(),
         }
     }
 
@@ -51,7 +56,7 @@ impl Reading {
         let motion = motion::moving(&nodes);
         let (view_id, is_swapping) = self.view();
         let is_moving = is_swapping || motion.is_some() || motion::is_leaving(&nodes);
-        self.motion.replace(motion);
+        self.motion.set(motion);
         PageSnapshot {
             page_id: self.page_id(),
             view_id,
@@ -85,11 +90,12 @@ impl Reading {
     /// walk the tree: only Microsoft's view, where there is one, and not at all on a page that
     /// has no input.
     fn query(&self, selector: &str) -> Option<NodeList> {
-        let names_an_id = selector
-            .split([' ', '[', ':'])
-            .next()
-            .is_some_and(|s| s.contains('#'));
-        if names_an_id {
+        let is_first = |byte: &u8| !matches!(byte, b' ' | b'[' | b':');
+        if selector
+            .bytes()
+            .take_while(is_first)
+            .any(|byte| byte == b'#')
+        {
             return Some(self.document.query_all(selector));
         }
         match self.document.element_by_id(VIEW_ROOT) {
@@ -114,27 +120,23 @@ impl Reading {
         let mut drawn = items(&views).filter(visibility::is_drawn);
         let id = drawn
             .next()
-            .and_then(|view| text(view.attribute(VIEW_ATTRIBUTE))?.parse().ok());
+            .and_then(|view| decimal(&text(view.attribute(VIEW_ATTRIBUTE))?));
         (id, drawn.next().is_some())
     }
 
     fn error_code(&self) -> Option<String> {
-        if let Some(code) = &*self.error_code.borrow() {
-            return code.clone();
+        if let Some(code) = self.error_code.take() {
+            self.error_code.set(Some(code.clone()));
+            return code;
         }
         let scripts = Some(self.document.query_all("script:not([src])"));
         let script = items(&scripts)
             .filter_map(|script| script.text())
             .find(|script| script.includes(CONFIG_MARK, 0))?;
         let code = error_code(|mark, max| {
-            let start = script.index_of(mark, 0);
-            let start = u32::try_from(start)
-                .ok()?
-                .checked_add(u32::try_from(mark.len()).ok()?)?;
-            text(Some(script.substring(
-                start,
-                start.checked_add(u32::try_from(max).ok()?)?,
-            )))
+            let start = u32::try_from(script.index_of(mark, 0)).ok()?;
+            let start = start.saturating_add(u32::try_from(mark.len()).ok()?);
+            text(Some(script.substring(start, start.saturating_add(max))))
         });
         // A script that is still being parsed may not have come to the code yet.
         let is_whole = code.is_some()
@@ -143,7 +145,7 @@ impl Reading {
                 .any(|mark| script.includes(mark, 0))
             || self.document.ready_state() != "loading";
         if is_whole {
-            self.error_code.replace(Some(code.clone()));
+            self.error_code.set(Some(code.clone()));
         }
         code
     }
@@ -169,14 +171,8 @@ fn items(list: &Option<NodeList>) -> impl Iterator<Item = Element> {
     (0..length).filter_map(move |index| list.as_ref()?.item(index))
 }
 
-/// Trimmed and cut to [`MAX_TEXT_BYTES`] before it crosses; `None` when nothing is left.
+/// Trimmed and cut before it crosses; `None` when nothing is left.
 fn text(text: Option<JsString>) -> Option<String> {
-    let max = u32::try_from(MAX_TEXT_BYTES).ok()?;
-    let text = text?.trim().substring(0, max);
-    let mut text = String::from(text);
-    let end = (0..=MAX_TEXT_BYTES.min(text.len()))
-        .rev()
-        .find(|end| text.is_char_boundary(*end))?;
-    text.truncate(end);
+    let text = String::from(text?.trim().substring(0, MAX_TEXT_UNITS));
     (!text.is_empty()).then_some(text)
 }

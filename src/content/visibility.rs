@@ -1,6 +1,6 @@
 //! The one rule for what counts as visible, for reading, writing and pressing alike.
 
-use hallpass_autofill::table::OFF_SCREEN_CLASS;
+use hallpass_autofill::table::KEPT_AWAY;
 
 use super::dom::{DOCUMENT, Element, Rect, WINDOW, computed_style};
 
@@ -45,8 +45,7 @@ pub(super) fn is_enabled(element: &Element) -> bool {
 
 /// Marked as not for people: a hidden twin.
 pub(super) fn is_kept_away(element: &Element) -> bool {
-    let marks = [".", OFF_SCREEN_CLASS, ", [aria-hidden=true], [inert]"].concat();
-    element.closest(&marks).is_some() || element.matches(OUT_OF_REACH)
+    element.closest(KEPT_AWAY).is_some() || element.matches(OUT_OF_REACH)
 }
 
 /// Takes room and is drawn, wherever it is.

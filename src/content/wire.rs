@@ -110,7 +110,8 @@ pub(super) fn committed(outcome: CommitOutcome) -> String {
 }
 
 fn request(op: &str, arg: &str) -> String {
-    let parts = [
+    let mut out = String::with_capacity(arg.len() + 64);
+    for part in [
         "{\"port\":\"",
         ContentPort::NAME,
         "\",\"body\":{\"op\":\"",
@@ -118,8 +119,10 @@ fn request(op: &str, arg: &str) -> String {
         "\",\"arg\":",
         arg,
         "}}",
-    ];
-    parts.concat()
+    ] {
+        out.push_str(part);
+    }
+    out
 }
 
 /// Reads a reply. `None`: an error, or not one of this version; the page is then left alone.

@@ -248,13 +248,13 @@ pub const PAGE_ID: &str = "meta[name=PageID]";
 /// What Microsoft's own pages of the Knockout generation are drawn in: the content script
 /// observes this part and what encloses it, and nothing else.
 pub const VIEW_ROOT: &str = "lightbox";
-/// Marks an element that is kept out of sight: a hidden twin.
-pub const OFF_SCREEN_CLASS: &str = "moveOffScreen";
+/// What an element, or one that encloses it, is when it is not for people: a hidden twin.
+pub const KEPT_AWAY: &str = ".moveOffScreen, [aria-hidden=true], [inert]";
 /// Marks a view that is leaving or not yet there. The classes of a view that slides in are not
 /// listed: the animation itself is asked for, so that a view that stands is not waited for.
-pub const LEAVING_CLASSES: &[&str] = &["slide-out-next", "slide-out-back", "zero-opacity"];
-/// Marks a field whose value was refused.
-pub const FIELD_ERROR_CLASS: &str = "has-error";
+pub const LEAVING: &str = ".slide-out-next, .slide-out-back, .zero-opacity";
+/// A field whose value was refused.
+pub const FIELD_ERROR: &str = ".has-error";
 /// The inline script that holds the page's configuration contains this.
 pub const CONFIG_MARK: &str = "$Config=";
 /// Where the configuration names the error of the last POST, in this order. What follows is read
