@@ -4,6 +4,15 @@
 //! Nothing lives only here: a popup is gone as soon as it loses the focus. What is shown is a view
 //! of what the worker knows, in [`model`]; what is pressed goes to the worker through [`actions`].
 
+#![expect(
+    unreachable_pub,
+    reason = "the component macro writes `pub` on what it makes"
+)]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "a component owns its properties"
+)]
+
 mod actions;
 mod app;
 mod bridge;

@@ -10,7 +10,7 @@ use super::bridge::{self, RuntimeTransport};
 use super::model::{Model, Screen};
 use super::state::request_form::RequestDraft;
 use crate::ports::{
-    AccountsView, CopyField, FillTarget, LaunchRequest, PopupClient, Portal, PortError, RequestForm,
+    AccountsView, CopyField, FillTarget, LaunchRequest, PopupClient, PortError, Portal, RequestForm,
 };
 
 /// What became of a copy, for the button that asked for it.
@@ -48,11 +48,15 @@ impl Actions {
         let model = self.model;
         spawn_local(async move {
             let status = worker().status(()).await;
-            model.status.update(|load| load.settle(status.map_err(|e| sentence(&e))));
+            model
+                .status
+                .update(|load| load.settle(status.map_err(|e| sentence(&e))));
         });
         spawn_local(async move {
             let accounts = worker().accounts(()).await;
-            model.accounts.update(|load| load.settle(accounts.map_err(|e| sentence(&e))));
+            model
+                .accounts
+                .update(|load| load.settle(accounts.map_err(|e| sentence(&e))));
         });
         spawn_local(async move {
             if let Ok(offer) = worker().fill_offer(()).await {
@@ -87,7 +91,9 @@ impl Actions {
     pub(crate) fn open_request(self) {
         let model = self.model;
         model.failure.set(None);
-        model.draft.set(Some(RequestDraft::new(bridge::make_idempotency_key())));
+        model
+            .draft
+            .set(Some(RequestDraft::new(bridge::make_idempotency_key())));
         model.screen.set(Screen::Request);
         self.load_customers();
     }
@@ -97,7 +103,9 @@ impl Actions {
         let model = self.model;
         spawn_local(async move {
             let customers = worker().customers(()).await;
-            model.customers.update(|load| load.settle(customers.map_err(|e| sentence(&e))));
+            model
+                .customers
+                .update(|load| load.settle(customers.map_err(|e| sentence(&e))));
         });
     }
 
@@ -138,7 +146,10 @@ impl Actions {
     /// Fills the active tab; the popup gives the focus back to it.
     pub(crate) fn fill(self, account_id: AccountId) {
         let target = FillTarget { account_id };
-        self.attempt(async move || worker().fill(target).await, |()| bridge::close_page());
+        self.attempt(
+            async move || worker().fill(target).await,
+            |()| bridge::close_page(),
+        );
     }
 
     /// Puts a part of a credential on the clipboard.
@@ -148,7 +159,9 @@ impl Actions {
         spawn_local(async move {
             let outcome = match worker().copy(field).await {
                 // EXPOSE: the technician pressed copy.
-                Ok(text) => clipboard::copy(text.expose()).await.map_err(|e| e.to_string()),
+                Ok(text) => clipboard::copy(text.expose())
+                    .await
+                    .map_err(|e| e.to_string()),
                 Err(error) => Err(sentence(&error)),
             };
             match outcome {

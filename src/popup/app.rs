@@ -12,6 +12,9 @@ use super::model::Model;
 use super::pages::{Options, Popup, SignIn};
 
 /// Shows the page in `<div id="app">`, in place of the skeleton that stands there until then.
+///
+/// # Panics
+/// When the HTML file lacks its body or its root element.
 pub fn start() {
     let body = document().body().expect("an HTML page to have a body");
     let page = body.get_attribute("data-page");

@@ -45,7 +45,9 @@ impl EventStream {
         Reflect::set(&info, &"name".into(), &EVENTS.into()).ok()?;
         let port = invoke("runtime", "connect", &[info.into()]).ok()?;
         let on_message = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-            let event = message.as_string().and_then(|text| serde_json::from_str(&text).ok());
+            let event = message
+                .as_string()
+                .and_then(|text| serde_json::from_str(&text).ok());
             if let Some(event) = event {
                 on_event(event);
             }
@@ -53,7 +55,11 @@ impl EventStream {
         let on_disconnect = Closure::<dyn Fn()>::new(on_lost);
         listen(&port, "onMessage", on_message.as_ref())?;
         listen(&port, "onDisconnect", on_disconnect.as_ref())?;
-        Some(Self { port, _on_message: on_message, _on_disconnect: on_disconnect })
+        Some(Self {
+            port,
+            _on_message: on_message,
+            _on_disconnect: on_disconnect,
+        })
     }
 }
 
@@ -76,12 +82,16 @@ pub(crate) fn keep_event_stream(stream: Option<EventStream>) {
 
 /// Whether the extension may reach the hosts of a match pattern.
 pub(crate) async fn has_host_permission(pattern: &str) -> bool {
-    call("permissions", "contains", &[origins(pattern)]).await.is_ok_and(|has| has.is_truthy())
+    call("permissions", "contains", &[origins(pattern)])
+        .await
+        .is_ok_and(|has| has.is_truthy())
 }
 
 /// Asks the person for a match pattern's hosts. Has to begin within a press.
 pub(crate) async fn request_host_permission(pattern: &str) -> bool {
-    call("permissions", "request", &[origins(pattern)]).await.is_ok_and(|has| has.is_truthy())
+    call("permissions", "request", &[origins(pattern)])
+        .await
+        .is_ok_and(|has| has.is_truthy())
 }
 
 /// Opens the options page.
@@ -111,13 +121,19 @@ pub(crate) fn make_idempotency_key() -> IdempotencyKey {
 fn origins(pattern: &str) -> JsValue {
     let permissions = Object::new();
     // Setting a member of a fresh object cannot fail.
-    let _ = Reflect::set(&permissions, &"origins".into(), &Array::of1(&pattern.into()));
+    let _ = Reflect::set(
+        &permissions,
+        &"origins".into(),
+        &Array::of1(&pattern.into()),
+    );
     permissions.into()
 }
 
 fn listen(port: &JsValue, event: &str, listener: &JsValue) -> Option<()> {
     let event = Reflect::get(port, &event.into()).ok()?;
-    method(&event, "addListener", core::slice::from_ref(listener)).ok().map(drop)
+    method(&event, "addListener", core::slice::from_ref(listener))
+        .ok()
+        .map(drop)
 }
 
 /// `chrome.<area>.<name>(…)`, awaited.

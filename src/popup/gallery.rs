@@ -4,6 +4,7 @@
 mod fixed_data;
 
 use hallpass_ui::load::Load;
+use leptos::context::Provider;
 use leptos::prelude::*;
 
 use super::actions::Actions;
@@ -69,9 +70,16 @@ pub(crate) fn Gallery() -> impl IntoView {
 #[component]
 fn State(name: &'static str) -> impl IntoView {
     let model = Model::new(RwSignal::new(fixed_data::NOW_MS));
-    provide_context(model);
-    provide_context(Actions::new(model));
     set_up(model, name);
+    // Providers rather than `provide_context`: each state has its own model.
+    view! {
+        <Provider value=model>
+            <Provider value=Actions::new(model)>{page(name)}</Provider>
+        </Provider>
+    }
+}
+
+fn page(name: &'static str) -> AnyView {
     match name {
         "signin" => sign_in(SignInStage::Idle),
         "signin-failed" => sign_in(SignInStage::Failed(
@@ -114,9 +122,9 @@ fn set_up(model: Model, name: &str) {
                        Hallpass tries again by itself.";
     model.status.set(match name {
         "loading" => Load::Loading,
-        "failed" => Load::Failed(
-            "Hallpass did not answer. Close this window and open it again.".to_owned(),
-        ),
+        "failed" => {
+            Load::Failed("Hallpass did not answer. Close this window and open it again.".to_owned())
+        }
         "no-cloud" => Load::Ready(fixed_data::status(None, false)),
         "signed-out" => Load::Ready(fixed_data::status(Some("https://hallpass.example"), false)),
         _ => {
@@ -128,21 +136,24 @@ fn set_up(model: Model, name: &str) {
     model.accounts.set(match name {
         "accounts-loading" => Load::Loading,
         "accounts-failed" => Load::Failed(unreachable.to_owned()),
-        "accounts-empty" => Load::Ready(fixed_data::accounts(&[])),
+        "accounts-empty" | "fill-none" => Load::Ready(fixed_data::accounts(&[])),
         "problem" | "fill" => Load::Ready(fixed_data::accounts(&["ready"])),
-        "fill-none" => Load::Ready(fixed_data::accounts(&[])),
         _ => Load::Ready(fixed_data::accounts(&[
             "ready", "warn", "urgent", "roles", "waiting", "ending", "overdue", "failed", "ended",
         ])),
     });
     model.offer.set(match name {
         "fill" => fixed_data::offer(),
-        "fill-none" => FillOffer::NoAccount { host: "login.microsoftonline.com".to_owned() },
+        "fill-none" => FillOffer::NoAccount {
+            host: "login.microsoftonline.com".to_owned(),
+        },
         _ => FillOffer::NotASignInPage,
     });
     if name.starts_with("request") {
         model.screen.set(Screen::Request);
-        model.draft.set(Some(fixed_data::draft(name == "request-filled")));
+        model
+            .draft
+            .set(Some(fixed_data::draft(name == "request-filled")));
     }
     model.customers.set(match name {
         "request-loading" => Load::Loading,

@@ -71,7 +71,11 @@ impl Model {
     pub(crate) fn put_account(self, account: AccountView) {
         self.accounts.update(|load| {
             let Load::Ready(view) = load else { return };
-            match view.accounts.iter_mut().find(|known| known.id == account.id) {
+            match view
+                .accounts
+                .iter_mut()
+                .find(|known| known.id == account.id)
+            {
                 Some(known) if known.revision > account.revision => {}
                 Some(known) => *known = account,
                 None => view.accounts.insert(0, account),
@@ -82,7 +86,8 @@ impl Model {
     /// One account, while it is in the list.
     pub(crate) fn account(self, id: AccountId) -> Memo<Option<AccountView>> {
         Memo::new(move |_| {
-            self.accounts.with(|load| load.ready()?.accounts.iter().find(|a| a.id == id).cloned())
+            self.accounts
+                .with(|load| load.ready()?.accounts.iter().find(|a| a.id == id).cloned())
         })
     }
 
@@ -91,14 +96,20 @@ impl Model {
         Memo::new(move |_| {
             self.accounts.with(|load| {
                 let hints = &load.ready()?.hints;
-                hints.iter().find(|hint| hint.account_id == id).map(|hint| hint.message.clone())
+                hints
+                    .iter()
+                    .find(|hint| hint.account_id == id)
+                    .map(|hint| hint.message.clone())
             })
         })
     }
 
     /// The cloud's clock minus this browser's, in milliseconds.
     pub(crate) fn clock_offset_ms(self) -> Memo<i64> {
-        Memo::new(move |_| self.accounts.with(|load| load.ready().map_or(0, |v| v.clock_offset_ms)))
+        Memo::new(move |_| {
+            self.accounts
+                .with(|load| load.ready().map_or(0, |v| v.clock_offset_ms))
+        })
     }
 }
 

@@ -9,11 +9,11 @@ mod signed_out;
 
 pub(crate) use accounts::Accounts;
 pub(crate) use options::Options;
+#[cfg(feature = "gallery")]
+pub(crate) use options::OptionsForm;
 pub(crate) use popup::Popup;
 pub(crate) use request::Request;
 pub(crate) use sign_in::SignIn;
-pub(crate) use signed_out::{NoCloud, SignedOut};
-#[cfg(feature = "gallery")]
-pub(crate) use options::OptionsForm;
 #[cfg(feature = "gallery")]
 pub(crate) use sign_in::{SignInStage, SignInView};
+pub(crate) use signed_out::{NoCloud, SignedOut};

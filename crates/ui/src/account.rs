@@ -22,9 +22,13 @@ pub const fn state_label(state: &AccountState) -> &'static str {
     match state {
         AccountState::Provisioning { .. } => "Preparing",
         AccountState::Ready => "Ready",
-        AccountState::Ending { is_overdue: true, .. } => "Ending, overdue",
+        AccountState::Ending {
+            is_overdue: true, ..
+        } => "Ending, overdue",
         AccountState::Ending { .. } => "Ending",
-        AccountState::Ended { cause: EndCause::ProvisioningFailed { .. } } => "Failed",
+        AccountState::Ended {
+            cause: EndCause::ProvisioningFailed { .. },
+        } => "Failed",
         AccountState::Ended { .. } => "Ended",
         AccountState::Unknown => "Unknown",
     }
@@ -34,9 +38,16 @@ pub const fn state_label(state: &AccountState) -> &'static str {
 pub const fn state_tone(state: &AccountState) -> Tone {
     match state {
         AccountState::Ready => Tone::Good,
-        AccountState::Ending { is_overdue: true, .. }
-        | AccountState::Ending { cause: EndCause::ProvisioningFailed { .. }, .. }
-        | AccountState::Ended { cause: EndCause::ProvisioningFailed { .. } } => Tone::Bad,
+        AccountState::Ending {
+            is_overdue: true, ..
+        }
+        | AccountState::Ending {
+            cause: EndCause::ProvisioningFailed { .. },
+            ..
+        }
+        | AccountState::Ended {
+            cause: EndCause::ProvisioningFailed { .. },
+        } => Tone::Bad,
         AccountState::Provisioning { .. } | AccountState::Ending { .. } => Tone::Busy,
         AccountState::Ended { .. } | AccountState::Unknown => Tone::Quiet,
     }
@@ -52,28 +63,37 @@ pub fn state_note(state: &AccountState) -> Option<String> {
     let text = match state {
         AccountState::Provisioning { waiting_for, .. } => return waiting_for.clone(),
         AccountState::Ready => return None,
-        AccountState::Ending { cause: EndCause::ProvisioningFailed { message }, .. } => {
-            return Some(format!("{message} What exists of the account is being taken away."));
+        AccountState::Ending {
+            cause: EndCause::ProvisioningFailed { message },
+            ..
+        } => {
+            return Some(format!(
+                "{message} What exists of the account is being taken away."
+            ));
         }
-        AccountState::Ended { cause: EndCause::ProvisioningFailed { message } } => {
+        AccountState::Ended {
+            cause: EndCause::ProvisioningFailed { message },
+        } => {
             return Some(message.clone());
         }
-        AccountState::Ending { is_overdue: true, .. } => {
+        AccountState::Ending {
+            is_overdue: true, ..
+        } => {
             "Microsoft has not confirmed the end yet. Hallpass keeps trying; tell your administrator \
              if this stays."
         }
         AccountState::Ending { .. } => {
             "Disabling the account, ending its sessions and removing its roles."
         }
-        AccountState::Ended { cause: EndCause::Deadline } => {
-            "The time was up. The account is disabled and holds no roles."
-        }
-        AccountState::Ended { cause: EndCause::EndedByTechnician } => {
-            "You ended it. The account is disabled and holds no roles."
-        }
-        AccountState::Ended { cause: EndCause::Unknown } => {
-            "The account is disabled and holds no roles."
-        }
+        AccountState::Ended {
+            cause: EndCause::Deadline,
+        } => "The time was up. The account is disabled and holds no roles.",
+        AccountState::Ended {
+            cause: EndCause::EndedByTechnician,
+        } => "You ended it. The account is disabled and holds no roles.",
+        AccountState::Ended {
+            cause: EndCause::Unknown,
+        } => "The account is disabled and holds no roles.",
         AccountState::Unknown => {
             "This version of Hallpass does not know this state. Update Hallpass."
         }
@@ -84,21 +104,29 @@ pub fn state_note(state: &AccountState) -> Option<String> {
 /// The stages in their order, each with its name for tests and its words.
 const STAGES: [(Option<ProvisioningStage>, &str, &str); 5] = [
     (Some(ProvisioningStage::Creating), "creating", "Creating"),
-    (Some(ProvisioningStage::SignInMethod), "sign-in-method", "Sign-in method"),
+    (
+        Some(ProvisioningStage::SignInMethod),
+        "sign-in-method",
+        "Sign-in method",
+    ),
     (Some(ProvisioningStage::Roles), "roles", "Roles"),
-    (Some(ProvisioningStage::Propagating), "propagating", "Propagating"),
+    (
+        Some(ProvisioningStage::Propagating),
+        "propagating",
+        "Propagating",
+    ),
     (None, "ready", "Ready"),
 ];
 
-/// The progress display of an account that runs `stage`. The last step is never done here: an
+/// The progress display of an account whose stage is `running`. The last step is never done here: an
 /// account that is ready shows its countdown instead.
-pub fn provisioning_steps(stage: ProvisioningStage) -> Vec<Step> {
+pub fn provisioning_steps(running: ProvisioningStage) -> Vec<Step> {
     STAGES
         .into_iter()
-        .map(|(at, name, label)| {
-            let state = match at {
-                Some(at) if at < stage => StepState::Done,
-                Some(at) if at == stage => StepState::Running,
+        .map(|(stage, name, label)| {
+            let state = match stage {
+                Some(stage) if stage < running => StepState::Done,
+                Some(stage) if stage == running => StepState::Running,
                 _ => StepState::Waiting,
             };
             Step { name, label, state }
@@ -112,8 +140,10 @@ mod tests {
 
     #[test]
     fn steps_when_a_stage_runs_mark_the_former_done_and_the_later_waiting() {
-        let states: Vec<_> =
-            provisioning_steps(ProvisioningStage::Roles).iter().map(|s| (s.name, s.state)).collect();
+        let states: Vec<_> = provisioning_steps(ProvisioningStage::Roles)
+            .iter()
+            .map(|s| (s.name, s.state))
+            .collect();
         assert_eq!(
             states,
             [
@@ -134,11 +164,23 @@ mod tests {
 
     #[test]
     fn failed_account_when_ending_and_ended_says_why() {
-        let cause = EndCause::ProvisioningFailed { message: "Contoso refused the role.".to_owned() };
-        let ending = AccountState::Ending { cause: cause.clone(), is_overdue: false };
+        let cause = EndCause::ProvisioningFailed {
+            message: "Contoso refused the role.".to_owned(),
+        };
+        let ending = AccountState::Ending {
+            cause: cause.clone(),
+            is_overdue: false,
+        };
         let ended = AccountState::Ended { cause };
-        assert!(state_note(&ending).unwrap().starts_with("Contoso refused the role. What exists"));
-        assert_eq!(state_note(&ended).as_deref(), Some("Contoso refused the role."));
+        assert!(
+            state_note(&ending)
+                .unwrap()
+                .starts_with("Contoso refused the role. What exists")
+        );
+        assert_eq!(
+            state_note(&ended).as_deref(),
+            Some("Contoso refused the role.")
+        );
         assert_eq!(state_label(&ended), "Failed");
         assert_eq!(state_tone(&ending), Tone::Bad);
     }

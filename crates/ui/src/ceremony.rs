@@ -58,7 +58,10 @@ pub async fn create(challenge: &Value) -> Result<Registration, CeremonyError> {
         None if outcome.is_enabled => evaluate_prf(&public_key, &credential).await,
         None => None,
     };
-    Ok(Registration { credential: answer::registration(&credential)?, prf })
+    Ok(Registration {
+        credential: answer::registration(&credential)?,
+        prf,
+    })
 }
 
 /// Uses a passkey for `{"publicKey": …}`.
@@ -68,7 +71,10 @@ pub async fn create(challenge: &Value) -> Result<Registration, CeremonyError> {
 pub async fn get(challenge: &Value) -> Result<Assertion, CeremonyError> {
     let credential = run(CeremonyKind::Get, &options::with_prf(challenge)?).await?;
     let prf = prf::read(&credential).output;
-    Ok(Assertion { credential: answer::assertion(&credential)?, prf })
+    Ok(Assertion {
+        credential: answer::assertion(&credential)?,
+        prf,
+    })
 }
 
 /// Uses the passkey that was just made, for its PRF alone; the assertion is thrown away.
@@ -85,7 +91,9 @@ async fn run(kind: CeremonyKind, public_key: &Value) -> Result<PublicKeyCredenti
         .map_err(|_| CeremonyError::OptionsInvalid)?;
     let began_ms = browser_now_ms();
     let failed = |error: JsValue| {
-        let name = Reflect::get(&error, &"name".into()).ok().and_then(|n| n.as_string());
+        let name = Reflect::get(&error, &"name".into())
+            .ok()
+            .and_then(|n| n.as_string());
         error::classify(
             kind,
             &name.unwrap_or_default(),

@@ -31,14 +31,12 @@ pub struct Remaining {
 impl Remaining {
     /// What is left at `now_ms` on this browser's clock, for a deadline on the cloud's clock.
     /// `clock_offset_ms` is the cloud's clock minus this browser's.
-    pub fn until(
-        ends_at: Timestamp,
-        lifetime_s: u32,
-        now_ms: i64,
-        clock_offset_ms: i64,
-    ) -> Self {
+    pub fn until(ends_at: Timestamp, lifetime_s: u32, now_ms: i64, clock_offset_ms: i64) -> Self {
         let now = Timestamp::from_unix_ms(now_ms.saturating_add(clock_offset_ms));
-        Self { left: ends_at.since(now), lifetime: Duration::from_secs(u64::from(lifetime_s)) }
+        Self {
+            left: ends_at.since(now),
+            lifetime: Duration::from_secs(u64::from(lifetime_s)),
+        }
     }
 
     /// Whether the deadline has passed.
@@ -61,7 +59,9 @@ impl Remaining {
     /// than the lifetime asked for is a full ring.
     pub fn percent(self) -> u8 {
         let total = self.lifetime.as_millis().max(1);
-        let share = (self.left.as_millis().saturating_mul(100)).div_ceil(total).min(100);
+        let share = (self.left.as_millis().saturating_mul(100))
+            .div_ceil(total)
+            .min(100);
         u8::try_from(share).unwrap_or(100)
     }
 
@@ -100,7 +100,12 @@ pub fn duration_in_words(seconds: u64) -> String {
     } else if seconds < HOUR {
         let minutes = seconds / MINUTE;
         // A lifetime of a minute and a half is written out; a longer one in whole minutes.
-        two(minutes, "min", if minutes < 5 { seconds % MINUTE } else { 0 }, "s")
+        two(
+            minutes,
+            "min",
+            if minutes < 5 { seconds % MINUTE } else { 0 },
+            "s",
+        )
     } else if seconds < DAY {
         two(seconds / HOUR, "h", seconds % HOUR / MINUTE, "min")
     } else {
@@ -126,7 +131,12 @@ mod tests {
     const NOW: i64 = 1_795_000_000_000;
 
     fn left(seconds: i64) -> Remaining {
-        Remaining::until(Timestamp::from_unix_ms(NOW + seconds * 1000), 4 * 3600, NOW, 0)
+        Remaining::until(
+            Timestamp::from_unix_ms(NOW + seconds * 1000),
+            4 * 3600,
+            NOW,
+            0,
+        )
     }
 
     #[test]
@@ -145,9 +155,13 @@ mod tests {
 
     #[test]
     fn words_when_five_minutes_or_less_are_left_count_seconds() {
-        for (seconds, words) in
-            [(300, "5 min"), (290, "4 min 50 s"), (60, "1 min"), (9, "9 s"), (0, "time is up")]
-        {
+        for (seconds, words) in [
+            (300, "5 min"),
+            (290, "4 min 50 s"),
+            (60, "1 min"),
+            (9, "9 s"),
+            (0, "time is up"),
+        ] {
             assert_eq!(left(seconds).in_words(), words, "{seconds}");
         }
         assert_eq!(left(-86_400).in_words(), "time is up");
@@ -181,7 +195,10 @@ mod tests {
     fn remaining_when_this_clock_is_an_hour_wrong_counts_with_the_clouds() {
         let ends_at = Timestamp::from_unix_ms(NOW + 600_000);
         let wrong_now = NOW - 3_600_000;
-        assert_eq!(Remaining::until(ends_at, 3600, wrong_now, 3_600_000).in_words(), "10 min");
+        assert_eq!(
+            Remaining::until(ends_at, 3600, wrong_now, 3_600_000).in_words(),
+            "10 min"
+        );
     }
 
     #[test]
@@ -201,8 +218,17 @@ mod tests {
 
     #[test]
     fn ago_when_the_moment_is_in_the_future_is_just_now() {
-        assert_eq!(ago_in_words(Timestamp::from_unix_ms(NOW + 5000), NOW, 0), "just now");
-        assert_eq!(ago_in_words(Timestamp::from_unix_ms(NOW - 720_000), NOW, 0), "12 min ago");
-        assert_eq!(ago_in_words(Timestamp::from_unix_ms(NOW - 7_200_000), NOW, 0), "2 h ago");
+        assert_eq!(
+            ago_in_words(Timestamp::from_unix_ms(NOW + 5000), NOW, 0),
+            "just now"
+        );
+        assert_eq!(
+            ago_in_words(Timestamp::from_unix_ms(NOW - 720_000), NOW, 0),
+            "12 min ago"
+        );
+        assert_eq!(
+            ago_in_words(Timestamp::from_unix_ms(NOW - 7_200_000), NOW, 0),
+            "2 h ago"
+        );
     }
 }

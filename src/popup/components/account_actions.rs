@@ -12,7 +12,12 @@ use crate::ports::{CopyField, Portal};
 const PORTALS: [(Portal, &str, &str, &str); 3] = [
     (Portal::Entra, "launch-entra", "Entra", "Entra admin center"),
     (Portal::Azure, "launch-azure", "Azure", "Azure portal"),
-    (Portal::Microsoft365, "launch-microsoft365", "Microsoft 365", "Microsoft 365 admin center"),
+    (
+        Portal::Microsoft365,
+        "launch-microsoft365",
+        "Microsoft 365",
+        "Microsoft 365 admin center",
+    ),
 ];
 
 /// Launch, copy, end.
@@ -25,21 +30,22 @@ pub(crate) fn AccountActions(
 ) -> impl IntoView {
     let actions = expect_context::<Actions>();
     let model = expect_context::<Model>();
-    let launch = |(portal, testid, short, full): (Portal, &'static str, &'static str, &'static str)| {
-        view! {
-            <button
-                class="tile"
-                type="button"
-                title=format!("Open the {full}")
-                aria-label=format!("Open the {full} of {customer}")
-                data-testid=testid
-                on:click=move |_| actions.launch(id, portal)
-            >
-                <span class="tile__label">{short}</span>
-                <Icon kind=IconKind::External />
-            </button>
-        }
-    };
+    let launch =
+        |(portal, testid, short, full): (Portal, &'static str, &'static str, &'static str)| {
+            view! {
+                <button
+                    class="tile"
+                    type="button"
+                    title=format!("Open the {full}")
+                    aria-label=format!("Open the {full} of {customer}")
+                    data-testid=testid
+                    on:click=move |_| actions.launch(id, portal)
+                >
+                    <span class="tile__label">{short}</span>
+                    <Icon kind=IconKind::External />
+                </button>
+            }
+        };
     let tiles = PORTALS.map(launch).into_iter().collect_view();
     view! {
         <div class="tiles" role="group" aria-label="Open">{tiles}</div>

@@ -28,7 +28,10 @@ pub(crate) fn AccountCard(
         let identity = Memo::new(move |_| account.with(|a| a.as_ref().map(Identity::of)));
         let identity = identity.get()?;
         let state = Memo::new(move |_| {
-            account.with(|a| a.as_ref().map_or(AccountState::Unknown, |a| a.state.clone()))
+            account.with(|a| {
+                a.as_ref()
+                    .map_or(AccountState::Unknown, |a| a.state.clone())
+            })
         });
         let left = Memo::new(move |_| {
             account.with(|a| remaining(a.as_ref()?, model.now_ms.get(), offset_ms.get()))
@@ -52,7 +55,6 @@ pub(crate) fn AccountCard(
                     <div class="card__who">
                         <h2 class="card__title">{identity.customer}</h2>
                         <p class="card__detail">{identity.preset}</p>
-                        <p class="card__user" title=identity.user.clone()>{identity.user.clone()}</p>
                     </div>
                     <div class="card__time">
                         <Show when=move || has_countdown.get() && is_ready.get()>
@@ -60,6 +62,9 @@ pub(crate) fn AccountCard(
                         </Show>
                         <AccountBadge state=state />
                     </div>
+                    <p class="card__user" title=identity.user.clone()>
+                        {identity.user.clone()}
+                    </p>
                 </div>
                 {move || progress(state)}
                 {move || {
@@ -107,7 +112,9 @@ const fn state_name(state: &AccountState) -> &'static str {
 }
 
 /// What is left, once the countdown is shown.
-fn shown(left: Memo<Option<hallpass_ui::remaining::Remaining>>) -> hallpass_ui::remaining::Remaining {
+fn shown(
+    left: Memo<Option<hallpass_ui::remaining::Remaining>>,
+) -> hallpass_ui::remaining::Remaining {
     left.get().unwrap_or_default()
 }
 

@@ -26,9 +26,11 @@ pub(crate) fn FillPanelView() -> impl IntoView {
             </Banner>
         }
         .into_any(),
-        FillPanel::Choices(choices) => {
-            choices.into_iter().map(|choice| view! { <Choice choice /> }).collect_view().into_any()
-        }
+        FillPanel::Choices(choices) => choices
+            .into_iter()
+            .map(|choice| view! { <Choice choice /> })
+            .collect_view()
+            .into_any(),
     }
 }
 

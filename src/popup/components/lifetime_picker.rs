@@ -18,9 +18,8 @@ pub(crate) fn LifetimePicker(
 ) -> impl IntoView {
     let preset =
         Memo::new(move |_| draft.with(|draft| draft.as_ref().and_then(|d| d.preset()).cloned()));
-    let chosen = Memo::new(move |_| {
-        draft.with(|draft| draft.as_ref().and_then(|d| d.lifetime()).cloned())
-    });
+    let chosen =
+        Memo::new(move |_| draft.with(|draft| draft.as_ref().and_then(|d| d.lifetime()).cloned()));
     let is_custom = Memo::new(move |_| matches!(chosen.get(), Some(LifetimeChoice::Custom(_))));
     let choose = move |choice: LifetimeChoice| {
         draft.update(|draft| {
@@ -29,7 +28,10 @@ pub(crate) fn LifetimePicker(
             }
         });
     };
-    let typed = RwSignal::new(String::new());
+    let typed = RwSignal::new(match chosen.get_untracked() {
+        Some(LifetimeChoice::Custom(typed)) => typed,
+        Some(LifetimeChoice::Quick(_)) | None => String::new(),
+    });
     Effect::new(move || {
         let typed = typed.get();
         if is_custom.get_untracked() {
@@ -58,7 +60,11 @@ pub(crate) fn LifetimePicker(
             )
         })
     });
-    let chips = move || preset.get().map(|p| quick_choices(&p).into_iter().map(chip).collect_view());
+    let chips = move || {
+        preset
+            .get()
+            .map(|p| quick_choices(&p).into_iter().map(chip).collect_view())
+    };
     view! {
         <Show when=move || preset.read().is_some()>
             <fieldset class="field">

@@ -17,7 +17,11 @@ pub(crate) fn PresetPicker(
 ) -> impl IntoView {
     let presets = Memo::new(move |_| {
         draft.with(|draft| {
-            draft.as_ref().and_then(|d| d.customer()).map(|c| c.presets.clone()).unwrap_or_default()
+            draft
+                .as_ref()
+                .and_then(|d| d.customer())
+                .map(|c| c.presets.clone())
+                .unwrap_or_default()
         })
     });
     let chosen = Memo::new(move |_| {
@@ -26,8 +30,12 @@ pub(crate) fn PresetPicker(
     let item = move |preset: PresetView| {
         let id = preset.id;
         let roles: Vec<_> = preset.roles.iter().map(|role| role.name.as_str()).collect();
-        let roles = roles.join(", ");
-        let limit = format!("up to {}", duration_in_words(u64::from(preset.lifetime_max_s)));
+        // A preset that is named after its one role says it once.
+        let roles = (roles != [preset.name.as_str()]).then(|| roles.join(", "));
+        let limit = format!(
+            "up to {}",
+            duration_in_words(u64::from(preset.lifetime_max_s))
+        );
         view! {
             <label class="choice" data-testid="request-preset" data-preset-id=id.to_string()>
                 <input
@@ -44,7 +52,7 @@ pub(crate) fn PresetPicker(
                 />
                 <span class="choice__words">
                     <span class="choice__title">{preset.name}</span>
-                    <span class="choice__detail">{roles}</span>
+                    {roles.map(|roles| view! { <span class="choice__detail">{roles}</span> })}
                 </span>
                 <span class="choice__aside">{limit}</span>
             </label>

@@ -52,7 +52,11 @@ pub(super) fn status(cloud: Option<&str>, is_signed_in: bool) -> StatusView {
 
 /// Accounts by the names of their states.
 pub(super) fn accounts(names: &[&str]) -> AccountsView {
-    let accounts: Vec<_> = names.iter().enumerate().map(|(n, name)| account(n, name)).collect();
+    let accounts: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| account(n, name))
+        .collect();
     let hints: Vec<_> = names
         .iter()
         .position(|name| *name == "warn")
@@ -69,7 +73,11 @@ pub(super) fn accounts(names: &[&str]) -> AccountsView {
 }
 
 fn account(n: usize, name: &str) -> Value {
-    let (customer, domain, preset, role) = CUSTOMERS[n % CUSTOMERS.len()];
+    let (customer, domain, preset, role) = *CUSTOMERS
+        .iter()
+        .cycle()
+        .nth(n)
+        .expect("an endless list to have this item");
     let failed = json!({
         "kind": "provisioning_failed",
         "message": "Entra refused the role Exchange Administrator (403). Ask your administrator to \
@@ -78,7 +86,10 @@ fn account(n: usize, name: &str) -> Value {
     let (state, ends_in) = match name {
         "warn" => (json!({ "name": "ready" }), Some(760)),
         "urgent" => (json!({ "name": "ready" }), Some(290)),
-        "roles" => (json!({ "name": "provisioning", "stage": "roles" }), Some(3600)),
+        "roles" => (
+            json!({ "name": "provisioning", "stage": "roles" }),
+            Some(3600),
+        ),
         "waiting" => (
             json!({
                 "name": "provisioning", "stage": "propagating",
@@ -87,15 +98,19 @@ fn account(n: usize, name: &str) -> Value {
             }),
             Some(3600),
         ),
-        "ending" => {
-            (json!({ "name": "ending", "cause": { "kind": "ended_by_technician" } }), Some(900))
-        }
+        "ending" => (
+            json!({ "name": "ending", "cause": { "kind": "ended_by_technician" } }),
+            Some(900),
+        ),
         "overdue" => (
             json!({ "name": "ending", "cause": { "kind": "deadline" }, "is_overdue": true }),
             Some(-200),
         ),
         "failed" => (json!({ "name": "ended", "cause": failed }), None),
-        "ended" => (json!({ "name": "ended", "cause": { "kind": "deadline" } }), None),
+        "ended" => (
+            json!({ "name": "ended", "cause": { "kind": "deadline" } }),
+            None,
+        ),
         _ => (json!({ "name": "ready" }), Some(4320)),
     };
     json!({
@@ -118,12 +133,42 @@ pub(super) fn offer() -> FillOffer {
 }
 
 const CUSTOMERS: [(&str, &str, &str, &str); 6] = [
-    ("Contoso Dental Group", "contosodental.onmicrosoft.com", "Helpdesk", "Helpdesk Administrator"),
-    ("Fabrikam", "fabrikam.onmicrosoft.com", "Global Administrator", "Global Administrator"),
-    ("Adventure Works", "adventureworks.onmicrosoft.com", "Exchange", "Exchange Administrator"),
-    ("Litware Legal", "litware.onmicrosoft.com", "Helpdesk", "Helpdesk Administrator"),
-    ("Proseware Manufacturing GmbH & Co. KG", "proseware.onmicrosoft.com", "Security", "Security Administrator"),
-    ("Tailspin Toys", "tailspintoys.onmicrosoft.com", "Helpdesk", "Helpdesk Administrator"),
+    (
+        "Contoso Dental Group",
+        "contosodental.onmicrosoft.com",
+        "Helpdesk",
+        "Helpdesk Administrator",
+    ),
+    (
+        "Fabrikam",
+        "fabrikam.onmicrosoft.com",
+        "Global Administrator",
+        "Global Administrator",
+    ),
+    (
+        "Adventure Works",
+        "adventureworks.onmicrosoft.com",
+        "Exchange",
+        "Exchange Administrator",
+    ),
+    (
+        "Litware Legal",
+        "litware.onmicrosoft.com",
+        "Helpdesk",
+        "Helpdesk Administrator",
+    ),
+    (
+        "Proseware Manufacturing GmbH & Co. KG",
+        "proseware.onmicrosoft.com",
+        "Security",
+        "Security Administrator",
+    ),
+    (
+        "Tailspin Toys",
+        "tailspintoys.onmicrosoft.com",
+        "Helpdesk",
+        "Helpdesk Administrator",
+    ),
 ];
 
 /// The first `count` customers, sorted by name; one of them has no tenant.
@@ -136,9 +181,30 @@ pub(super) fn customers(count: usize) -> CustomersResponse {
         })
     };
     let presets = json!([
-        preset(0, "Helpdesk", json!([role(0, "Helpdesk Administrator"), role(1, "Authentication Administrator")]), 3600, 28_800),
-        preset(1, "Exchange", json!([role(2, "Exchange Administrator")]), 3600, 28_800),
-        preset(2, "Global Administrator", json!([role(3, "Global Administrator")]), 1800, 7200),
+        preset(
+            0,
+            "Helpdesk",
+            json!([
+                role(0, "Helpdesk Administrator"),
+                role(1, "Authentication Administrator")
+            ]),
+            3600,
+            28_800
+        ),
+        preset(
+            1,
+            "Exchange",
+            json!([role(2, "Exchange Administrator")]),
+            3600,
+            28_800
+        ),
+        preset(
+            2,
+            "Global Administrator",
+            json!([role(3, "Global Administrator")]),
+            1800,
+            7200
+        ),
     ]);
     let mut customers: Vec<_> = CUSTOMERS
         .into_iter()
@@ -160,7 +226,10 @@ pub(super) fn customers(count: usize) -> CustomersResponse {
 pub(super) fn draft(is_filled: bool) -> RequestDraft {
     let mut draft = RequestDraft::new(read(json!(id(900))));
     if is_filled {
-        let contoso = customers(6).customers.into_iter().find(|c| c.name.starts_with("Contoso"));
+        let contoso = customers(6)
+            .customers
+            .into_iter()
+            .find(|c| c.name.starts_with("Contoso"));
         draft.choose_customer(contoso.expect("the gallery to have this customer"));
         draft.choose_preset(read(json!(id(300))));
         draft.choose_lifetime(LifetimeChoice::Custom("9 h".to_owned()));

@@ -1,7 +1,9 @@
 //! The technician's accounts.
 
 use hallpass_protocol::account::AccountView;
-use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, EmptyState, IconKind, Skeleton};
+use hallpass_ui::components::{
+    Banner, BannerKind, Button, ButtonKind, EmptyState, IconKind, Skeleton,
+};
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
@@ -86,7 +88,9 @@ pub(crate) fn Accounts() -> impl IntoView {
 fn List() -> impl IntoView {
     let model = expect_context::<Model>();
     let split = Memo::new(move |_| {
-        model.accounts.with(|load| split_by_activity(load.ready().map_or(&[], |v| &v.accounts)))
+        model
+            .accounts
+            .with(|load| split_by_activity(load.ready().map_or(&[], |v| &v.accounts)))
     });
     let active = move || split.with(|(active, _)| active.iter().map(|a| a.id).collect::<Vec<_>>());
     let ended = move || split.with(|(_, ended)| ended.clone());

@@ -106,6 +106,7 @@ pub(crate) fn OptionsForm(
                     testid="options-cloud"
                 />
                 <div
+                    class="sheet__status"
                     data-testid="options-status"
                     data-state=move || match saved.get() {
                         None => "idle",

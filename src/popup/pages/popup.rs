@@ -1,6 +1,8 @@
 //! The popup: one of its screens, by where we stand.
 
-use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, EmptyState, IconKind, Skeleton};
+use hallpass_ui::components::{
+    Banner, BannerKind, Button, ButtonKind, EmptyState, IconKind, Skeleton,
+};
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
@@ -17,8 +19,15 @@ enum Stand {
     Loading,
     Failed(String),
     NoCloud,
-    SignedOut { cloud: String },
-    SignedIn { msp: String, technician: String, can_open: bool, screen: Screen },
+    SignedOut {
+        cloud: String,
+    },
+    SignedIn {
+        msp: String,
+        technician: String,
+        can_open: bool,
+        screen: Screen,
+    },
 }
 
 fn stand(model: Model) -> Stand {
@@ -27,15 +36,21 @@ fn stand(model: Model) -> Stand {
         Load::Failed(message) => Stand::Failed(message.clone()),
         Load::Ready(status) => match (&status.cloud, &status.session) {
             (None, _) => Stand::NoCloud,
-            (Some(cloud), SessionState::SignedOut) => Stand::SignedOut { cloud: cloud.clone() },
-            (Some(_), SessionState::SignedIn { session, can_open_credentials }) => {
-                Stand::SignedIn {
-                    msp: session.msp_name.clone(),
-                    technician: session.technician.display_name.clone(),
-                    can_open: *can_open_credentials,
-                    screen: model.screen.get(),
-                }
-            }
+            (Some(cloud), SessionState::SignedOut) => Stand::SignedOut {
+                cloud: cloud.clone(),
+            },
+            (
+                Some(_),
+                SessionState::SignedIn {
+                    session,
+                    can_open_credentials,
+                },
+            ) => Stand::SignedIn {
+                msp: session.msp_name.clone(),
+                technician: session.technician.display_name.clone(),
+                can_open: *can_open_credentials,
+                screen: model.screen.get(),
+            },
         },
     })
 }
@@ -46,15 +61,28 @@ pub(crate) fn Popup() -> impl IntoView {
     let model = expect_context::<Model>();
     let stand = Memo::new(move |_| stand(model));
     let problem = Memo::new(move |_| {
-        model.status.with(|status| status.ready().and_then(|status| status.problem.clone()))
+        model
+            .status
+            .with(|status| status.ready().and_then(|status| status.problem.clone()))
     });
+    let problem_banner = move || {
+        problem.get().map(|text| {
+            view! { <Banner kind=BannerKind::Warning testid="status-problem">{text}</Banner> }
+        })
+    };
     let page = move || match stand.get() {
         Stand::Loading => view! { <Skeleton testid="popup-loading" /> }.into_any(),
         Stand::Failed(message) => view! { <Unreachable message /> }.into_any(),
         Stand::NoCloud => view! { <NoCloud /> }.into_any(),
-        Stand::SignedOut { cloud } => view! { <SignedOut cloud /> }.into_any(),
-        Stand::SignedIn { msp, technician, can_open, screen } => view! {
+        Stand::SignedOut { cloud } => view! { {problem_banner} <SignedOut cloud /> }.into_any(),
+        Stand::SignedIn {
+            msp,
+            technician,
+            can_open,
+            screen,
+        } => view! {
             <Header msp technician />
+            {problem_banner}
             {(!can_open).then(cannot_open)}
             {match screen {
                 Screen::Accounts => view! { <Accounts /> }.into_any(),
@@ -63,18 +91,7 @@ pub(crate) fn Popup() -> impl IntoView {
         }
         .into_any(),
     };
-    view! {
-        <div class="popup">
-            {move || {
-                problem.get().map(|text| {
-                    view! {
-                        <Banner kind=BannerKind::Warning testid="status-problem">{text}</Banner>
-                    }
-                })
-            }}
-            {page}
-        </div>
-    }
+    view! { <div class="popup">{page}</div> }
 }
 
 /// A technician who is signed in without the key that opens sealed credentials.

@@ -12,7 +12,7 @@ use crate::popup::actions::Actions;
 use crate::popup::components::{LifetimePicker, PresetPicker, ReasonField};
 use crate::popup::model::Model;
 use crate::popup::state::customer_search::search;
-use crate::popup::state::request_form::RequestProblems;
+use crate::popup::state::request_form::{RequestDraft, RequestProblems};
 
 /// The form with its way back. Escape goes back as well.
 #[component]
@@ -91,16 +91,26 @@ fn Form() -> impl IntoView {
         if !was_sent.get() {
             return RequestProblems::default();
         }
-        draft.with(|draft| draft.as_ref().and_then(|d| d.complete().err()).unwrap_or_default())
+        draft.with(|draft| {
+            draft
+                .as_ref()
+                .and_then(|d| d.complete().err())
+                .unwrap_or_default()
+        })
     });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         was_sent.set(true);
-        if let Some(Ok(form)) = draft.with_untracked(|d| d.as_ref().map(|d| d.complete())) {
+        if let Some(Ok(form)) = draft.with_untracked(|d| d.as_ref().map(RequestDraft::complete)) {
             actions.request(form);
         }
     };
-    let error = move || model.failure.get().or_else(|| problems.read().first().cloned());
+    let error = move || {
+        model
+            .failure
+            .get()
+            .or_else(|| problems.read().first().cloned())
+    };
     view! {
         <form class="form" novalidate on:submit=send>
             <CustomerField error=Signal::derive(move || problems.read().customer.clone()) />
@@ -131,20 +141,28 @@ fn Form() -> impl IntoView {
 fn CustomerField(error: Signal<Option<String>>) -> impl IntoView {
     let model = expect_context::<Model>();
     let draft = model.draft;
-    let chosen = draft
-        .with_untracked(|d| d.as_ref().and_then(|d| d.customer()).map(|c| c.name.clone()));
+    let chosen = draft.with_untracked(|d| {
+        d.as_ref()
+            .and_then(|d| d.customer())
+            .map(|c| c.name.clone())
+    });
     let is_open = RwSignal::new(chosen.is_none());
     let query = RwSignal::new(chosen.unwrap_or_default());
     let matches = Memo::new(move |_| {
         model.customers.with(|load| {
-            load.ready().map(|v| search(&v.customers, &query.read())).unwrap_or_default()
+            load.ready()
+                .map(|v| search(&v.customers, &query.read()))
+                .unwrap_or_default()
         })
     });
     // Typing over a chosen name takes the choice back.
     Effect::new(move || {
         let query = query.get();
         let is_other = draft.with_untracked(|draft| {
-            draft.as_ref().and_then(|d| d.customer()).is_some_and(|c| c.name != query)
+            draft
+                .as_ref()
+                .and_then(|d| d.customer())
+                .is_some_and(|c| c.name != query)
         });
         if is_other {
             draft.update(|draft| {
@@ -155,9 +173,15 @@ fn CustomerField(error: Signal<Option<String>>) -> impl IntoView {
         }
     });
     let choose = Callback::new(move |key: String| {
-        let Ok(id) = key.parse::<CustomerId>() else { return };
+        let Ok(id) = key.parse::<CustomerId>() else {
+            return;
+        };
         let customer = model.customers.with_untracked(|load| {
-            load.ready()?.customers.iter().find(|customer| customer.id == id).cloned()
+            load.ready()?
+                .customers
+                .iter()
+                .find(|customer| customer.id == id)
+                .cloned()
         });
         let Some(customer) = customer else { return };
         let name = customer.name.clone();

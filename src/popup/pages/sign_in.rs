@@ -47,9 +47,14 @@ pub(crate) fn SignIn() -> impl IntoView {
 async fn run_ceremony(stage: RwSignal<SignInStage>) -> Result<SignInStage, String> {
     let worker = PopupClient::new(RuntimeTransport);
     stage.set(SignInStage::Starting);
-    let started = worker.start_sign_in(()).await.map_err(|error| error.to_string())?;
+    let started = worker
+        .start_sign_in(())
+        .await
+        .map_err(|error| error.to_string())?;
     stage.set(SignInStage::Passkey);
-    let assertion = ceremony::get(&started.options).await.map_err(|error| error.to_string())?;
+    let assertion = ceremony::get(&started.options)
+        .await
+        .map_err(|error| error.to_string())?;
     stage.set(SignInStage::Checking);
     let finish = FinishSignIn {
         ceremony_id: started.ceremony_id,
@@ -57,18 +62,26 @@ async fn run_ceremony(stage: RwSignal<SignInStage>) -> Result<SignInStage, Strin
         // EXPOSE: the worker, in this extension, derives the sealing key from it.
         prf: assertion.prf.map(|prf| prf.to_base64url().to_string()),
     };
-    let status = worker.finish_sign_in(finish).await.map_err(|error| error.to_string())?;
+    let status = worker
+        .finish_sign_in(finish)
+        .await
+        .map_err(|error| error.to_string())?;
     Ok(done(status))
 }
 
 fn done(status: StatusView) -> SignInStage {
     match status.session {
-        SessionState::SignedIn { session, can_open_credentials } => SignInStage::Done {
+        SessionState::SignedIn {
+            session,
+            can_open_credentials,
+        } => SignInStage::Done {
             technician: session.technician.display_name,
             is_sealed: can_open_credentials,
         },
         SessionState::SignedOut => SignInStage::Failed(
-            status.problem.unwrap_or_else(|| "You are not signed in. Try again.".to_owned()),
+            status
+                .problem
+                .unwrap_or_else(|| "You are not signed in. Try again.".to_owned()),
         ),
     }
 }
@@ -97,7 +110,10 @@ pub(crate) fn SignInView(
         SignInStage::Failed(message) => {
             view! { <Banner kind=BannerKind::Error>{message}</Banner> }.into_any()
         }
-        SignInStage::Done { technician, is_sealed } => view! {
+        SignInStage::Done {
+            technician,
+            is_sealed,
+        } => view! {
             <Banner kind=BannerKind::Success>
                 {format!("Signed in as {technician}. ")}
                 {if is_sealed {
@@ -121,7 +137,7 @@ pub(crate) fn SignInView(
                      which never leaves this browser."
                 </p>
             </Show>
-            <div data-testid="signin-status" data-state=move || stage_name(&stage.get())>
+            <div class="sheet__status" data-testid="signin-status" data-state=move || stage_name(&stage.get())>
                 {status}
             </div>
             <div class="sheet__actions">

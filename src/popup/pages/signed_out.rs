@@ -35,7 +35,9 @@ pub(crate) fn SignedOut(
 ) -> impl IntoView {
     let actions = expect_context::<Actions>();
     let model = expect_context::<Model>();
-    let host = cloud.split_once("://").map_or(cloud.clone(), |(_, host)| host.to_owned());
+    let host = cloud
+        .split_once("://")
+        .map_or(cloud.clone(), |(_, host)| host.to_owned());
     view! {
         <Welcome
             title="Sign in to Hallpass"

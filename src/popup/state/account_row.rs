@@ -7,9 +7,17 @@ use hallpass_ui::remaining::Remaining;
 /// What is left of `account` while its time counts; `None` before it has a deadline and once it is
 /// over.
 pub(crate) fn remaining(account: &AccountView, now_ms: i64, offset_ms: i64) -> Option<Remaining> {
-    let counts = matches!(account.state, AccountState::Ready | AccountState::Provisioning { .. });
+    let counts = matches!(
+        account.state,
+        AccountState::Ready | AccountState::Provisioning { .. }
+    );
     let ends_at = account.ends_at.filter(|_| counts)?;
-    Some(Remaining::until(ends_at, account.lifetime_s, now_ms, offset_ms))
+    Some(Remaining::until(
+        ends_at,
+        account.lifetime_s,
+        now_ms,
+        offset_ms,
+    ))
 }
 
 /// Active accounts in one list, ended ones in another, each in the worker's order.
@@ -62,15 +70,24 @@ pub(crate) mod tests {
         let ready = account(AccountState::Ready);
         assert_eq!(remaining(&ready, NOW, 0).unwrap().in_words(), "10 min");
         let cause = EndCause::Deadline;
-        let ending = account(AccountState::Ending { cause: cause.clone(), is_overdue: false });
+        let ending = account(AccountState::Ending {
+            cause: cause.clone(),
+            is_overdue: false,
+        });
         assert_eq!(remaining(&ending, NOW, 0), None);
-        assert_eq!(remaining(&account(AccountState::Ended { cause }), NOW, 0), None);
+        assert_eq!(
+            remaining(&account(AccountState::Ended { cause }), NOW, 0),
+            None
+        );
     }
 
     #[test]
     fn remaining_when_the_deadline_is_not_known_yet_is_not_shown() {
         let stage = ProvisioningStage::Creating;
-        let mut made = account(AccountState::Provisioning { stage, waiting_for: None });
+        let mut made = account(AccountState::Provisioning {
+            stage,
+            waiting_for: None,
+        });
         made.ends_at = None;
         assert_eq!(remaining(&made, NOW, 0), None);
     }
@@ -79,8 +96,13 @@ pub(crate) mod tests {
     fn split_when_some_have_ended_keeps_ending_ones_active() {
         let cause = EndCause::EndedByTechnician;
         let (active, ended) = split_by_activity(&[
-            account(AccountState::Ended { cause: cause.clone() }),
-            account(AccountState::Ending { cause, is_overdue: true }),
+            account(AccountState::Ended {
+                cause: cause.clone(),
+            }),
+            account(AccountState::Ending {
+                cause,
+                is_overdue: true,
+            }),
             account(AccountState::Ready),
         ]);
         assert_eq!((active.len(), ended.len()), (2, 1));

@@ -58,7 +58,8 @@ impl CloudAddress {
             _ => return Err(CloudAddressError::NotAnAddress),
         }
         // An origin leaves out its scheme's own port.
-        let port = port.filter(|port| !matches!((scheme, *port), ("https", "443") | ("http", "80")));
+        let port =
+            port.filter(|port| !matches!((scheme, *port), ("https", "443") | ("http", "80")));
         Ok(Self {
             origin: match port {
                 Some(port) => format!("{scheme}://{host}:{port}"),
@@ -84,14 +85,18 @@ impl CloudAddress {
 fn is_domain(host: &str) -> bool {
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
-            && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-')
             && !label.starts_with('-')
             && !label.ends_with('-')
     };
     let has_letter = |label: &str| label.bytes().any(|b| b.is_ascii_alphabetic());
     host.len() <= 253
         && host.split('.').all(is_label)
-        && host.rsplit_once('.').is_some_and(|(_, last)| has_letter(last))
+        && host
+            .rsplit_once('.')
+            .is_some_and(|(_, last)| has_letter(last))
 }
 
 fn is_port(port: &str) -> bool {
@@ -105,15 +110,31 @@ mod tests {
     #[test]
     fn address_when_typed_or_pasted_becomes_an_origin() {
         for (typed, origin, permission) in [
-            ("hallpass.example", "https://hallpass.example", "https://hallpass.example/*"),
+            (
+                "hallpass.example",
+                "https://hallpass.example",
+                "https://hallpass.example/*",
+            ),
             (
                 " HTTPS://Hallpass.Example/enrol?x#y ",
                 "https://hallpass.example",
                 "https://hallpass.example/*",
             ),
-            ("hallpass.example:8443", "https://hallpass.example:8443", "https://hallpass.example/*"),
-            ("https://hallpass.example:443/", "https://hallpass.example", "https://hallpass.example/*"),
-            ("http://localhost:4000", "http://localhost:4000", "http://localhost/*"),
+            (
+                "hallpass.example:8443",
+                "https://hallpass.example:8443",
+                "https://hallpass.example/*",
+            ),
+            (
+                "https://hallpass.example:443/",
+                "https://hallpass.example",
+                "https://hallpass.example/*",
+            ),
+            (
+                "http://localhost:4000",
+                "http://localhost:4000",
+                "http://localhost/*",
+            ),
         ] {
             let address = CloudAddress::parse(typed).unwrap();
             assert_eq!(address.origin(), origin);
@@ -130,7 +151,10 @@ mod tests {
             ("http://hallpass.example", E::NotHttps),
             ("http://localhost.evil.example", E::NotHttps),
             ("https://ada:secret@hallpass.example", E::HoldsCredentials),
-            ("https://hallpass.example\\@evil.example", E::HoldsCredentials),
+            (
+                "https://hallpass.example\\@evil.example",
+                E::HoldsCredentials,
+            ),
             ("https://hallpass.example\\.evil.example", E::NotAnAddress),
             ("javascript://x.example/%0aalert(1)", E::NotAnAddress),
             ("ftp://hallpass.example", E::NotAnAddress),

@@ -36,8 +36,15 @@ pub(crate) fn search(customers: &[CustomerView], query: &str) -> Matches {
     let mut found: Vec<(u8, &CustomerView)> = customers
         .iter()
         .filter_map(|customer| {
-            let domain = customer.tenant.as_ref().map_or("", |t| t.account_domain.as_str());
-            let rank = rank(&query, &customer.name.to_lowercase(), &domain.to_lowercase())?;
+            let domain = customer
+                .tenant
+                .as_ref()
+                .map_or("", |t| t.account_domain.as_str());
+            let rank = rank(
+                &query,
+                &customer.name.to_lowercase(),
+                &domain.to_lowercase(),
+            )?;
             Some((rank, customer))
         })
         .collect();
@@ -45,7 +52,11 @@ pub(crate) fn search(customers: &[CustomerView], query: &str) -> Matches {
     found.sort_by_key(|(rank, _)| *rank);
     Matches {
         hidden: found.len().saturating_sub(SHOWN_MAX),
-        shown: found.into_iter().take(SHOWN_MAX).map(|(_, customer)| option(customer)).collect(),
+        shown: found
+            .into_iter()
+            .take(SHOWN_MAX)
+            .map(|(_, customer)| option(customer))
+            .collect(),
     }
 }
 
@@ -85,24 +96,38 @@ mod tests {
 
     #[test]
     fn search_when_typing_puts_the_start_of_the_name_first() {
-        let customers =
-            [customer(1, "Alpine North"), customer(2, "North Wind"), customer(3, "Xnorth")];
-        assert_eq!(labels(&search(&customers, " NORTH ")), ["North Wind", "Alpine North", "Xnorth"]);
+        let customers = [
+            customer(1, "Alpine North"),
+            customer(2, "North Wind"),
+            customer(3, "Xnorth"),
+        ];
+        assert_eq!(
+            labels(&search(&customers, " NORTH ")),
+            ["North Wind", "Alpine North", "Xnorth"]
+        );
     }
 
     #[test]
     fn search_when_the_domain_is_typed_finds_its_customer() {
         let mut other = customer(1, "Fabrikam");
         other.tenant.as_mut().unwrap().account_domain = "fk.onmicrosoft.com".to_owned();
-        assert_eq!(labels(&search(&[customer(2, "Contoso"), other], "fk.on")), ["Fabrikam"]);
+        assert_eq!(
+            labels(&search(&[customer(2, "Contoso"), other], "fk.on")),
+            ["Fabrikam"]
+        );
     }
 
     #[test]
     fn search_when_there_are_thousands_shows_fifty_and_counts_the_rest() {
-        let customers: Vec<_> = (0..5000).map(|n| customer(n, &format!("Customer {n}"))).collect();
+        let customers: Vec<_> = (0..5000)
+            .map(|n| customer(n, &format!("Customer {n}")))
+            .collect();
         let matches = search(&customers, "");
         assert_eq!((matches.shown.len(), matches.hidden), (50, 4950));
-        assert_eq!(labels(&search(&customers, "customer 4999")), ["Customer 4999"]);
+        assert_eq!(
+            labels(&search(&customers, "customer 4999")),
+            ["Customer 4999"]
+        );
     }
 
     #[test]

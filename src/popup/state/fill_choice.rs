@@ -73,7 +73,10 @@ mod tests {
     #[test]
     fn panel_when_one_account_fits_names_tenant_account_and_host() {
         let ready = account(AccountState::Ready);
-        let offer = FillOffer::Accounts { host: HOST.to_owned(), account_ids: vec![ready.id] };
+        let offer = FillOffer::Accounts {
+            host: HOST.to_owned(),
+            account_ids: vec![ready.id],
+        };
         let FillPanel::Choices(choices) = FillPanel::new(&offer, &[ready]) else {
             panic!("expected a choice")
         };
@@ -85,8 +88,19 @@ mod tests {
     #[test]
     fn panel_when_the_offered_account_is_gone_offers_nothing() {
         let id = account(AccountState::Ready).id;
-        let offer = FillOffer::Accounts { host: HOST.to_owned(), account_ids: vec![id] };
-        assert_eq!(FillPanel::new(&offer, &[]), FillPanel::NoAccount { host: HOST.to_owned() });
-        assert_eq!(FillPanel::new(&FillOffer::NotASignInPage, &[]), FillPanel::Hidden);
+        let offer = FillOffer::Accounts {
+            host: HOST.to_owned(),
+            account_ids: vec![id],
+        };
+        assert_eq!(
+            FillPanel::new(&offer, &[]),
+            FillPanel::NoAccount {
+                host: HOST.to_owned()
+            }
+        );
+        assert_eq!(
+            FillPanel::new(&FillOffer::NotASignInPage, &[]),
+            FillPanel::Hidden
+        );
     }
 }

@@ -65,7 +65,11 @@ impl LifetimeChoice {
 pub(crate) fn quick_choices(preset: &PresetView) -> Vec<u32> {
     let limits = preset.lifetime_min_s..=preset.lifetime_max_s;
     let mut choices: Vec<u32> = USUAL.into_iter().filter(|s| limits.contains(s)).collect();
-    choices.push(preset.lifetime_default_s.clamp(preset.lifetime_min_s, preset.lifetime_max_s));
+    choices.push(
+        preset
+            .lifetime_default_s
+            .clamp(preset.lifetime_min_s, preset.lifetime_max_s),
+    );
     if choices.len() < QUICK_MAX {
         choices.push(preset.lifetime_max_s);
     }
@@ -73,7 +77,12 @@ pub(crate) fn quick_choices(preset: &PresetView) -> Vec<u32> {
     choices.dedup();
     // Too many: the longest are dropped, except the default.
     while choices.len() > QUICK_MAX {
-        let Some(at) = choices.iter().rposition(|s| *s != preset.lifetime_default_s) else { break };
+        let Some(at) = choices
+            .iter()
+            .rposition(|s| *s != preset.lifetime_default_s)
+        else {
+            break;
+        };
         choices.remove(at);
     }
     choices
@@ -90,10 +99,14 @@ fn parse(typed: &str) -> Option<u64> {
     let mut total = 0_u64;
     let mut rest = typed.as_str();
     while !rest.is_empty() {
-        let number_len = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
+        let number_len = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(rest.len());
         let (number, after) = rest.split_at_checked(number_len)?;
         let after = after.trim_start();
-        let unit_len = after.find(|c: char| !c.is_alphabetic()).unwrap_or(after.len());
+        let unit_len = after
+            .find(|c: char| !c.is_alphabetic())
+            .unwrap_or(after.len());
         let (unit, after) = after.split_at_checked(unit_len)?;
         let unit_s = match unit {
             "s" | "sec" | "second" | "seconds" => 1,
@@ -109,17 +122,23 @@ fn parse(typed: &str) -> Option<u64> {
 }
 
 fn whole(digits: &str) -> Option<u64> {
-    let is_short_number = (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let is_short_number =
+        (1..=6).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
     is_short_number.then(|| digits.parse().ok())?
 }
 
 /// `number`, which may have decimals, times `unit_s`, without floating point.
 fn scaled(number: &str, unit_s: u64) -> Option<u64> {
-    let (units, decimals) = number.split_once('.').unwrap_or((number, "0"));
-    let decimals = if decimals.is_empty() { return None } else { decimals };
-    let denominator = 10_u64.checked_pow(u32::try_from(decimals.len()).ok().filter(|n| *n <= 6)?)?;
+    let (integer, decimals) = number.split_once('.').unwrap_or((number, "0"));
+    let decimals = if decimals.is_empty() {
+        return None;
+    } else {
+        decimals
+    };
+    let denominator =
+        10_u64.checked_pow(u32::try_from(decimals.len()).ok().filter(|n| *n <= 6)?)?;
     let fraction = whole(decimals)?.checked_mul(unit_s)? / denominator;
-    whole(units)?.checked_mul(unit_s)?.checked_add(fraction)
+    whole(integer)?.checked_mul(unit_s)?.checked_add(fraction)
 }
 
 #[cfg(test)]
@@ -150,8 +169,23 @@ mod tests {
     #[test]
     fn typed_length_when_it_is_none_is_refused_and_never_panics() {
         for typed in [
-            "0", "-5", "soon", "h", "1 h h", "1:99", "1:", ":30", "1e9", "..", "1.2.3 h", "1. h",
-            "99999999999999999999", "٣ h", "1 §", "999999 d 999999 d 9999999 d", "🦀",
+            "0",
+            "-5",
+            "soon",
+            "h",
+            "1 h h",
+            "1:99",
+            "1:",
+            ":30",
+            "1e9",
+            "..",
+            "1.2.3 h",
+            "1. h",
+            "99999999999999999999",
+            "٣ h",
+            "1 §",
+            "999999 d 999999 d 9999999 d",
+            "🦀",
         ] {
             assert_eq!(parse(typed), None, "{typed}");
         }
@@ -166,15 +200,31 @@ mod tests {
             error.to_string(),
             "This preset allows 15 min to 8 h. Choose a time within these limits."
         );
-        assert!(LifetimeChoice::Custom("14 min".to_owned()).seconds(&preset).is_err());
-        assert_eq!(LifetimeChoice::Custom("8 h".to_owned()).seconds(&preset), Ok(28_800));
-        assert_eq!(LifetimeChoice::Custom(" ".to_owned()).seconds(&preset), Err(LifetimeError::Missing));
+        assert!(
+            LifetimeChoice::Custom("14 min".to_owned())
+                .seconds(&preset)
+                .is_err()
+        );
+        assert_eq!(
+            LifetimeChoice::Custom("8 h".to_owned()).seconds(&preset),
+            Ok(28_800)
+        );
+        assert_eq!(
+            LifetimeChoice::Custom(" ".to_owned()).seconds(&preset),
+            Err(LifetimeError::Missing)
+        );
     }
 
     #[test]
     fn quick_choices_when_limits_are_wide_stay_few_and_keep_the_default() {
-        assert_eq!(quick_choices(&preset(14_400, 900, 86_400)), [900, 1800, 3600, 7200, 14_400]);
-        assert_eq!(quick_choices(&preset(28_800, 900, 86_400)), [900, 1800, 3600, 7200, 28_800]);
+        assert_eq!(
+            quick_choices(&preset(14_400, 900, 86_400)),
+            [900, 1800, 3600, 7200, 14_400]
+        );
+        assert_eq!(
+            quick_choices(&preset(28_800, 900, 86_400)),
+            [900, 1800, 3600, 7200, 28_800]
+        );
     }
 
     #[test]

@@ -38,14 +38,24 @@ pub(crate) struct RequestProblems {
 impl RequestProblems {
     /// The first of them, in the order of the form.
     pub(crate) fn first(&self) -> Option<&String> {
-        self.customer.as_ref().or(self.preset.as_ref()).or(self.lifetime.as_ref()).or(self.reason.as_ref())
+        self.customer
+            .as_ref()
+            .or(self.preset.as_ref())
+            .or(self.lifetime.as_ref())
+            .or(self.reason.as_ref())
     }
 }
 
 impl RequestDraft {
     /// An empty form.
     pub(crate) const fn new(key: IdempotencyKey) -> Self {
-        Self { key, customer: None, preset_id: None, lifetime: None, reason: String::new() }
+        Self {
+            key,
+            customer: None,
+            preset_id: None,
+            lifetime: None,
+            reason: String::new(),
+        }
     }
 
     /// The chosen customer.
@@ -56,7 +66,11 @@ impl RequestDraft {
     /// The chosen preset.
     pub(crate) fn preset(&self) -> Option<&PresetView> {
         let id = self.preset_id?;
-        self.customer.as_ref()?.presets.iter().find(|preset| preset.id == id)
+        self.customer
+            .as_ref()?
+            .presets
+            .iter()
+            .find(|preset| preset.id == id)
     }
 
     /// The chosen lifetime.
@@ -67,15 +81,18 @@ impl RequestDraft {
     /// Chooses a customer. A preset of the former one is kept where the new one offers it too;
     /// a customer with one preset needs no second choice.
     pub(crate) fn choose_customer(&mut self, customer: CustomerView) {
-        let kept = self.preset_id.filter(|id| customer.presets.iter().any(|p| p.id == *id));
+        let kept = self
+            .preset_id
+            .filter(|id| customer.presets.iter().any(|p| p.id == *id));
         let only = match customer.presets.as_slice() {
             [preset] => Some(preset.id),
             _ => None,
         };
         self.customer = Some(customer);
-        match kept.or(only) {
-            Some(id) => self.choose_preset(id),
-            None => (self.preset_id, self.lifetime) = (None, None),
+        if let Some(id) = kept.or(only) {
+            self.choose_preset(id);
+        } else {
+            (self.preset_id, self.lifetime) = (None, None);
         }
     }
 
@@ -90,7 +107,9 @@ impl RequestDraft {
         let proposal = self.preset().map(LifetimeChoice::default_for);
         let kept = self.lifetime.take().filter(|choice| {
             matches!(choice, LifetimeChoice::Custom(_))
-                && self.preset().is_some_and(|preset| choice.seconds(preset).is_ok())
+                && self
+                    .preset()
+                    .is_some_and(|preset| choice.seconds(preset).is_ok())
         });
         self.lifetime = kept.or(proposal);
     }
@@ -122,7 +141,10 @@ impl RequestDraft {
             _ => Err(LifetimeError::Missing),
         };
         let problems = RequestProblems {
-            customer: self.customer.is_none().then(|| "Choose a customer from the list.".to_owned()),
+            customer: self
+                .customer
+                .is_none()
+                .then(|| "Choose a customer from the list.".to_owned()),
             preset: (self.customer.is_some() && self.preset().is_none())
                 .then(|| "Choose the roles that you need.".to_owned()),
             lifetime: match (&lifetime, self.preset()) {
@@ -132,7 +154,9 @@ impl RequestDraft {
             reason: if reason.is_empty() {
                 Some("Say why you need the account. The customer can read it.".to_owned())
             } else if self.reason_left() < 0 {
-                Some(format!("The reason is too long. Keep it within {REASON_MAX_CHARS} characters."))
+                Some(format!(
+                    "The reason is too long. Keep it within {REASON_MAX_CHARS} characters."
+                ))
             } else {
                 None
             },
@@ -168,7 +192,10 @@ pub(crate) mod tests {
         PresetView {
             id: id(default_s),
             name: "Helpdesk".to_owned(),
-            roles: vec![RoleView { template_id: ID.parse().unwrap(), name: "Helpdesk Administrator".to_owned() }],
+            roles: vec![RoleView {
+                template_id: ID.parse().unwrap(),
+                name: "Helpdesk Administrator".to_owned(),
+            }],
             lifetime_default_s: default_s,
             lifetime_min_s: min_s,
             lifetime_max_s: max_s,
@@ -206,8 +233,13 @@ pub(crate) mod tests {
 
     #[test]
     fn complete_when_empty_asks_for_the_customer_first() {
-        let problems = RequestDraft::new(ID.parse().unwrap()).complete().unwrap_err();
-        assert_eq!(problems.first().unwrap(), "Choose a customer from the list.");
+        let problems = RequestDraft::new(ID.parse().unwrap())
+            .complete()
+            .unwrap_err();
+        assert_eq!(
+            problems.first().unwrap(),
+            "Choose a customer from the list."
+        );
         assert!(problems.preset.is_none() && problems.lifetime.is_none());
         assert!(problems.reason.is_some());
     }
@@ -217,7 +249,10 @@ pub(crate) mod tests {
         let mut draft = draft();
         draft.set_reason("x".repeat(1 << 20));
         let problems = draft.complete().unwrap_err();
-        assert_eq!(problems.reason.unwrap(), "The reason is too long. Keep it within 500 characters.");
+        assert_eq!(
+            problems.reason.unwrap(),
+            "The reason is too long. Keep it within 500 characters."
+        );
         draft.set_reason("é".repeat(REASON_MAX_CHARS));
         assert_eq!(draft.reason_left(), 0);
         assert!(draft.complete().is_ok());
@@ -239,7 +274,10 @@ pub(crate) mod tests {
         other.presets = vec![preset(900, 900, 900), preset(901, 901, 901)];
         draft.choose_customer(other);
         assert_eq!(draft.preset(), None);
-        assert_eq!(draft.complete().unwrap_err().first().unwrap(), "Choose the roles that you need.");
+        assert_eq!(
+            draft.complete().unwrap_err().first().unwrap(),
+            "Choose the roles that you need."
+        );
     }
 
     #[test]

@@ -5,7 +5,9 @@ use data_encoding::BASE64URL_NOPAD;
 use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
-use web_sys::{AuthenticatorAssertionResponse, AuthenticatorAttestationResponse, PublicKeyCredential};
+use web_sys::{
+    AuthenticatorAssertionResponse, AuthenticatorAttestationResponse, PublicKeyCredential,
+};
 
 use super::CeremonyError;
 
@@ -20,7 +22,7 @@ pub(super) fn registration(credential: &PublicKeyCredential) -> Result<Value, Ce
         .map_err(|_| CeremonyError::Unsupported)?;
     Ok(envelope(
         credential,
-        json!({
+        &json!({
             "attestationObject": text(&response.attestation_object()),
             "clientDataJSON": text(&response.client_data_json()),
             "transports": transports(&response),
@@ -36,7 +38,7 @@ pub(super) fn assertion(credential: &PublicKeyCredential) -> Result<Value, Cerem
         .map_err(|_| CeremonyError::Unsupported)?;
     Ok(envelope(
         credential,
-        json!({
+        &json!({
             "authenticatorData": text(&response.authenticator_data()),
             "clientDataJSON": text(&response.client_data_json()),
             "signature": text(&response.signature()),
@@ -45,7 +47,7 @@ pub(super) fn assertion(credential: &PublicKeyCredential) -> Result<Value, Cerem
     ))
 }
 
-fn envelope(credential: &PublicKeyCredential, response: Value) -> Value {
+fn envelope(credential: &PublicKeyCredential, response: &Value) -> Value {
     json!({
         "id": credential.id(),
         "rawId": text(&credential.raw_id()),

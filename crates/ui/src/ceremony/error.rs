@@ -81,7 +81,9 @@ pub(super) fn classify(
         "ConstraintError" => CeremonyError::NoUserVerification,
         "NotSupportedError" => CeremonyError::Unsupported,
         "TypeError" => CeremonyError::OptionsInvalid,
-        other => CeremonyError::Other { name: other.to_owned() },
+        other => CeremonyError::Other {
+            name: other.to_owned(),
+        },
     }
 }
 
@@ -103,10 +105,15 @@ mod tests {
     #[test]
     fn invalid_state_when_creating_means_already_enrolled() {
         let name = "InvalidStateError";
-        assert_eq!(classify(CeremonyKind::Create, name, 0, None), CeremonyError::AlreadyEnrolled);
+        assert_eq!(
+            classify(CeremonyKind::Create, name, 0, None),
+            CeremonyError::AlreadyEnrolled
+        );
         assert_eq!(
             classify(CeremonyKind::Get, name, 0, None),
-            CeremonyError::Other { name: name.to_owned() }
+            CeremonyError::Other {
+                name: name.to_owned()
+            }
         );
     }
 

@@ -21,8 +21,13 @@ const BYTES_AT: [&[&str]; 5] = [
 /// that the cloud asked for stay; a PRF input from the cloud does not, because the salt decides
 /// which key comes out.
 pub(super) fn with_prf(challenge: &Value) -> Result<Value, CeremonyError> {
-    let mut options = challenge.get("publicKey").cloned().ok_or(CeremonyError::OptionsInvalid)?;
-    let members = options.as_object_mut().ok_or(CeremonyError::OptionsInvalid)?;
+    let mut options = challenge
+        .get("publicKey")
+        .cloned()
+        .ok_or(CeremonyError::OptionsInvalid)?;
+    let members = options
+        .as_object_mut()
+        .ok_or(CeremonyError::OptionsInvalid)?;
     let extensions = members.entry("extensions").or_insert_with(|| json!({}));
     if !extensions.is_object() {
         *extensions = json!({});
@@ -35,7 +40,12 @@ pub(super) fn with_prf(challenge: &Value) -> Result<Value, CeremonyError> {
 
 /// A request for the PRF of one passkey, right after it was made with `created_with`.
 pub(super) fn prf_request(created_with: &Value, credential_id: &str) -> Value {
-    let part = |pointer: &str| created_with.pointer(pointer).cloned().unwrap_or(Value::Null);
+    let part = |pointer: &str| {
+        created_with
+            .pointer(pointer)
+            .cloned()
+            .unwrap_or(Value::Null)
+    };
     json!({
         "challenge": part("/challenge"),
         "rpId": part("/rp/id"),
@@ -67,9 +77,13 @@ pub(super) fn to_js(options: &Value) -> Result<JsValue, CeremonyError> {
 /// Replaces the text at `path` by its bytes; a member that is not there is left out.
 fn decode_at(object: &JsValue, path: &[&str]) -> Result<(), CeremonyError> {
     let invalid = |_| CeremonyError::OptionsInvalid;
-    let Some((name, rest)) = path.split_first() else { return Ok(()) };
+    let Some((name, rest)) = path.split_first() else {
+        return Ok(());
+    };
     if *name == "*" {
-        let items = object.dyn_ref::<Array>().ok_or(CeremonyError::OptionsInvalid)?;
+        let items = object
+            .dyn_ref::<Array>()
+            .ok_or(CeremonyError::OptionsInvalid)?;
         return items.iter().try_for_each(|item| decode_at(&item, rest));
     }
     let key = JsValue::from_str(name);
@@ -82,12 +96,16 @@ fn decode_at(object: &JsValue, path: &[&str]) -> Result<(), CeremonyError> {
     }
     let text = member.as_string().ok_or(CeremonyError::OptionsInvalid)?;
     let bytes = decode(&text).ok_or(CeremonyError::OptionsInvalid)?;
-    Reflect::set(object, &key, &Uint8Array::from(bytes.as_slice())).map_err(invalid).map(drop)
+    Reflect::set(object, &key, &Uint8Array::from(bytes.as_slice()))
+        .map_err(invalid)
+        .map(drop)
 }
 
 /// Base64url, with or without padding.
 fn decode(text: &str) -> Option<Vec<u8>> {
-    BASE64URL_NOPAD.decode(text.trim_end_matches('=').as_bytes()).ok()
+    BASE64URL_NOPAD
+        .decode(text.trim_end_matches('=').as_bytes())
+        .ok()
 }
 
 #[cfg(test)]
@@ -102,23 +120,38 @@ mod tests {
         }});
         let options = with_prf(&challenge).unwrap();
         assert_eq!(options["extensions"]["uvm"], true);
-        let salt = options["extensions"]["prf"]["eval"]["first"].as_str().unwrap();
+        let salt = options["extensions"]["prf"]["eval"]["first"]
+            .as_str()
+            .unwrap();
         assert_eq!(decode(salt).unwrap(), PRF_SALT);
     }
 
     #[test]
     fn options_when_the_answer_is_no_ceremony_are_refused() {
-        for challenge in [json!({}), json!({ "publicKey": 1 }), json!("<html>"), Value::Null] {
-            assert_eq!(with_prf(&challenge), Err(CeremonyError::OptionsInvalid), "{challenge}");
+        for challenge in [
+            json!({}),
+            json!({ "publicKey": 1 }),
+            json!("<html>"),
+            Value::Null,
+        ] {
+            assert_eq!(
+                with_prf(&challenge),
+                Err(CeremonyError::OptionsInvalid),
+                "{challenge}"
+            );
         }
     }
 
     #[test]
     fn prf_request_when_made_names_only_the_new_passkey_and_the_same_relying_party() {
-        let created_with = json!({ "challenge": "AAAA", "rp": { "id": "app.example" }, "timeout": 5 });
+        let created_with =
+            json!({ "challenge": "AAAA", "rp": { "id": "app.example" }, "timeout": 5 });
         let request = prf_request(&created_with, "Y3JlZA");
         assert_eq!(request["rpId"], "app.example");
-        assert_eq!(request["allowCredentials"], json!([{ "type": "public-key", "id": "Y3JlZA" }]));
+        assert_eq!(
+            request["allowCredentials"],
+            json!([{ "type": "public-key", "id": "Y3JlZA" }])
+        );
         assert_eq!(request["userVerification"], "required");
         assert_eq!(timeout_ms(&request), Some(5));
     }

@@ -44,7 +44,9 @@ pub(super) struct PrfOutcome {
 /// Reads `getClientExtensionResults().prf` (WebAuthn §10.1.4).
 pub(super) fn read(credential: &PublicKeyCredential) -> PrfOutcome {
     let member = |of: &JsValue, name: &str| {
-        Reflect::get(of, &name.into()).ok().filter(|v| !v.is_undefined() && !v.is_null())
+        Reflect::get(of, &name.into())
+            .ok()
+            .filter(|v| !v.is_undefined() && !v.is_null())
     };
     let prf = member(&credential.get_client_extension_results(), "prf");
     let is_enabled = prf

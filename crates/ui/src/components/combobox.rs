@@ -65,13 +65,13 @@ pub fn Combobox(
     let active = RwSignal::new(None::<usize>);
     let list_id = format!("{id}-list");
     let option_id = move |at: usize| format!("{id}-option-{at}");
-    let choose = move |option: &ComboboxOption| {
+    let choose = Callback::new(move |option: ComboboxOption| {
         if !option.is_disabled {
             is_open.set(false);
             active.set(None);
-            on_choose.run(option.key.clone());
+            on_choose.run(option.key);
         }
-    };
+    });
     let step = move |by: Move| {
         is_open.set(true);
         let len = options.read_untracked().len();
@@ -92,8 +92,9 @@ pub fn Combobox(
                 let options = options.read_untracked();
                 // Enter without a choice takes the only match there is.
                 let at = active.get_untracked().or((options.len() == 1).then_some(0));
-                if let Some(option) = at.and_then(|at| options.get(at)) {
-                    choose(option);
+                if let Some(option) = at.and_then(|at| options.get(at).cloned()) {
+                    drop(options);
+                    choose.run(option);
                 }
             }
             "Escape" if is_open.get_untracked() => is_open.set(false),
@@ -103,25 +104,8 @@ pub fn Combobox(
         event.stop_propagation();
     };
     let item = move |(at, option): (usize, ComboboxOption)| {
-        let is_active = move || active.get() == Some(at);
-        let (label, detail) = (option.label.clone(), option.detail.clone());
-        view! {
-            <li
-                class="option"
-                class:option--active=is_active
-                role="option"
-                id=option_id(at)
-                aria-selected=move || if is_active() { "true" } else { "false" }
-                aria-disabled=option.is_disabled.then_some("true")
-                data-testid=format!("{testid}-option")
-                // The field keeps the focus.
-                on:mousedown=move |event| event.prevent_default()
-                on:click=move |_| choose(&option)
-            >
-                <span class="option__label">{label}</span>
-                <span class="option__detail">{detail}</span>
-            </li>
-        }
+        let is_active = Signal::derive(move || active.get() == Some(at));
+        view! { <OptionItem id=option_id(at) option is_active choose testid /> }
     };
     let list = {
         let list_id = list_id.clone();
@@ -170,6 +154,35 @@ pub fn Combobox(
             />
             {list}
         </div>
+    }
+}
+
+/// One match.
+#[component]
+fn OptionItem(
+    id: String,
+    option: ComboboxOption,
+    is_active: Signal<bool>,
+    choose: Callback<ComboboxOption>,
+    testid: &'static str,
+) -> impl IntoView {
+    let (label, detail) = (option.label.clone(), option.detail.clone());
+    view! {
+        <li
+            class="option"
+            class:option--active=move || is_active.get()
+            role="option"
+            id=id
+            aria-selected=move || if is_active.get() { "true" } else { "false" }
+            aria-disabled=option.is_disabled.then_some("true")
+            data-testid=format!("{testid}-option")
+            // The field keeps the focus.
+            on:mousedown=move |event| event.prevent_default()
+            on:click=move |_| choose.run(option.clone())
+        >
+            <span class="option__label">{label}</span>
+            <span class="option__detail">{detail}</span>
+        </li>
     }
 }
 
