@@ -20,6 +20,7 @@ mod fixtures;
 mod launch;
 mod live;
 pub mod notices;
+mod per_account;
 pub mod platform;
 mod popup;
 pub mod portals;

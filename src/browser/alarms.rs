@@ -1,7 +1,6 @@
 //! `chrome.alarms`: timers that survive the worker.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::JsValue;
@@ -19,12 +18,19 @@ extern "C" {
 
 thread_local! {
     /// The alarms that this worker set: setting one again would start its minute anew.
-    static RINGING: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    static RINGING: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Rings `name` each minute, first after one minute.
 pub fn repeat_each_minute(name: &str) {
-    if !RINGING.with_borrow_mut(|ringing| ringing.insert(name.to_owned())) {
+    let is_ringing = RINGING.with_borrow_mut(|ringing| {
+        let is_ringing = ringing.iter().any(|one| one == name);
+        if !is_ringing {
+            ringing.push(name.to_owned());
+        }
+        is_ringing
+    });
+    if is_ringing {
         return;
     }
     let info = Object::new();
@@ -37,7 +43,7 @@ pub fn repeat_each_minute(name: &str) {
 
 /// Stops `name`; nothing happens when it does not run.
 pub fn clear(name: &str) {
-    RINGING.with_borrow_mut(|ringing| ringing.remove(name));
+    RINGING.with_borrow_mut(|ringing| ringing.retain(|one| one != name));
     // Answers false when there was none: as good.
     let _was_cleared = clear_alarm(name);
 }

@@ -86,20 +86,20 @@ macro_rules! port {
                 caller: &$crate::ports::Caller,
                 message: &str,
             ) -> String {
-                use $crate::ports::{Envelope, PortError};
+                use $crate::ports::PortError;
+                use $crate::ports::macros::{Operation, encode, refusal};
                 if !Self::CALLERS.contains(&caller.kind()) {
-                    return $crate::ports::macros::encode::<()>(&Err(PortError::NotAllowed));
+                    return refusal(PortError::NotAllowed);
                 }
-                let Ok(envelope) = serde_json::from_str::<Envelope<$request>>(message) else {
-                    return $crate::ports::macros::encode::<()>(&Err(PortError::VersionMismatch));
+                let Some(Operation { op, arg }) = Operation::read(message, Self::NAME) else {
+                    return refusal(PortError::VersionMismatch);
                 };
-                if envelope.port != Self::NAME {
-                    return $crate::ports::macros::encode::<()>(&Err(PortError::VersionMismatch));
-                }
-                match envelope.body {
-                    $($request::$op(arg) => {
-                        $crate::ports::macros::encode(&handler.$op(caller, arg).await)
-                    })+
+                match op {
+                    $(stringify!($op) => match serde_json::from_str::<$arg>(arg.get()) {
+                        Ok(arg) => encode(&handler.$op(caller, arg).await),
+                        Err(_) => refusal(PortError::VersionMismatch),
+                    },)+
+                    _ => refusal(PortError::VersionMismatch),
                 }
             }
         }
@@ -107,9 +107,29 @@ macro_rules! port {
 }
 pub(crate) use port;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use super::envelope::PortError;
+use super::envelope::{Envelope, PortError};
+
+/// A request before its argument is read. The dispatcher reads in two steps, because the request
+/// enum's own reader holds a second one for each argument, for messages whose `arg` stands before
+/// their `op`; the worker would carry them all.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Operation<'a> {
+    pub(crate) op: &'a str,
+    #[serde(borrow)]
+    pub(crate) arg: &'a RawValue,
+}
+
+impl<'a> Operation<'a> {
+    /// Reads a message for `port`; `None` when it is for another or of another version.
+    pub(crate) fn read(message: &'a str, port: &str) -> Option<Self> {
+        let envelope: Envelope<Self> = serde_json::from_str(message).ok()?;
+        (envelope.port == port).then_some(envelope.body)
+    }
+}
 
 /// The reply's text when a message is for no port.
 pub fn refusal(error: PortError) -> String {

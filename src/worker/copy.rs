@@ -15,7 +15,7 @@ impl<P: Platform> Worker<P> {
             CopyField::Password { account_id } => {
                 self.require_usable(account_id)?;
                 self.prepare_credential(account_id).await?;
-                let credential = self.change(|state| state.opened.remove(&account_id));
+                let credential = self.change(|state| state.opened.remove(account_id));
                 let credential = credential.ok_or(PortError::Unreachable)?;
                 // EXPOSE: the technician pressed copy; the popup puts it on the clipboard.
                 Ok(CredentialText::new(credential.password.expose().to_owned()))

@@ -59,18 +59,18 @@ impl From<CredentialError> for PortError {
 impl<P: Platform> Worker<P> {
     /// Makes sure that the account's credential is open in memory.
     pub(super) async fn prepare_credential(&self, id: AccountId) -> Result<(), CredentialError> {
-        if self.look(|state| state.opened.contains_key(&id)) {
+        if self.look(|state| state.opened.contains(id)) {
             return Ok(());
         }
         // Whoever comes second finds what the first one fetched.
         let _turn = self.0.credential_turn.lock().await;
-        if self.look(|state| state.opened.contains_key(&id)) {
+        if self.look(|state| state.opened.contains(id)) {
             return Ok(());
         }
         if !self.look(State::can_open_credentials) {
             return Err(CredentialError::NoSealingKey);
         }
-        if !self.look(|state| state.sealed.contains_key(&id)) {
+        if !self.look(|state| state.sealed.contains(id)) {
             let path = format!("/v1/accounts/{id}/credential");
             let response: CredentialResponse = self.call(Call::get(path)).await?;
             self.change(|state| state.sealed.insert(id, response));
@@ -84,7 +84,7 @@ impl<P: Platform> Worker<P> {
             }
             Err(error) => {
                 // The cloud may have sealed it anew: the next try asks again.
-                self.change(|state| state.sealed.remove(&id));
+                self.change(|state| state.sealed.remove(id));
                 self.save(&[Topic::Sealed]);
                 Err(error)
             }
@@ -99,7 +99,7 @@ fn open(state: &State, id: AccountId) -> Result<Credential, CredentialError> {
         .sealing_key
         .as_ref()
         .ok_or(CredentialError::NoSealingKey)?;
-    let response = state.sealed.get(&id).ok_or(CredentialError::Misplaced)?;
+    let response = state.sealed.get(id).ok_or(CredentialError::Misplaced)?;
     let account = state.account(id).ok_or(CredentialError::Misplaced)?;
     if response.custody != Custody::Sealed {
         return Err(CredentialError::HeldByCloud);

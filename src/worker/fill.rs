@@ -124,7 +124,7 @@ impl<P: Platform> Worker<P> {
     }
 
     fn grant(&self, page: &SignInPage, binding: &TabBinding, account: &AccountView) -> Grant {
-        let is_refused = self.look(|state| state.refused.contains_key(&account.id));
+        let is_refused = self.look(|state| state.refused.contains(account.id));
         Grant {
             user_principal_name: account.user_principal_name.clone(),
             may_submit_password: binding.may_submit_password() && !is_refused,
@@ -167,7 +167,7 @@ impl<P: Platform> Worker<P> {
             values.user_name = Some(account.user_principal_name.clone());
         }
         if has_password {
-            let Some(credential) = self.change(|state| state.opened.remove(&account.id)) else {
+            let Some(credential) = self.change(|state| state.opened.remove(account.id)) else {
                 return ContentInstruction::Watch;
             };
             // EXPOSE: the plan writes it into the password field of a checked document; the
@@ -232,7 +232,7 @@ impl<P: Platform> Worker<P> {
             self.change(|state| {
                 let version = state
                     .sealed
-                    .get(&account.id)
+                    .get(account.id)
                     .map_or(0, |one| one.binding.version);
                 state.refused.insert(account.id, version);
             });
@@ -304,8 +304,9 @@ impl<P: Platform> Worker<P> {
 
 /// The screen's name, as the autofill crate writes it.
 fn name_of(screen: Screen) -> String {
-    serde_json::to_value(screen)
-        .ok()
-        .and_then(|value| Some(value.get("name")?.as_str()?.to_owned()))
-        .unwrap_or_else(|| "unknown".to_owned())
+    let json = serde_json::to_string(&screen).unwrap_or_default();
+    let name = json
+        .strip_prefix(r#"{"name":""#)
+        .and_then(|rest| rest.strip_suffix(r#""}"#));
+    name.unwrap_or("unknown").to_owned()
 }

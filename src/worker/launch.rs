@@ -99,6 +99,14 @@ impl<P: Platform> Worker<P> {
 
 /// `{"port": "content/1", "instruction": …}`.
 pub(super) fn pushed(instruction: &ContentInstruction) -> Option<String> {
-    let message = serde_json::json!({ "port": ContentPort::NAME, "instruction": instruction });
-    serde_json::to_string(&message).ok()
+    #[derive(serde::Serialize)]
+    struct Pushed<'a> {
+        port: &'static str,
+        instruction: &'a ContentInstruction,
+    }
+    serde_json::to_string(&Pushed {
+        port: ContentPort::NAME,
+        instruction,
+    })
+    .ok()
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use hallpass_protocol::event::LiveEvent;
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::account::AccountResponse;
+use serde::Deserialize;
 
 use crate::worker::Worker;
 use crate::worker::cloud::{self, Call, CloudError};
@@ -128,29 +130,37 @@ impl<P: Platform> Worker<P> {
         opened
     }
 
+    /// Takes the `data` of one event, a [`LiveEvent`]. It is read by its tag first: the enum's own
+    /// reader holds a second one for every account, for events whose tag does not come first.
+    ///
+    /// [`LiveEvent`]: hallpass_protocol::event::LiveEvent
     fn take_event(&self, data: &str) {
+        #[derive(Deserialize)]
+        struct Tagged<'a> {
+            #[serde(rename = "type")]
+            name: &'a str,
+            server_time: Option<Timestamp>,
+        }
         // An event that cannot be read is of a newer cloud; the next refresh tells the rest.
-        let Ok(event) = serde_json::from_str::<LiveEvent>(data) else {
+        let Ok(Tagged { name, server_time }) = serde_json::from_str(data) else {
             return;
         };
-        match event {
-            LiveEvent::Hello { server_time } => {
-                self.set_clock(server_time);
-                // Every 15 s: touching the browser's API keeps the worker from being stopped.
-                self.show_badge();
+        if let Some(server_time) = server_time {
+            self.set_clock(server_time);
+        }
+        match name {
+            // Every 15 s: touching the browser's API keeps the worker from being stopped.
+            "hello" => self.show_badge(),
+            "account" => {
+                if let Ok(AccountResponse { account, .. }) = serde_json::from_str(data) {
+                    self.merge(account);
+                }
             }
-            LiveEvent::Account {
-                account,
-                server_time,
-            } => {
-                self.set_clock(server_time);
-                self.merge(account);
-            }
-            LiveEvent::Lagged => self.refresh_soon(),
-            LiveEvent::SignedOut => {
+            "lagged" => self.refresh_soon(),
+            "signed_out" => {
                 self.end_session_here(Some("Your session has ended. Sign in again.".to_owned()));
             }
-            LiveEvent::Unknown => {}
+            _ => {}
         }
     }
 }

@@ -1,7 +1,5 @@
 //! Everything that the worker knows, and which of it outlives the worker.
 
-use std::collections::BTreeMap;
-
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::credential::CredentialResponse;
@@ -15,6 +13,7 @@ use crate::ports::{AccountHint, AccountsView, SessionState, StatusView};
 use crate::worker::binding::TabBinding;
 use crate::worker::cloud_origin::CloudOrigin;
 use crate::worker::notices::Notice;
+use crate::worker::per_account::PerAccount;
 
 /// A part of the state that is mirrored to `storage.session`, one key each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,9 +92,9 @@ pub(crate) struct State {
     /// `None` until they were read once.
     pub(crate) accounts: Option<Vec<AccountView>>,
     /// Sealed credentials, as the cloud gave them.
-    pub(crate) sealed: BTreeMap<AccountId, CredentialResponse>,
+    pub(crate) sealed: PerAccount<CredentialResponse>,
     /// Versions of secrets that Microsoft refused: never sent again.
-    pub(crate) refused: BTreeMap<AccountId, u32>,
+    pub(crate) refused: PerAccount<u32>,
     pub(crate) bindings: Vec<TabBinding>,
     pub(crate) hints: Vec<AccountHint>,
     pub(crate) notified: Vec<(AccountId, Notice)>,
@@ -106,7 +105,7 @@ pub(crate) struct State {
 
     // Only in this worker's memory:
     /// Opened credentials; each is dropped once it was put into a page.
-    pub(crate) opened: BTreeMap<AccountId, Credential>,
+    pub(crate) opened: PerAccount<Credential>,
     /// Raised when cloud or session change; an answer to an earlier one is thrown away.
     pub(crate) epoch: u64,
     /// Somebody sees to it that there is a stream of events.
@@ -242,11 +241,11 @@ impl State {
         };
         self.bindings
             .retain(|one| is_usable(&one.account_id) && !one.is_expired(now_unix_ms));
-        self.sealed.retain(|id, _| is_usable(id));
-        self.opened.retain(|id, _| is_usable(id));
+        self.sealed.retain(|id| is_usable(&id));
+        self.opened.retain(|id| is_usable(&id));
         self.hints.retain(|hint| is_usable(&hint.account_id));
         let is_known = |id: &AccountId| accounts.iter().any(|one| one.id == *id);
-        self.refused.retain(|id, _| is_known(id));
+        self.refused.retain(|id| is_known(&id));
         self.notified.retain(|(id, _)| is_known(id));
     }
 

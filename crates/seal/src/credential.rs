@@ -66,7 +66,8 @@ impl Credential {
 
     /// Reads the JSON that was sealed; `None` when it is of an unknown version or malformed.
     pub(crate) fn from_plaintext(bytes: &[u8]) -> Option<Self> {
-        let mut read: ReadPlaintext = serde_json::from_slice(bytes).ok()?;
+        let json = core::str::from_utf8(bytes).ok()?;
+        let mut read: ReadPlaintext = serde_json::from_str(json).ok()?;
         if read.version != PLAINTEXT_VERSION {
             return None;
         }

@@ -259,7 +259,7 @@ fn press_when_the_tab_shows_a_sign_in_page_binds_it_and_lets_it_be_read() {
         account_id: account,
     };
     at.popup(async |popup| popup().fill(target).await).unwrap();
-    let look = r#"{"instruction":{"kind":"look"},"port":"content/1"}"#;
+    let look = r#"{"port":"content/1","instruction":{"kind":"look"}}"#;
     assert_eq!(at.browser().told.last().unwrap(), &(50, look.to_owned()));
     let filled = at.page(sign_in_caller(50), password_page());
     assert_eq!(told(&filled), format!("commit - {PASSWORD}"));

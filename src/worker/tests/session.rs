@@ -124,7 +124,7 @@ fn session_when_the_cloud_answers_401_is_over_and_wiped() {
         told(&at.page(sign_in_caller(tab), user_name_page())),
         "rest"
     );
-    let rest = r#"{"instruction":{"kind":"rest"},"port":"content/1"}"#;
+    let rest = r#"{"port":"content/1","instruction":{"kind":"rest"}}"#;
     assert_eq!(at.browser().told.last().unwrap(), &(tab, rest.to_owned()));
     let view = at.status();
     assert!(matches!(view.session, SessionState::SignedOut));
