@@ -20,6 +20,9 @@ CREATE TABLE accounts (
     object_id            BLOB    CHECK (length(object_id) = 16),
     -- When the creation was last sent under this name without an answer that settled it.
     create_sent_at       INTEGER,
+    -- When its enabling, or a role, was last sent without an answer that settled it: until that can
+    -- have no effect any more, the account's end is not believed.
+    grant_sent_at        INTEGER,
     credential_version   INTEGER NOT NULL DEFAULT 0,
     sessions_settled     INTEGER NOT NULL DEFAULT 0 CHECK (sessions_settled IN (0, 1)),
     state                TEXT    NOT NULL

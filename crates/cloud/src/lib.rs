@@ -26,3 +26,5 @@ pub mod secret_text;
 pub mod setup;
 pub mod shutdown;
 pub mod store;
+#[cfg(test)]
+mod testing;

@@ -48,10 +48,16 @@ pub fn router(app: App, portal_dir: Option<&Path>) -> Router {
             get(session::get::handle).delete(session::end::handle),
         )
         .route("/v1/customers", get(customers::handle))
-        .route("/v1/accounts", get(accounts::list::handle).post(accounts::request::handle))
+        .route(
+            "/v1/accounts",
+            get(accounts::list::handle).post(accounts::request::handle),
+        )
         .route("/v1/accounts/{id}", get(accounts::get::handle))
         .route("/v1/accounts/{id}/end", post(accounts::end::handle))
-        .route("/v1/accounts/{id}/credential", get(accounts::credential::handle))
+        .route(
+            "/v1/accounts/{id}/credential",
+            get(accounts::credential::handle),
+        )
         .route("/v1/accounts/{id}/fills", post(accounts::fills::handle))
         .route("/v1/events", get(events::handle));
     let api = Router::new()
@@ -62,7 +68,12 @@ pub fn router(app: App, portal_dir: Option<&Path>) -> Router {
         .merge(signed_in)
         .layer(from_fn(protect_api));
     let files = portal_dir.map(portal_files).unwrap_or_default();
-    api.merge(files)
+    with_guards(api.merge(files), app)
+}
+
+/// What every exchange passes: time limit, panic guard, id, log and error body.
+fn with_guards(router: Router<App>, app: App) -> Router {
+    router
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             REQUEST_TIMEOUT,

@@ -14,14 +14,8 @@ use crate::store::msps::{self, Msp};
 #[derive(Debug, Args)]
 pub(super) struct DataDirArgs {
     /// The directory that holds the database, as given to `hallpass serve`.
-    #[arg(
-        long,
-        env = "HALLPASS_DATA_DIR",
-        value_name = "DIR",
-        global = true,
-        default_value = ""
-    )]
-    data_dir: PathBuf,
+    #[arg(long, env = "HALLPASS_DATA_DIR", value_name = "DIR", global = true)]
+    data_dir: Option<PathBuf>,
 }
 
 impl DataDirArgs {
@@ -33,10 +27,9 @@ impl DataDirArgs {
     /// The directory.
     pub(super) fn path(&self) -> anyhow::Result<&PathBuf> {
         // A global argument cannot be a required one in clap.
-        if self.data_dir.as_os_str().is_empty() {
-            bail!("say where the data is: --data-dir DIR, or HALLPASS_DATA_DIR");
-        }
-        Ok(&self.data_dir)
+        self.data_dir
+            .as_ref()
+            .context("say where the data is: --data-dir DIR, or HALLPASS_DATA_DIR")
     }
 }
 

@@ -177,7 +177,11 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     }
     stop_on_signal(trigger)?;
     tokio::join!(
-        server::serve(listener, router(app, portal_dir.as_deref()), shutdown.clone()),
+        server::serve(
+            listener,
+            router(app, portal_dir.as_deref()),
+            shutdown.clone()
+        ),
         lifecycle.run(shutdown),
     );
     store.close().await;

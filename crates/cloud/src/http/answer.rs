@@ -41,7 +41,8 @@ pub async fn answer(State(app): State<App>, request: Request, next: Next) -> Res
         None => response,
     };
 
-    let duration_ms = app.clock.now().since(began_at).as_millis();
+    let elapsed = app.clock.now().since(began_at).as_millis();
+    let duration_ms = u64::try_from(elapsed).unwrap_or(u64::MAX);
     tracing::info!(status = status.as_u16(), duration_ms, "answered");
     if let Ok(value) = HeaderValue::from_str(&request_id.to_string()) {
         response.headers_mut().insert(REQUEST_ID, value);

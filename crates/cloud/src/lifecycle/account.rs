@@ -47,6 +47,8 @@ pub struct Account {
     pub object_id: Option<EntraObjectId>,
     /// When the creation was last sent under this name without an answer that settled it.
     pub create_sent_at: Option<Timestamp>,
+    /// When its enabling, or a role, was last sent without an answer that settled it.
+    pub grant_sent_at: Option<Timestamp>,
     /// The newest secret's number; 0 before the first.
     pub credential_version: u32,
     /// Whether its sessions were ended, or Entra refused to end them for good.

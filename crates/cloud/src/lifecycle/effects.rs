@@ -32,7 +32,7 @@ impl Step<'_> {
             }),
             ProvisioningStep::SetCredential => return self.set_credential(id).await,
             ProvisioningStep::Enable => {
-                self.intend(Intent::Plain).await?;
+                self.intend(Intent::Grant).await?;
                 return Ok(outcome_of(self.graph.set_enabled(id, true).await));
             }
             ProvisioningStep::AssignRole(index) => return self.assign_role(id, index).await,
@@ -167,7 +167,7 @@ impl Step<'_> {
         let Some(role) = role else {
             return Ok(Outcome::Done);
         };
-        self.intend(Intent::Plain).await?;
+        self.intend(Intent::Grant).await?;
         Ok(outcome_of(
             self.graph.assign_role(id, role.template_id).await,
         ))
@@ -231,8 +231,16 @@ impl Step<'_> {
         Ok(Outcome::Done)
     }
 
-    /// Reads twice that the account can do nothing any more.
+    /// Reads twice that the account can do nothing any more, and only once nothing that was sent
+    /// before can enable it after.
     async fn read_ended(&self, id: EntraObjectId) -> Outcome {
+        if self
+            .account
+            .grant_sent_at
+            .is_some_and(|sent_at| !self.is_past(sent_at))
+        {
+            return Outcome::NotYet;
+        }
         for read in 0..2 {
             if read > 0 {
                 self.pause().await;
@@ -295,12 +303,12 @@ impl Step<'_> {
                 Err(error) => return Outcome::Failed(error),
             }
         }
-        let is_settled = match (account.object_id, account.create_sent_at) {
-            (None, Some(sent_at)) => self.is_past(sent_at),
-            _ => {
-                let age = self.shared.clock.now().since(account.requested_at);
-                age > self.shared.settings.gone_after
-            }
+        let is_settled = if let (None, Some(sent_at)) = (account.object_id, account.create_sent_at)
+        {
+            self.is_past(sent_at)
+        } else {
+            let age = self.shared.clock.now().since(account.requested_at);
+            age > self.shared.settings.gone_after
         };
         if is_settled {
             Outcome::Gone
@@ -322,7 +330,7 @@ impl Step<'_> {
     }
 
     fn is_past(&self, sent_at: Timestamp) -> bool {
-        self.shared.clock.now().since(sent_at) > self.shared.settings.late_creation
+        self.shared.clock.now().since(sent_at) > self.shared.settings.late_effect
     }
 
     async fn pause(&self) {

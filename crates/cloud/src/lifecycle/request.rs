@@ -161,6 +161,7 @@ impl Shared {
             tag: make_tag(&*self.random),
             object_id: None,
             create_sent_at: None,
+            grant_sent_at: None,
             credential_version: 0,
             are_sessions_settled: false,
             progress: Progress::Provisioning(ProvisioningStep::Create),

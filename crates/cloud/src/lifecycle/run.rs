@@ -45,6 +45,8 @@ pub(super) enum Intent {
     Plain,
     /// That from now on a user of this name may exist.
     SendCreate,
+    /// That from now on it may be able to do something.
+    Grant,
     /// The sealed secret, and the deadline that it is bound to.
     SealCredential {
         binding: CredentialBinding,
@@ -251,6 +253,9 @@ impl Step<'_> {
             Intent::SendCreate => {
                 accounts::record_fact(&mut tx, &current, &Fact::CreateSent(Some(now))).await?;
             }
+            Intent::Grant => {
+                accounts::record_fact(&mut tx, &current, &Fact::GrantSent(Some(now))).await?;
+            }
             Intent::SealCredential { binding, sealed } => {
                 credentials::replace(&mut tx, &current, &binding, &sealed).await?;
                 let event = AuditEvent::CredentialSealed {
@@ -290,6 +295,12 @@ impl Step<'_> {
                 // This attempt made nothing; what is known of the one before stays known.
                 vec![Fact::CreateSent(account.create_sent_at)]
             }
+            (
+                AccountStep::Provisioning(
+                    ProvisioningStep::Enable | ProvisioningStep::AssignRole(_),
+                ),
+                outcome,
+            ) if !is_outcome_unknown(outcome) => vec![Fact::GrantSent(account.grant_sent_at)],
             (AccountStep::Ending(step), outcome)
                 if settles_sessions(step, self.lease.attempt, outcome) =>
             {
@@ -344,6 +355,11 @@ impl Step<'_> {
             (_, progress) => Next::resting(self.account, progress.clone()),
         }
     }
+}
+
+/// Whether what was sent may still have its effect.
+fn is_outcome_unknown(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Failed(error) if error.kind.may_have_taken_effect())
 }
 
 /// What the audit log is told of a change of progress.

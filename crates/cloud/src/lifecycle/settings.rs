@@ -10,9 +10,9 @@ use hallpass_graph::retry::Backoff;
 pub struct LifecycleSettings {
     /// Provisioning that takes longer has failed.
     pub provisioning_limit: Duration,
-    /// How long a creation whose answer was lost may take to become visible. Until then it is
-    /// looked for, and nothing is created under another name.
-    pub late_creation: Duration,
+    /// How long a write whose answer was lost may take to have its effect. Until then a creation is
+    /// looked for before it is repeated, and an end is not believed.
+    pub late_effect: Duration,
     /// How old an account must be before reads that do not find it are believed.
     pub gone_after: Duration,
     /// Between two reads that have to agree.
@@ -36,7 +36,7 @@ impl Default for LifecycleSettings {
     fn default() -> Self {
         Self {
             provisioning_limit: Duration::from_mins(10),
-            late_creation: Duration::from_mins(2),
+            late_effect: Duration::from_mins(2),
             gone_after: Duration::from_mins(5),
             between_reads: Duration::from_millis(500),
             overdue_after: Duration::from_mins(1),

@@ -215,19 +215,19 @@ pub fn after_ending(
             ..go(EndingStep::Disable)
         },
         Outcome::Done => match step {
-            EndingStep::Locate => go(EndingStep::Disable),
             // The count goes on: what was refused before is refused again for a while, until the
             // roles' removal has reached every replica.
             EndingStep::StripRoles => Next {
                 attempt,
                 ..go(EndingStep::Disable)
             },
-            EndingStep::Disable => go(EndingStep::RevokeSessions),
+            EndingStep::Locate => go(EndingStep::Disable),
             EndingStep::RevokeSessions => go(EndingStep::RemoveRoles),
             EndingStep::RemoveRoles => go(EndingStep::RotatePassword),
             EndingStep::RotatePassword if account.are_sessions_settled => go(EndingStep::ReadBack),
-            // Its turn was passed over; what comes in between is repeated without harm.
-            EndingStep::RotatePassword => go(EndingStep::RevokeSessions),
+            // After the rotation: the sessions' turn was passed over, and what comes in between is
+            // repeated without harm.
+            EndingStep::Disable | EndingStep::RotatePassword => go(EndingStep::RevokeSessions),
             EndingStep::ReadBack => Next {
                 due: Due::Never,
                 ..Next::now(Progress::Ended {

@@ -30,7 +30,12 @@ async fn find_visible(
     let found = accounts::find(connection, caller.session.msp_id, id).await?;
     found
         .filter(|account| {
-            may(&caller.technician, Action::SeeAccount { of: account.technician_id })
+            may(
+                &caller.technician,
+                Action::SeeAccount {
+                    of: account.technician_id,
+                },
+            )
         })
         .ok_or_else(Failure::not_found)
 }
@@ -45,7 +50,10 @@ fn not_allowed() -> Failure {
 }
 
 fn answer_with(account: &Account, server_time: Timestamp) -> Json<AccountResponse> {
-    Json(AccountResponse { account: account.to_view(), server_time })
+    Json(AccountResponse {
+        account: account.to_view(),
+        server_time,
+    })
 }
 
 #[cfg(test)]

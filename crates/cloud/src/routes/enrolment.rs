@@ -15,3 +15,6 @@ fn invitation_invalid() -> Failure {
          incomplete; ask your administrator for a new one.",
     )
 }
+
+#[cfg(test)]
+mod tests;

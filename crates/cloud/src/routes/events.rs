@@ -2,14 +2,35 @@
 
 mod stream;
 
+use core::convert::Infallible;
+
 use axum::extract::State;
 use axum::response::IntoResponse;
-use axum::response::sse::Sse;
+use axum::response::sse::{Event, Sse};
+use futures::StreamExt;
+use hallpass_protocol::event::LiveEvent;
 
 use crate::app::App;
 use crate::http::signed_in::SignedIn;
 
 /// Opens the caller's stream. It ends with the session, or when the cloud stops.
 pub async fn handle(State(app): State<App>, caller: SignedIn) -> impl IntoResponse {
-    Sse::new(stream::live_events(app, caller))
+    let events = stream::live_events(app, caller);
+    Sse::new(events.map(|event| Ok::<_, Infallible>(to_sse(&event))))
 }
+
+/// The `event` field repeats the tag, so that a client can listen for one kind.
+fn to_sse(event: &LiveEvent) -> Event {
+    let name = match event {
+        LiveEvent::Hello { .. } => "hello",
+        LiveEvent::Account { .. } => "account",
+        LiveEvent::Lagged => "lagged",
+        LiveEvent::SignedOut => "signed_out",
+        LiveEvent::Unknown => "unknown",
+    };
+    let data = serde_json::to_string(event).unwrap_or_default();
+    Event::default().event(name).data(data)
+}
+
+#[cfg(test)]
+mod tests;

@@ -42,3 +42,6 @@ impl WholeSeconds for Duration {
         u32::try_from(self.as_secs()).unwrap_or(u32::MAX)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -67,3 +67,6 @@ impl From<CeremonyError> for Failure {
         Self::new(code, message)
     }
 }
+
+#[cfg(test)]
+mod tests;

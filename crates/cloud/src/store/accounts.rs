@@ -190,6 +190,8 @@ pub enum Fact {
     Exists(EntraObjectId),
     /// Its creation was sent, or (`None`) is known not to have happened.
     CreateSent(Option<Timestamp>),
+    /// Its enabling or a role was sent, or (`None`) is settled.
+    GrantSent(Option<Timestamp>),
     /// Its name belongs to someone else: it is to be created under another.
     Renamed(String),
     /// Its sessions were ended, or Entra refused to end them for good.
@@ -216,6 +218,10 @@ pub async fn record_fact(
             "UPDATE accounts SET create_sent_at = ? WHERE msp_id = ? AND account_id = ?",
         )
         .bind(at.map(Timestamp::unix_ms)),
+        Fact::GrantSent(at) => {
+            sqlx::query("UPDATE accounts SET grant_sent_at = ? WHERE msp_id = ? AND account_id = ?")
+                .bind(at.map(Timestamp::unix_ms))
+        }
         Fact::Renamed(name) => sqlx::query(
             "UPDATE accounts SET user_principal_name = ?, create_sent_at = NULL
              WHERE msp_id = ? AND account_id = ?",

@@ -1,6 +1,6 @@
 //! Graph answers badly while the cloud runs.
 
-use entra_sim::control::{AppChange, NewUser};
+use entra_sim::control::{AppChange, NewUser, UserChange};
 use entra_sim::{FaultAction, FaultPhase, FaultRule, Replication, ResponseBody, Seed};
 use hallpass_cloud::audit::AuditEvent;
 use hallpass_cloud::lifecycle::{Account, Progress};
@@ -274,4 +274,35 @@ async fn user_when_deleted_by_an_administrator_ends_as_gone() {
     cloud.end(&ready).await;
     cloud.wait_ended(&ready).await;
     invariants::check(&stack, &cloud, "deleted").await;
+}
+
+#[tokio::test]
+async fn end_when_an_enabling_arrives_after_the_disabling_disables_again() {
+    let stack = Stack::start().await;
+    let lost = FaultRule {
+        times: None,
+        ..FaultRule::once(
+            "PATCH",
+            "/v1.0/users/*",
+            FaultAction::Drop { phase: FaultPhase::BeforeEffect },
+        )
+    };
+    let fault = stack.control.add_fault(lost.body_contains(r#""accountEnabled":true"#));
+    let cloud = stack.start_cloud().await;
+    let asked = cloud.request(7_200).await;
+    stack.control.wait_until_struck(fault).await;
+    cloud.end(&asked).await;
+    let is_disabling = |request: &entra_sim::RequestRecord| {
+        request.method == "PATCH"
+            && request.body["accountEnabled"] == false
+            && request.status == Some(204)
+    };
+    stack.control.wait_for_request(is_disabling).await;
+    // What was lost on its way arrives now.
+    let late = UserChange { account_enabled: Some(true), ..UserChange::default() };
+    let name = cloud.find(&asked).await.user_principal_name;
+    stack.control.change_user(&stack.tenant_name(), &name, late).unwrap();
+    let ended = cloud.wait_ended(&asked).await;
+    assert!(!stack.user(&ended).unwrap().account_enabled);
+    invariants::check(&stack, &cloud, "late enabling").await;
 }

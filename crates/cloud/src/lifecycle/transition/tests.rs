@@ -40,6 +40,7 @@ fn account(progress: Progress, object_id: Option<EntraObjectId>) -> Account {
         tag: "hpabcdefghij2345".into(),
         object_id,
         create_sent_at: None,
+        grant_sent_at: None,
         credential_version: 0,
         are_sessions_settled: false,
         progress,

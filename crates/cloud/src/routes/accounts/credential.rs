@@ -26,7 +26,12 @@ pub async fn handle(
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let account = find_visible(&mut tx, &caller, &id).await?;
-    if !may(&caller.technician, Action::UseCredential { of: account.technician_id }) {
+    if !may(
+        &caller.technician,
+        Action::UseCredential {
+            of: account.technician_id,
+        },
+    ) {
         return Err(not_allowed());
     }
     let (msp_id, technician_id) = (account.msp_id, caller.technician.id);
@@ -39,7 +44,14 @@ pub async fn handle(
         session_id: caller.session.id,
         version: released.binding.version,
     };
-    audit::append(&mut tx, msp_id, now, Actor::Technician { technician_id }, event).await?;
+    audit::append(
+        &mut tx,
+        msp_id,
+        now,
+        Actor::Technician { technician_id },
+        event,
+    )
+    .await?;
     tx.commit().await?;
     Ok(Json(released))
 }

@@ -21,12 +21,26 @@ pub async fn handle(
     caller: SignedIn,
 ) -> Result<Json<AccountResponse>, Failure> {
     let account = find_visible(&mut *app.store.read().await?, &caller, &id).await?;
-    if !may(&caller.technician, Action::EndAccount { of: account.technician_id }) {
+    if !may(
+        &caller.technician,
+        Action::EndAccount {
+            of: account.technician_id,
+        },
+    ) {
         return Err(not_allowed());
     }
-    let actor = Actor::Technician { technician_id: caller.technician.id };
-    let ended =
-        app.lifecycle.end(account.msp_id, account.id, actor, EndCause::EndedByTechnician).await?;
+    let actor = Actor::Technician {
+        technician_id: caller.technician.id,
+    };
+    let ended = app
+        .lifecycle
+        .end(
+            account.msp_id,
+            account.id,
+            actor,
+            EndCause::EndedByTechnician,
+        )
+        .await?;
     let account = ended.ok_or_else(Failure::not_found)?;
     Ok(answer_with(&account, app.clock.now()))
 }

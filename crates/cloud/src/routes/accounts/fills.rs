@@ -38,7 +38,12 @@ pub async fn handle(
     }
     let mut tx = app.store.write().await?;
     let account = find_visible(&mut tx, &caller, &id).await?;
-    if !may(&caller.technician, Action::UseCredential { of: account.technician_id }) {
+    if !may(
+        &caller.technician,
+        Action::UseCredential {
+            of: account.technician_id,
+        },
+    ) {
         return Err(not_allowed());
     }
     let event = AuditEvent::FillReported {
@@ -47,7 +52,9 @@ pub async fn handle(
         screen: report.screen,
         outcome: report.outcome,
     };
-    let actor = Actor::Technician { technician_id: caller.technician.id };
+    let actor = Actor::Technician {
+        technician_id: caller.technician.id,
+    };
     audit::append(&mut tx, account.msp_id, app.clock.now(), actor, event).await?;
     tx.commit().await?;
     Ok(StatusCode::NO_CONTENT)
@@ -56,9 +63,8 @@ pub async fn handle(
 /// The log is read by people and by tools: nothing but an origin goes into it.
 fn is_origin(text: &str) -> bool {
     text.len() <= ORIGIN_MAX
-        && Url::parse(text).is_ok_and(|url| {
-            url.scheme() == "https" && url.origin().ascii_serialization() == text
-        })
+        && Url::parse(text)
+            .is_ok_and(|url| url.scheme() == "https" && url.origin().ascii_serialization() == text)
 }
 
 fn is_screen_name(text: &str) -> bool {

@@ -23,11 +23,15 @@ const ENDED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 /// When nobody is signed in.
 pub async fn handle(
     State(app): State<App>,
-    SignedIn { session, technician }: SignedIn,
+    SignedIn {
+        session,
+        technician,
+    }: SignedIn,
 ) -> Result<Json<AccountsResponse>, Failure> {
     let now = app.clock.now();
     let ended_since = Timestamp::from_unix_ms(
-        now.unix_ms().saturating_sub(i64::try_from(ENDED_FOR.as_millis()).unwrap_or(i64::MAX)),
+        now.unix_ms()
+            .saturating_sub(i64::try_from(ENDED_FOR.as_millis()).unwrap_or(i64::MAX)),
     );
     let mut reader = app.store.read().await?;
     let accounts =

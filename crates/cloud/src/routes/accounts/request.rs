@@ -97,9 +97,7 @@ impl From<RequestError> for Failure {
                 "This customer is not connected to its Entra tenant yet; ask your administrator \
                  to connect it.",
             ),
-            RequestError::LifetimeNotAllowed { min_s, max_s } => {
-                lifetime_not_allowed(min_s, max_s)
-            }
+            RequestError::LifetimeNotAllowed { min_s, max_s } => lifetime_not_allowed(min_s, max_s),
             RequestError::ReasonInvalid => Self::new(
                 ErrorCode::ReasonInvalid,
                 format!("Say why you need the account, in at most {REASON_MAX_CHARS} characters."),

@@ -1,9 +1,7 @@
 //! What a caller's stream carries, and when it ends.
 
-use core::convert::Infallible;
 use core::time::Duration;
 
-use axum::response::sse::Event;
 use futures::Stream;
 use hallpass_protocol::event::LiveEvent;
 use hallpass_protocol::ids::SessionId;
@@ -19,10 +17,7 @@ use crate::store::{StoreError, sessions};
 const HELLO_EVERY: Duration = Duration::from_secs(15);
 
 /// The caller's events. The first is a greeting.
-pub(super) fn live_events(
-    app: App,
-    caller: SignedIn,
-) -> impl Stream<Item = Result<Event, Infallible>> {
+pub(super) fn live_events(app: App, caller: SignedIn) -> impl Stream<Item = LiveEvent> + use<> {
     let ended_sessions = app.ended_sessions.subscribe();
     let changes = app.lifecycle.subscribe();
     let stream = LiveStream {
@@ -34,7 +29,7 @@ pub(super) fn live_events(
     };
     futures::stream::unfold(stream, |mut stream| async move {
         let event = stream.next().await?;
-        Some((Ok(to_sse(&event)), stream))
+        Some((event, stream))
     })
 }
 
@@ -98,8 +93,7 @@ impl LiveStream {
             Err(RecvError::Closed) => return None,
         };
         let technician = &self.caller.technician;
-        let is_own =
-            account.msp_id == technician.msp_id && account.technician_id == technician.id;
+        let is_own = account.msp_id == technician.msp_id && account.technician_id == technician.id;
         is_own.then(|| LiveEvent::Account {
             account: account.to_view(),
             server_time: self.app.clock.now(),
@@ -138,17 +132,4 @@ impl LiveStream {
             server_time: self.app.clock.now(),
         }
     }
-}
-
-/// The `event` field repeats the tag, so that a client can listen for one kind.
-fn to_sse(event: &LiveEvent) -> Event {
-    let name = match event {
-        LiveEvent::Hello { .. } => "hello",
-        LiveEvent::Account { .. } => "account",
-        LiveEvent::Lagged => "lagged",
-        LiveEvent::SignedOut => "signed_out",
-        LiveEvent::Unknown => "unknown",
-    };
-    let data = serde_json::to_string(event).unwrap_or_default();
-    Event::default().event(name).data(data)
 }

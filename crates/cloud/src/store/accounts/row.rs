@@ -68,6 +68,7 @@ pub(super) fn read(row: &SqliteRow) -> Result<Account, StoreError> {
             .try_get::<Option<Uuid>, _>("object_id")?
             .map(EntraObjectId::new),
         create_sent_at: optional_moment(row, "create_sent_at")?,
+        grant_sent_at: optional_moment(row, "grant_sent_at")?,
         credential_version: row.try_get("credential_version")?,
         are_sessions_settled: row.try_get("sessions_settled")?,
         progress: progress::read(row)?,

@@ -1,0 +1,96 @@
+use core::pin::pin;
+use core::time::Duration;
+
+use futures::{Stream, StreamExt};
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::event::LiveEvent;
+use hallpass_protocol::technician::TechnicianRole;
+
+use super::stream::live_events;
+use crate::http::signed_in::SignedIn;
+use crate::secret_text::hash_secret_text;
+use crate::store::{sessions, technicians};
+use crate::testing::TestApp;
+
+async fn caller(app: &TestApp, token: &str) -> SignedIn {
+    let mut reader = app.app.store.read().await.unwrap();
+    let session = sessions::find_by_token(&mut reader, &hash_secret_text(token))
+        .await
+        .unwrap()
+        .unwrap();
+    let technician = technicians::find(&mut reader, session.msp_id, session.technician_id)
+        .await
+        .unwrap()
+        .unwrap();
+    SignedIn {
+        session,
+        technician,
+    }
+}
+
+async fn stream_of(app: &TestApp, token: &str) -> impl Stream<Item = LiveEvent> + use<> {
+    live_events(app.app.clone(), caller(app, token).await)
+}
+
+#[tokio::test]
+async fn stream_greets_at_once_and_every_fifteen_seconds() {
+    let app = TestApp::new().await;
+    let token = app
+        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
+        .await;
+    let mut stream = pin!(stream_of(&app, &token).await);
+    let began = Timestamp::from_unix_ms(1_795_000_000_000);
+    assert_eq!(
+        stream.next().await,
+        Some(LiveEvent::Hello { server_time: began })
+    );
+    let (next, ()) = tokio::join!(stream.next(), async {
+        app.clock.advance(Duration::from_secs(15));
+    });
+    let server_time = began.plus(Duration::from_secs(15));
+    assert_eq!(next, Some(LiveEvent::Hello { server_time }));
+}
+
+#[tokio::test]
+async fn stream_when_its_session_is_ended_says_so_and_ends() {
+    let app = TestApp::new().await;
+    let authenticator = app.enrol(1, TechnicianRole::Technician).await;
+    let [here, there] = [
+        app.sign_in(&authenticator).await,
+        app.sign_in(&authenticator).await,
+    ];
+    let mut stream = pin!(stream_of(&app, &here).await);
+    stream.next().await.unwrap();
+    for token in [&there, &here] {
+        app.send(axum::http::Method::DELETE, "/v1/session", Some(token), None)
+            .await;
+    }
+    assert_eq!(stream.next().await, Some(LiveEvent::SignedOut));
+    assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
+async fn stream_when_its_session_has_expired_says_so() {
+    let app = TestApp::new().await;
+    let token = app
+        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
+        .await;
+    let mut stream = pin!(stream_of(&app, &token).await);
+    stream.next().await.unwrap();
+    let (next, ()) = tokio::join!(stream.next(), async {
+        app.clock.advance(Duration::from_secs(3_600));
+    });
+    assert_eq!(next, Some(LiveEvent::SignedOut));
+}
+
+#[tokio::test]
+async fn stream_when_the_cloud_stops_ends() {
+    let app = TestApp::new().await;
+    let token = app
+        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
+        .await;
+    let mut stream = pin!(stream_of(&app, &token).await);
+    stream.next().await.unwrap();
+    app.shutdown.request();
+    assert_eq!(stream.next().await, None);
+}

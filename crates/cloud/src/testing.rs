@@ -1,0 +1,7 @@
+//! What handlers' tests share: a cloud in memory's reach, and an authenticator in software.
+
+mod authenticator;
+mod test_app;
+
+pub(crate) use authenticator::Authenticator;
+pub(crate) use test_app::{Answer, EXTENSION, PORTAL, TestApp};

@@ -1,0 +1,303 @@
+//! A cloud on a fresh database, with a clock that stands still.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use hallpass_graph::Endpoints;
+use hallpass_graph::http::{Timeouts, make_http_client};
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::MspId;
+use hallpass_protocol::technician::TechnicianRole;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::broadcast;
+use tower::ServiceExt;
+
+use super::Authenticator;
+use crate::app::{App, SessionLimits};
+use crate::audit::{Actor, AuditEvent};
+use crate::clock::{Clock, SharedClock, TestClock};
+use crate::envelope::Kek;
+use crate::http::rate_limit::{RateLimit, RateLimiter};
+use crate::invitation::{Invitee, invite};
+use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
+use crate::random::{SeededRandom, SharedRandom};
+use crate::relying_party::RelyingParty;
+use crate::routes::router;
+use crate::setup::{Setup, create_msp, prepare};
+use crate::shutdown::{ShutdownTrigger, shutdown_channel};
+use crate::store::{Store, audit, msps};
+
+pub(crate) const PORTAL: &str = "http://localhost:8080";
+pub(crate) const EXTENSION: &str = "chrome-extension://hodjdcakdmbfigfjkmfhidmfidmhgbol";
+
+/// What a handler answered.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) json: Value,
+}
+
+impl Answer {
+    /// The code of an error; every error has a sentence and the request's id.
+    #[track_caller]
+    pub(crate) fn error_code(&self) -> &str {
+        assert!(
+            self.status.is_client_error() || self.status.is_server_error(),
+            "{self:?}"
+        );
+        assert!(
+            self.json["message"].as_str().unwrap().ends_with(['.', '!']),
+            "{self:?}"
+        );
+        assert_eq!(
+            self.json["request_id"],
+            self.headers["x-request-id"].to_str().unwrap()
+        );
+        self.json["code"].as_str().unwrap()
+    }
+
+    /// The body of a success.
+    #[track_caller]
+    pub(crate) fn ok(self) -> Value {
+        assert!(self.status.is_success(), "{self:?}");
+        self.json
+    }
+}
+
+pub(crate) struct TestApp {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    pub(crate) clock: TestClock,
+    pub(crate) msp_id: MspId,
+    pub(crate) kek: Arc<Kek>,
+    pub(crate) shutdown: ShutdownTrigger,
+    pub(crate) dir: TempDir,
+}
+
+impl TestApp {
+    pub(crate) async fn new() -> Self {
+        Self::with_limit(RateLimit::default()).await
+    }
+
+    pub(crate) async fn with_limit(limit: RateLimit) -> Self {
+        let _installed = rustls::crypto::ring::default_provider().install_default();
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create_or_open(dir.path()).await.unwrap();
+        let clock = TestClock::new(Timestamp::from_unix_ms(1_795_000_000_000));
+        let shared_clock: SharedClock = Arc::new(clock.clone());
+        let random: SharedRandom = Arc::new(SeededRandom::new(1));
+        let kek = Arc::new(Kek::make(&*random));
+        let setup = Setup {
+            public_url: PORTAL.parse().unwrap(),
+            kek_id: kek.id(),
+            msp_name: "Northwind IT".into(),
+            owner: Invitee {
+                display_name: "Olga Owner".into(),
+                email: "olga@northwind.example".into(),
+                role: TechnicianRole::Owner,
+            },
+        };
+        prepare(&store, &*random, clock.now(), &setup)
+            .await
+            .unwrap();
+        let msp_id = msps::list(&mut store.read().await.unwrap()).await.unwrap()[0].id;
+        // The lifecycle is not run here, so nothing is asked of this address.
+        let endpoints = Endpoints::parse("http://127.0.0.1:9", "http://127.0.0.1:9").unwrap();
+        let lifecycle = Lifecycle::new(LifecycleParts {
+            store: store.clone(),
+            clock: Arc::clone(&shared_clock),
+            random: Arc::clone(&random),
+            kek: Arc::clone(&kek),
+            http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
+            endpoints,
+            settings: LifecycleSettings::default(),
+        });
+        let (trigger, shutdown) = shutdown_channel();
+        let relying_party = RelyingParty::new(&setup.public_url, &[EXTENSION.to_owned()]).unwrap();
+        let app = App {
+            store,
+            rate_limiter: Arc::new(RateLimiter::new(Arc::clone(&shared_clock), limit)),
+            clock: shared_clock,
+            random,
+            lifecycle,
+            relying_party: Arc::new(relying_party),
+            session_limits: SessionLimits::default(),
+            ended_sessions: broadcast::Sender::new(16),
+            shutdown,
+        };
+        let router = router(app.clone(), None);
+        Self {
+            app,
+            router,
+            clock,
+            msp_id,
+            kek,
+            shutdown: trigger,
+            dir,
+        }
+    }
+
+    /// The same cloud with the portal's files.
+    pub(crate) fn with_portal(mut self, portal_dir: &Path) -> Self {
+        self.router = router(self.app.clone(), Some(portal_dir));
+        self
+    }
+
+    pub(crate) async fn call(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            json,
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str, token: Option<&str>) -> Answer {
+        self.send(Method::GET, path, token, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Answer {
+        self.send(Method::POST, path, token, Some(body)).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        if let Some(token) = token {
+            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+        }
+        if body.is_some() {
+            request = request.header(CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
+        self.call(request.body(body).unwrap()).await
+    }
+
+    /// A second organisation on the same cloud.
+    pub(crate) async fn other_msp(&self) -> MspId {
+        let mut tx = self.app.store.write().await.unwrap();
+        let made = create_msp(&mut tx, &*self.app.random, self.clock.now(), "Fabrikam IT").await;
+        tx.commit().await.unwrap();
+        made.unwrap()
+    }
+
+    /// The secret of an invitation.
+    pub(crate) async fn invite_to(&self, msp_id: MspId, role: TechnicianRole) -> String {
+        let invitee = Invitee {
+            display_name: format!("{role:?}"),
+            email: format!("{role:?}@{msp_id}.example"),
+            role,
+        };
+        let mut tx = self.app.store.write().await.unwrap();
+        let random = &*self.app.random;
+        let invitation = invite(
+            &mut tx,
+            random,
+            self.clock.now(),
+            msp_id,
+            Actor::CommandLine,
+            invitee,
+        )
+        .await
+        .unwrap();
+        tx.commit().await.unwrap();
+        let link = invitation.link(&PORTAL.parse().unwrap());
+        link.split_once('#').unwrap().1.to_owned()
+    }
+
+    pub(crate) async fn invite(&self, role: TechnicianRole) -> String {
+        self.invite_to(self.msp_id, role).await
+    }
+
+    pub(crate) async fn start_enrolment(&self, invitation: &str) -> Answer {
+        self.post(
+            "/v1/enrolment/start",
+            None,
+            json!({ "invitation": invitation }),
+        )
+        .await
+    }
+
+    pub(crate) async fn finish_enrolment(&self, started: &Value, credential: Value) -> Answer {
+        let body = json!({
+            "ceremony_id": started["ceremony_id"],
+            "credential": credential,
+            "passkey_name": "Kim's laptop",
+            "sealing_key": sealing_key(),
+        });
+        self.post("/v1/enrolment/finish", None, body).await
+    }
+
+    pub(crate) async fn start_sign_in(&self) -> Value {
+        self.send(Method::POST, "/v1/sign-in/start", None, None)
+            .await
+            .ok()
+    }
+
+    pub(crate) async fn finish_sign_in(&self, started: &Value, credential: Value) -> Answer {
+        let body = json!({ "ceremony_id": started["ceremony_id"], "credential": credential });
+        self.post("/v1/sign-in/finish", None, body).await
+    }
+
+    /// An enrolled passkey of a new technician.
+    pub(crate) async fn enrol(&self, seed: u8, role: TechnicianRole) -> Authenticator {
+        self.enrol_in(self.msp_id, seed, role).await
+    }
+
+    pub(crate) async fn enrol_in(
+        &self,
+        msp_id: MspId,
+        seed: u8,
+        role: TechnicianRole,
+    ) -> Authenticator {
+        let invitation = self.invite_to(msp_id, role).await;
+        let started = self.start_enrolment(&invitation).await.ok();
+        let mut authenticator = Authenticator::new(seed);
+        let credential = authenticator.create(&started["options"], PORTAL);
+        self.finish_enrolment(&started, credential).await.ok();
+        authenticator
+    }
+
+    /// The token of a new session in the extension.
+    pub(crate) async fn sign_in(&self, authenticator: &Authenticator) -> String {
+        let started = self.start_sign_in().await;
+        let credential = authenticator.get(&started["options"], EXTENSION);
+        let session = self.finish_sign_in(&started, credential).await.ok();
+        session["token"].as_str().unwrap().to_owned()
+    }
+
+    /// The MSP's newest audit entries, newest first.
+    pub(crate) async fn newest_audit(&self) -> Vec<AuditEvent> {
+        let mut reader = self.app.store.read().await.unwrap();
+        assert!(
+            audit::verify(&mut reader, self.msp_id)
+                .await
+                .unwrap()
+                .is_ok()
+        );
+        let records = audit::list_newest(&mut reader, self.msp_id, 10)
+            .await
+            .unwrap();
+        records.into_iter().map(|record| record.event).collect()
+    }
+}
+
+fn sealing_key() -> String {
+    let prf = hallpass_seal::PrfOutput::from_bytes([5; 32]);
+    let public_key = hallpass_seal::SealingKey::derive(&prf).public_key();
+    data_encoding::BASE64URL_NOPAD.encode(public_key.as_bytes())
+}
