@@ -113,6 +113,7 @@ impl Actions {
     pub(crate) fn close_request(self) {
         self.model.failure.set(None);
         self.model.draft.set(None);
+        self.model.came_back.set(true);
         self.model.screen.set(Screen::Accounts);
     }
 

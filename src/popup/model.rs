@@ -34,6 +34,8 @@ pub(crate) struct Model {
     pub(crate) draft: RwSignal<Option<RequestDraft>>,
     /// Which screen.
     pub(crate) screen: RwSignal<Screen>,
+    /// The list is shown again after the request form: the keyboard goes on where it left.
+    pub(crate) came_back: RwSignal<bool>,
     /// What the last press failed with.
     pub(crate) failure: RwSignal<Option<String>>,
     /// A press is under way that must not be repeated.
@@ -52,6 +54,7 @@ impl Model {
             customers: RwSignal::default(),
             draft: RwSignal::default(),
             screen: RwSignal::default(),
+            came_back: RwSignal::default(),
             failure: RwSignal::default(),
             is_busy: RwSignal::default(),
             now_ms: now_ms.into(),

@@ -9,5 +9,6 @@ pub mod ceremony;
 pub mod clipboard;
 pub mod clock;
 pub mod components;
+mod focus;
 pub mod load;
 pub mod remaining;

@@ -75,6 +75,7 @@ pub(crate) fn Accounts() -> impl IntoView {
             <Button
                 kind=ButtonKind::Primary
                 testid="request-open"
+                focus=model.came_back.get_untracked()
                 icon=IconKind::Plus
                 on_press=Callback::new(move |()| actions.open_request())
             >

@@ -117,6 +117,7 @@ fn Form() -> impl IntoView {
             <PresetPicker draft error=Signal::derive(move || problems.read().preset.clone()) />
             <LifetimePicker draft error=Signal::derive(move || problems.read().lifetime.clone()) />
             <ReasonField draft error=Signal::derive(move || problems.read().reason.clone()) />
+            <div class="form__foot">
             {move || {
                 error().map(|text| {
                     view! { <Banner kind=BannerKind::Error testid="request-error">{text}</Banner> }
@@ -132,6 +133,7 @@ fn Form() -> impl IntoView {
                 >
                     "Request access"
                 </Button>
+            </div>
             </div>
         </form>
     }
@@ -202,6 +204,7 @@ fn CustomerField(error: Signal<Option<String>>) -> impl IntoView {
             hidden=Signal::derive(move || matches.read().hidden)
             is_open=is_open
             on_choose=choose
+            focus=true
             testid="request-customer"
         />
         {move || error.get().map(|text| view! { <p class="field__error">{text}</p> })}

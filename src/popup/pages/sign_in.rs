@@ -148,6 +148,7 @@ pub(crate) fn SignInView(
                             <Button
                                 kind=ButtonKind::Primary
                                 testid="signin-run"
+                                focus=true
                                 icon=IconKind::Key
                                 busy=is_running
                                 on_press=run

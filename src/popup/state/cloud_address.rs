@@ -38,7 +38,10 @@ impl CloudAddress {
         if typed.is_empty() {
             return Err(CloudAddressError::Missing);
         }
-        let (scheme, rest) = typed.split_once("://").unwrap_or(("https", &typed));
+        let (scheme, rest) = typed.split_once("://").unwrap_or_else(|| {
+            let is_local = typed.split([':', '/']).next() == Some("localhost");
+            (if is_local { "http" } else { "https" }, &typed)
+        });
         let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
         if authority.contains('@') {
             return Err(CloudAddressError::HoldsCredentials);
@@ -129,6 +132,11 @@ mod tests {
                 "https://hallpass.example:443/",
                 "https://hallpass.example",
                 "https://hallpass.example/*",
+            ),
+            (
+                "localhost:4000",
+                "http://localhost:4000",
+                "http://localhost/*",
             ),
             (
                 "http://localhost:4000",

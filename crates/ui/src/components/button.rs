@@ -1,8 +1,10 @@
 //! A button.
 
+use leptos::html;
 use leptos::prelude::*;
 
 use super::{Icon, IconKind, Spinner};
+use crate::focus::focus_when_shown;
 
 /// How much a button asks for attention.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,12 +55,19 @@ pub fn Button(
     /// Sends the form that it stands in.
     #[prop(optional)]
     submits: bool,
+    /// Takes the focus when it appears.
+    #[prop(optional)]
+    focus: bool,
     /// What a press does. A submitting button leaves it to the form.
     #[prop(optional, into)]
     on_press: Option<Callback<()>>,
     /// The words.
     children: Children,
 ) -> impl IntoView {
+    let element = NodeRef::<html::Button>::new();
+    if focus {
+        focus_when_shown(element);
+    }
     let press = move |_| {
         if let Some(on_press) = on_press
             && !busy.get_untracked()
@@ -68,6 +77,7 @@ pub fn Button(
     };
     view! {
         <button
+            node_ref=element
             class=kind.class()
             type=if submits { "submit" } else { "button" }
             data-testid=testid

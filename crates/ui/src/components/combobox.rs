@@ -1,7 +1,10 @@
 //! A search field with its matches (ARIA combobox with a list that is part of the page).
 
 use leptos::ev::KeyboardEvent;
+use leptos::html;
 use leptos::prelude::*;
+
+use crate::focus::focus_when_shown;
 
 /// A match.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,10 +62,17 @@ pub fn Combobox(
     /// Takes the key of the chosen option.
     #[prop(into)]
     on_choose: Callback<String>,
+    /// Takes the focus when it appears.
+    #[prop(optional)]
+    focus: bool,
     /// Of the field, for tests; its options get `<testid>-option`.
     testid: &'static str,
 ) -> impl IntoView {
     let active = RwSignal::new(None::<usize>);
+    let input = NodeRef::<html::Input>::new();
+    if focus {
+        focus_when_shown(input);
+    }
     let list_id = format!("{id}-list");
     let option_id = move |at: usize| format!("{id}-option-{at}");
     let choose = Callback::new(move |option: ComboboxOption| {
@@ -133,6 +143,7 @@ pub fn Combobox(
                 class="input"
                 type="text"
                 id=id
+                node_ref=input
                 role="combobox"
                 autocomplete="off"
                 spellcheck="false"

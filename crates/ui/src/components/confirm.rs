@@ -5,6 +5,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{Button, ButtonKind};
+use crate::focus::focus_when_shown;
 
 /// A button that turns into a question with two answers. Escape and the first answer take it back.
 #[component]
@@ -35,13 +36,11 @@ pub fn Confirm(
     on_confirm: Callback<()>,
 ) -> impl IntoView {
     let is_asking = RwSignal::new(false);
+    // Taking the question back gives the focus to the button again.
+    let was_asking = StoredValue::new(false);
     let answers = NodeRef::<html::Div>::new();
     // The question takes the focus, so that Enter cannot press what was under the pointer before.
-    Effect::new(move || {
-        if let Some(answers) = answers.get() {
-            answers.focus().ok();
-        }
-    });
+    focus_when_shown(answers);
     let on_key = move |event: KeyboardEvent| {
         if event.key() == "Escape" {
             event.prevent_default();
@@ -58,6 +57,8 @@ pub fn Confirm(
     let words = StoredValue::new((action, question, confirm, cancel));
     move || {
         let (action, question, confirm, cancel) = words.get_value();
+        let focus = was_asking.get_value();
+        was_asking.set_value(is_asking.get());
         if is_asking.get() {
             view! {
                 <div
@@ -80,7 +81,7 @@ pub fn Confirm(
             .into_any()
         } else {
             view! {
-                <Button kind=ButtonKind::Quiet testid=testid.unwrap_or_default() busy=busy on_press=ask>
+                <Button kind=ButtonKind::Quiet focus=focus testid=testid.unwrap_or_default() busy=busy on_press=ask>
                     {action}
                 </Button>
             }
