@@ -37,6 +37,22 @@ pub(crate) async fn exchange(
         shared.with(|world| record_answer(world, seq, &answer, false));
         return answer.into_response();
     }
+    if let Some(Strike {
+        action: FaultAction::DropThenEffect { ms },
+        ..
+    }) = strike
+    {
+        // The connection, and this future with it, is gone before the effect.
+        let after = Duration::from_millis(u64::from(ms));
+        let world = Arc::clone(&shared);
+        tokio::spawn(async move {
+            tokio::time::sleep(after).await;
+            route(&world, &call);
+            world.with(|world| record_late_effect(world, seq));
+        });
+        connection.sever();
+        return std::future::pending().await;
+    }
     let answer = route(&shared, &call);
     shared.with(|world| record_answer(world, seq, &answer, true));
     if let Some(strike) = &strike
@@ -159,6 +175,12 @@ fn unanswered(world: &mut World, seq: u64) {
     }
 }
 
+fn record_late_effect(world: &mut World, seq: u64) {
+    if let Some(record) = find_record(world, seq) {
+        record.took_effect = true;
+    }
+}
+
 fn find_record(world: &mut World, seq: u64) -> Option<&mut RequestRecord> {
     // The log is append-only and numbered from 1.
     let index = usize::try_from(seq.checked_sub(1)?).ok()?;
@@ -185,6 +207,8 @@ async fn suffer(shared: &Shared, action: &FaultAction, connection: &Connection) 
             connection.sever();
             std::future::pending().await
         }
+        // Struck where the effect would be.
+        FaultAction::DropThenEffect { .. } => None,
         FaultAction::Delay { ms } => {
             tokio::time::sleep(Duration::from_millis(u64::from(*ms))).await;
             None

@@ -130,6 +130,11 @@ pub enum FaultAction {
         #[serde(default)]
         phase: FaultPhase,
     },
+    /// The connection is dropped; the effect follows later, when the caller believes it failed.
+    DropThenEffect {
+        /// How much later, milliseconds.
+        ms: u32,
+    },
     /// The right answer, later.
     Delay {
         /// How much later, milliseconds.
@@ -161,7 +166,7 @@ impl FaultAction {
     pub(crate) fn phase(&self) -> FaultPhase {
         match self {
             Self::Respond { phase, .. } | Self::Hang { phase } | Self::Drop { phase } => *phase,
-            Self::Delay { .. } => FaultPhase::BeforeEffect,
+            Self::DropThenEffect { .. } | Self::Delay { .. } => FaultPhase::BeforeEffect,
         }
     }
 }

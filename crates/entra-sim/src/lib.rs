@@ -4,8 +4,8 @@
 //! Graph v1.0 and the control API to programs; the TLS one poses as Microsoft's host names to
 //! browsers (sign-in pages and stand-ins for the portals) and, under any other name, as a hostile
 //! copy of the sign-in page. Everything is as strict as the public record of the real service says
-//! it is (`docs/` of this crate's readers: status codes, error bodies, visibility lag), every
-//! request is recorded, and faults are switched at run time through [`Control`].
+//! it is: status codes, error bodies, visibility lag. Every request is recorded, and faults are
+//! switched at run time through [`Control`] or its routes (see the crate's README).
 //!
 //! A test double: it keeps passwords in memory in clear so that tests can look for them elsewhere.
 

@@ -47,6 +47,7 @@ pub enum TwinGeometry {
 }
 
 /// How the sign-in pages behave.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PageSettings {

@@ -138,11 +138,11 @@ fn make_access_token(tenant: &mut Tenant, now_ms: i64) -> AccessToken {
 /// A token of JWT shape. Nobody but the simulator may read it, so its signature is random.
 fn write_jwt(token: &AccessToken, tenant: &Tenant, now_ms: i64) -> String {
     let header = json!({ "typ": "JWT", "alg": "RS256", "kid": "entra-sim" });
-    let now_s = now_ms.div_euclid(1000);
+    let issued_at = now_ms.div_euclid(1000);
     let mut claims = json!({
         "aud": "https://graph.microsoft.com",
         "iss": format!("https://sts.windows.net/{}/", tenant.id),
-        "iat": now_s, "nbf": now_s, "exp": token.expires_ms.div_euclid(1000),
+        "iat": issued_at, "nbf": issued_at, "exp": token.expires_ms.div_euclid(1000),
         "app_displayname": "Hallpass",
         "appid": token.client_id, "appidacr": "1", "idtyp": "app",
         "oid": tenant.app.principal_id, "sub": tenant.app.principal_id,

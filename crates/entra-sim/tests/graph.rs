@@ -1,5 +1,11 @@
 //! The token endpoint and Graph over HTTP, as a client meets them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that meets something unexpected shall fail right there"
+)]
+
 use std::time::Duration;
 
 use entra_sim::{
@@ -357,4 +363,66 @@ async fn a_hanging_call_is_announced_and_never_answered() {
             .user("contoso.com", "jit-1@contoso.onmicrosoft.com")
             .is_none()
     );
+}
+
+#[tokio::test]
+async fn a_late_effect_follows_a_dropped_connection() {
+    let (sim, client) = start().await;
+    let late = FaultAction::DropThenEffect { ms: 30 };
+    sim.control()
+        .add_fault(FaultRule::once("POST", "/v1.0/users", late));
+    let outcome = client
+        .http
+        .post(format!("{}/v1.0/users", client.base))
+        .bearer_auth(&client.token)
+        .json(&new_user("jit-1"))
+        .send()
+        .await;
+    assert!(outcome.is_err());
+    let url = format!(
+        "{}/control/tenants/contoso.com/users/jit-1@contoso.onmicrosoft.com/wait?enabled=false",
+        client.base
+    );
+    let user: Value = client
+        .http
+        .get(url)
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(user["employee_id"], "hp-1");
+}
+
+#[tokio::test]
+async fn stale_replicas_show_the_past() {
+    let (sim, client) = start().await;
+    let id = client.create("jit-1").await;
+    let lag = Replication {
+        stale_reads: 1,
+        stale_lists: 1,
+        ..Replication::default()
+    };
+    sim.control().set_replication(lag);
+    let path = format!("/users/{id}?$select=accountEnabled");
+    let enable = json!({ "accountEnabled": true });
+    client
+        .call(Method::PATCH, &format!("/users/{id}"), Some(enable))
+        .await;
+    assert_eq!(
+        client.call(Method::GET, &path, None).await.1["accountEnabled"],
+        false
+    );
+    assert_eq!(
+        client.call(Method::GET, &path, None).await.1["accountEnabled"],
+        true
+    );
+    client.assign(&id).await;
+    let list = format!("/roleManagement/directory/roleAssignments?$filter=principalId eq '{id}'");
+    let count = async || {
+        let (_, held) = client.call(Method::GET, &list, None).await;
+        held["value"].as_array().unwrap().len()
+    };
+    assert_eq!((count().await, count().await), (0, 1));
 }

@@ -1,5 +1,12 @@
 //! Sign-in pages and portals over TLS, as a browser meets them.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "a test that meets something unexpected shall fail right there"
+)]
+
 #[path = "support/browser.rs"]
 mod browser;
 

@@ -13,7 +13,9 @@ use serde_json::{Value, json};
 use super::Control;
 use super::directory::{AppChange, NewUser, UnknownName, UserChange};
 use crate::fault::{FaultId, FaultRule};
+use crate::record::RequestRecord;
 use crate::settings::{PageSettings, Replication};
+use crate::state::view::UserView;
 
 /// Longest wait that a caller gets when it names none, milliseconds.
 const DEFAULT_WAIT_MS: u64 = 30_000;
@@ -25,10 +27,7 @@ pub(crate) fn routes(control: Control) -> Router {
             "/control/state",
             get(async |State(c): State<Control>| Json(c.world())),
         )
-        .route(
-            "/control/requests",
-            get(async |State(c): State<Control>| Json(c.requests())),
-        )
+        .route("/control/requests", get(requests))
         .route(
             "/control/posted",
             get(async |State(c): State<Control>| Json(c.posted_fields())),
@@ -69,6 +68,10 @@ pub(crate) fn routes(control: Control) -> Router {
             get(user).patch(change_user).delete(remove_user),
         )
         .route(
+            "/control/tenants/{tenant}/users/{user}/wait",
+            get(wait_for_user),
+        )
+        .route(
             "/control/tenants/{tenant}/app",
             axum::routing::patch(change_app),
         )
@@ -82,6 +85,49 @@ impl IntoResponse for UnknownName {
             Json(json!({ "error": self.to_string() })),
         )
             .into_response()
+    }
+}
+
+#[derive(Deserialize)]
+struct Since {
+    /// Only requests after this position of the log.
+    since: Option<u64>,
+}
+
+async fn requests(
+    State(control): State<Control>,
+    Query(query): Query<Since>,
+) -> Json<Vec<RequestRecord>> {
+    let mut all = control.requests();
+    let since = query.since.unwrap_or(0);
+    all.retain(|record| record.seq > since);
+    Json(all)
+}
+
+#[derive(Deserialize)]
+struct UserWait {
+    /// May sign in.
+    enabled: Option<bool>,
+    /// Holds exactly so many roles.
+    roles: Option<usize>,
+    timeout_ms: Option<u64>,
+}
+
+/// Answers with the user as soon as it exists and is as asked; 408 when it is not in time.
+async fn wait_for_user(
+    State(control): State<Control>,
+    Path((tenant, user)): Path<(String, String)>,
+    Query(wait): Query<UserWait>,
+) -> Response {
+    let limit = Duration::from_millis(wait.timeout_ms.unwrap_or(DEFAULT_WAIT_MS));
+    let is_as_asked = |user: &UserView| {
+        wait.enabled
+            .is_none_or(|enabled| user.account_enabled == enabled)
+            && wait.roles.is_none_or(|count| user.roles.len() == count)
+    };
+    match tokio::time::timeout(limit, control.wait_for_user(&tenant, &user, is_as_asked)).await {
+        Ok(found) => Json(found).into_response(),
+        Err(_) => StatusCode::REQUEST_TIMEOUT.into_response(),
     }
 }
 

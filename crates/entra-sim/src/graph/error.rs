@@ -45,6 +45,7 @@ pub(crate) enum GraphError {
 }
 
 impl GraphError {
+    #[expect(clippy::too_many_lines, reason = "one table of the service's answers")]
     fn parts(&self) -> (u16, &'static str, String) {
         match self {
             Self::TokenMissing => (

@@ -1,4 +1,4 @@
-//! The small part of OData `$filter` that the calls need: comparisons joined by `and`.
+//! The small part of `$filter` that the calls need: comparisons joined by `and`.
 
 use super::error::GraphError;
 

@@ -122,7 +122,7 @@ fn check_shape(name: &str, kind: Kind, value: &Value) -> Result<(), GraphError> 
             }
         }
         (Kind::Texts, Value::Array(items)) if items.iter().all(Value::is_string) => Ok(()),
-        (Kind::Flag, Value::Null) | (Kind::Text(_), Value::Null) => Err(invalid(name)),
+        (Kind::Flag | Kind::Text(_), Value::Null) => Err(invalid(name)),
         (Kind::Flag, _) => Err(GraphError::WrongType {
             expected: "Edm.Boolean",
         }),

@@ -17,11 +17,12 @@ const REFUSED: &str = include_str!("assets/refused.html");
 
 /// The page of a visitor who is signed in.
 pub(super) fn show(site: &Site, view: &SignedIn) -> Answer {
-    let roles: String = view
-        .roles
-        .iter()
-        .map(|role| format!("<li>{}</li>", escape(role)))
-        .collect();
+    let mut roles = String::new();
+    for role in &view.roles {
+        roles.push_str("<li>");
+        roles.push_str(&escape(role));
+        roles.push_str("</li>");
+    }
     let home = HOME
         .replace("{{tenant_name}}", &escape(&view.tenant_name))
         .replace("{{tenant_domain}}", &escape(&view.tenant_domain))
@@ -29,6 +30,10 @@ pub(super) fn show(site: &Site, view: &SignedIn) -> Answer {
         .replace("{{display_name}}", &escape(&view.display_name))
         .replace("{{username}}", &escape(&view.username))
         .replace("{{roles}}", &roles)
+        .replace("{{users}}", &view.users.to_string())
+        .replace("{{enabled}}", &view.enabled_users.to_string())
+        .replace("{{administrators}}", &view.administrators.to_string())
+        .replace("{{domains}}", &view.domains.len().to_string())
         .replace("{{ended}}", ENDED);
     write(site, 200, &home)
 }

@@ -30,6 +30,9 @@ pub(crate) struct SignedIn {
     pub(crate) display_name: String,
     pub(crate) username: String,
     pub(crate) roles: Vec<String>,
+    pub(crate) users: usize,
+    pub(crate) enabled_users: usize,
+    pub(crate) administrators: usize,
 }
 
 impl SignedIn {
@@ -56,6 +59,15 @@ impl SignedIn {
             display_name: user.profile.display_name.clone(),
             username: user.profile.user_principal_name.clone(),
             roles: tenant.role_names_of(user.id),
+            users: tenant.users().count(),
+            enabled_users: tenant
+                .users()
+                .filter(|user| user.profile.account_enabled)
+                .count(),
+            administrators: tenant
+                .users()
+                .filter(|user| !tenant.assignments_of(user.id).is_empty())
+                .count(),
         })
     }
 }

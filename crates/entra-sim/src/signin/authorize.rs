@@ -1,5 +1,7 @@
 //! `GET /{tenant}/oauth2/v2.0/authorize`.
 
+use serde_json::Value;
+
 use super::config::{NOBODY_SIGNED_IN, PageState, begin_flow, next_flow_token};
 use super::guess::credential_type;
 use super::{SESSION_COOKIE, code, error, page, screen};
@@ -29,7 +31,7 @@ pub(super) fn authorize(shared: &Shared, tenant_name: &str, call: &Call) -> Answ
             .query_value("login_hint")
             .filter(|hint| !hint.is_empty()),
         canary: make_token(),
-        flow_tokens: Vec::new(),
+        tokens: Vec::new(),
         authenticated: None,
     };
     let prompt = value("prompt");
@@ -74,8 +76,8 @@ fn first_page(world: &mut World, flow: Flow, prompt: &str, jar: &str, now_ms: i6
             let said = credential_type(world, &hint, &token, now_ms);
             let pref = said
                 .pointer("/Credentials/PrefCredential")
-                .and_then(|v| v.as_u64());
-            let exists = said.get("IfExistsResult").and_then(|v| v.as_u64()) == Some(0);
+                .and_then(Value::as_u64);
+            let exists = said.get("IfExistsResult").and_then(Value::as_u64) == Some(0);
             state.credential_type = Some(said);
             screen::known(match (exists, pref) {
                 (true, Some(4)) => "federated_redirect",

@@ -42,7 +42,7 @@ pub(super) fn begin_flow(world: &mut World, flow: Flow) -> String {
 pub(super) fn next_flow_token(world: &mut World, context: &str) -> String {
     let token = make_token();
     if let Some(flow) = world.browser.flows.get_mut(context) {
-        flow.flow_tokens.push(token.clone());
+        flow.tokens.push(token.clone());
     }
     token
 }

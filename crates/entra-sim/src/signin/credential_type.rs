@@ -24,7 +24,7 @@ pub(super) fn answer(shared: &Shared, call: &Call) -> Answer {
             .browser
             .flows
             .get(context)
-            .is_some_and(|flow| flow.flow_tokens.iter().any(|token| token == flow_token));
+            .is_some_and(|flow| flow.tokens.iter().any(|token| token == flow_token));
         if !is_known {
             return Answer::json(
                 200,

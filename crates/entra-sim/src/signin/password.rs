@@ -16,8 +16,8 @@ pub(super) fn submit(shared: &Shared, call: &Call) -> Answer {
     let field = |name: &str| call.form_value(name).unwrap_or_default();
     let (context, flow_token) = (field("ctx"), field("flowToken"));
     let flow = shared.with(|world| world.browser.flows.get(&context).cloned());
-    let Some(flow) = flow
-        .filter(|flow| flow.flow_tokens.contains(&flow_token) && flow.canary == field("canary"))
+    let Some(flow) =
+        flow.filter(|flow| flow.tokens.contains(&flow_token) && flow.canary == field("canary"))
     else {
         return error::page(shared, call, error::FLOW_EXPIRED);
     };

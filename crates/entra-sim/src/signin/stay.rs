@@ -19,7 +19,7 @@ pub(super) fn submit(shared: &Shared, call: &Call) -> Answer {
     let context = field("ctx");
     let found = shared.with(|world| {
         let flow = world.browser.flows.get(&context).cloned()?;
-        let is_own = flow.flow_tokens.contains(&field("flowToken"));
+        let is_own = flow.tokens.contains(&field("flowToken"));
         flow.authenticated
             .filter(|_| is_own)
             .map(|user| (flow, user))

@@ -27,7 +27,7 @@ pub(crate) struct Flow {
     pub(crate) login_hint: Option<String>,
     pub(crate) canary: String,
     /// Every flow token that was given out; a page that is posted again is judged again.
-    pub(crate) flow_tokens: Vec<String>,
+    pub(crate) tokens: Vec<String>,
     /// Whose password was accepted; the sign-in waits for "stay signed in?".
     pub(crate) authenticated: Option<UserKey>,
 }

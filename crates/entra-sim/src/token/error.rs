@@ -32,6 +32,7 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// Status, OAuth error, AADSTS code and text.
+    #[expect(clippy::too_many_lines, reason = "one table of the service's answers")]
     fn parts(&self) -> (u16, &'static str, u32, String) {
         match self {
             Self::MissingParameter(name) => (

@@ -32,9 +32,12 @@ const views = (function () {
     moving.classList.add("animate", name);
     return new Promise(function (resolve) {
       const done = function () {
+        clearTimeout(late);
         moving.classList.remove("animate", name);
         resolve();
       };
+      // A page in the background may never see the end.
+      const late = setTimeout(done, settings.animationMs);
       moving.addEventListener("animationend", done, { once: true });
     });
   }
