@@ -50,8 +50,8 @@ impl Default for SessionLimits {
     /// An hour without use, a working day in all.
     fn default() -> Self {
         Self {
-            idle: Duration::from_secs(60 * 60),
-            absolute: Duration::from_secs(10 * 60 * 60),
+            idle: Duration::from_hours(1),
+            absolute: Duration::from_hours(10),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
 /// How long a ceremony may take. A closed page tells nobody, so the server alone ends it.
-pub const CEREMONY_TTL: Duration = Duration::from_secs(5 * 60);
+pub const CEREMONY_TTL: Duration = Duration::from_mins(5);
 
 /// How many ceremonies may run at once; more are turned away until some expire.
 pub const MAX_CEREMONIES: u32 = 10_000;

@@ -15,7 +15,7 @@ use crate::store::technicians::Technician;
 use crate::store::{StoreError, WriteTransaction, audit, invitations, technicians};
 
 /// How long an invitation can be used.
-pub const INVITATION_TTL: Duration = Duration::from_secs(72 * 60 * 60);
+pub const INVITATION_TTL: Duration = Duration::from_hours(72);
 
 /// The longest name of a person, in characters.
 const NAME_MAX_CHARS: usize = 100;

@@ -17,7 +17,7 @@ pub trait RandomSource: Send + Sync + fmt::Debug {
 /// A source that is shared.
 pub type SharedRandom = Arc<dyn RandomSource>;
 
-/// A UUIDv7 (RFC 9562 §5.7): ids made later sort later, which keeps indexes compact.
+/// A version 7 UUID (RFC 9562 §5.7): ids made later sort later, which keeps indexes compact.
 pub fn make_uuid(random: &dyn RandomSource, now: Timestamp) -> Uuid {
     let mut bytes = [0; 10];
     random.fill(&mut bytes);

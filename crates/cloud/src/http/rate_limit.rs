@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -73,7 +73,7 @@ impl RateLimiter {
     /// When it is empty; with the whole seconds until it is not.
     pub fn take(&self, address: IpAddr) -> Result<(), u32> {
         let now = self.clock.now();
-        let mut buckets = self.buckets.lock().expect("mutex not to be poisoned");
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         let mut key = subnet_of(address);
         if buckets.len() >= MAX_BUCKETS && !buckets.contains_key(&key) {
             buckets.retain(|_, bucket| self.refilled(*bucket, now) < self.capacity());

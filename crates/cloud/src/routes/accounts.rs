@@ -57,4 +57,4 @@ fn answer_with(account: &Account, server_time: Timestamp) -> Json<AccountRespons
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

@@ -31,16 +31,9 @@ pub(super) fn view_of(
     }
 }
 
-/// A duration in whole seconds, as it travels.
-pub(super) trait WholeSeconds {
-    /// In whole seconds, cut off at about 136 years.
-    fn whole_seconds(self) -> u32;
-}
-
-impl WholeSeconds for Duration {
-    fn whole_seconds(self) -> u32 {
-        u32::try_from(self.as_secs()).unwrap_or(u32::MAX)
-    }
+/// As it travels and is stored; cut off at about 136 years.
+pub(super) fn whole_seconds(duration: Duration) -> u32 {
+    u32::try_from(duration.as_secs()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -29,6 +29,10 @@ pub enum StoreError {
 
 impl StoreError {
     /// A row that cannot be read.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "callers are done with what they hand over"
+    )]
     pub(crate) fn unreadable(table: &'static str, what: impl ToString) -> Self {
         Self::Unreadable {
             table,

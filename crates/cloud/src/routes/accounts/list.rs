@@ -15,7 +15,7 @@ use crate::lifecycle::Account;
 use crate::store::accounts;
 
 /// How long ended accounts are listed.
-const ENDED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+const ENDED_FOR: Duration = Duration::from_hours(24);
 
 /// Answers the caller's own accounts, newest first.
 ///

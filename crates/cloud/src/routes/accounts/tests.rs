@@ -11,7 +11,12 @@ use crate::store::customers;
 use crate::testing::{Authenticator, PORTAL, TestApp};
 
 /// A customer with a connection, and its id.
-async fn add_customer(app: &TestApp, msp_id: MspId, n: u128, is_connected: bool) -> CustomerId {
+pub(in crate::routes) async fn add_customer(
+    app: &TestApp,
+    msp_id: MspId,
+    n: u128,
+    is_connected: bool,
+) -> CustomerId {
     let customer_id = CustomerId::new(Uuid::from_u128(n));
     let now = app.clock.now();
     let mut tx = app.app.store.write().await.unwrap();
@@ -38,7 +43,11 @@ async fn add_customer(app: &TestApp, msp_id: MspId, n: u128, is_connected: bool)
 }
 
 /// A request that the first preset allows.
-async fn request_for(app: &TestApp, token: &str, customer_id: CustomerId) -> Value {
+pub(in crate::routes) async fn request_for(
+    app: &TestApp,
+    token: &str,
+    customer_id: CustomerId,
+) -> Value {
     let customers = app.get("/v1/customers", Some(token)).await.ok();
     json!({
         "idempotency_key": "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3",

@@ -73,13 +73,16 @@ impl LiveStream {
                         return Some(event);
                     }
                 }
-                ended = self.ended_sessions.recv() => match ended {
-                    Ok(id) if id == self.caller.session.id => return Some(self.signed_out()),
-                    Ok(_) => {}
-                    // Ours may have been among those that were lost: look.
-                    Err(_) if !self.is_signed_in().await => return Some(self.signed_out()),
-                    Err(_) => {}
-                },
+                ended = self.ended_sessions.recv() => {
+                    let is_over = match ended {
+                        Ok(id) => id == self.caller.session.id,
+                        // Ours may have been among those that were lost: look.
+                        Err(_) => !self.is_signed_in().await,
+                    };
+                    if is_over {
+                        return Some(self.signed_out());
+                    }
+                }
             }
         }
     }

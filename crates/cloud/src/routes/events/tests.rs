@@ -8,6 +8,7 @@ use hallpass_protocol::technician::TechnicianRole;
 
 use super::stream::live_events;
 use crate::http::signed_in::SignedIn;
+use crate::routes::accounts::tests::{add_customer, request_for};
 use crate::secret_text::hash_secret_text;
 use crate::store::{sessions, technicians};
 use crate::testing::TestApp;
@@ -81,6 +82,35 @@ async fn stream_when_its_session_has_expired_says_so() {
         app.clock.advance(Duration::from_secs(3_600));
     });
     assert_eq!(next, Some(LiveEvent::SignedOut));
+}
+
+#[tokio::test]
+async fn change_of_an_account_reaches_its_own_technician_alone() {
+    let app = TestApp::new().await;
+    let own = app
+        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
+        .await;
+    let other = app
+        .sign_in(&app.enrol(2, TechnicianRole::Owner).await)
+        .await;
+    let (mut to_own, mut to_other) = (
+        pin!(stream_of(&app, &own).await),
+        pin!(stream_of(&app, &other).await),
+    );
+    to_own.next().await.unwrap();
+    to_other.next().await.unwrap();
+    let customer_id = add_customer(&app, app.msp_id, 1, true).await;
+    let request = request_for(&app, &own, customer_id).await;
+    let made = app.post("/v1/accounts", Some(&own), request).await.ok();
+
+    let Some(LiveEvent::Account { account, .. }) = to_own.next().await else {
+        panic!("the technician hears of the account");
+    };
+    assert_eq!(serde_json::to_value(account).unwrap(), made["account"]);
+    let (next, ()) = tokio::join!(to_other.next(), async {
+        app.clock.advance(Duration::from_secs(15));
+    });
+    assert!(matches!(next, Some(LiveEvent::Hello { .. })), "{next:?}");
 }
 
 #[tokio::test]

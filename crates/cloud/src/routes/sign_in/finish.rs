@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::random::make_uuid;
 use crate::relying_party::{AllowedOrigin, CeremonyError};
-use crate::routes::session::{WholeSeconds, view_of};
+use crate::routes::session::{view_of, whole_seconds};
 use crate::secret_text::SecretText;
 use crate::store::passkeys::EnrolledPasskey;
 use crate::store::sessions::Session;
@@ -108,7 +108,7 @@ async fn open_session(
         origin_kind: origin.kind,
         last_used_at: now,
         expires_at: now.plus(app.session_limits.absolute),
-        idle_timeout_s: app.session_limits.idle.whole_seconds(),
+        idle_timeout_s: whole_seconds(app.session_limits.idle),
     };
     let token = SecretText::make(&*app.random);
     sessions::insert(tx, &session, &token.hash()).await?;
