@@ -114,6 +114,7 @@ pub(crate) fn picker(kinds: &[&str]) -> PageSnapshot {
 }
 
 /// One snapshot for each screen, and more where a screen is told apart in more than one way.
+#[expect(clippy::too_many_lines, reason = "one list of data")]
 pub(crate) fn all_screens() -> Vec<(Screen, PageSnapshot)> {
     use ElementKey as Key;
     let sign_in = |view| page("ConvergedSignIn", Some(view));

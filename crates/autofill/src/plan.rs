@@ -154,9 +154,8 @@ fn judge(code: &str, grant: &Grant) -> Option<Decision> {
     let message = sentence.replace("{code}", code);
     match verdict {
         Verdict::Ignore => None,
-        Verdict::Stop => Some(Decision::Stop { message }),
         Verdict::Reload if grant.may_reload => Some(Decision::Reload { message }),
-        Verdict::Reload => Some(Decision::Stop { message }),
+        Verdict::Stop | Verdict::Reload => Some(Decision::Stop { message }),
         Verdict::HandOver => Some(Decision::HandOver { message }),
     }
 }
