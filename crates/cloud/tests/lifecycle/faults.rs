@@ -284,10 +284,14 @@ async fn end_when_an_enabling_arrives_after_the_disabling_disables_again() {
         ..FaultRule::once(
             "PATCH",
             "/v1.0/users/*",
-            FaultAction::Drop { phase: FaultPhase::BeforeEffect },
+            FaultAction::Drop {
+                phase: FaultPhase::BeforeEffect,
+            },
         )
     };
-    let fault = stack.control.add_fault(lost.body_contains(r#""accountEnabled":true"#));
+    let fault = stack
+        .control
+        .add_fault(lost.body_contains(r#""accountEnabled":true"#));
     let cloud = stack.start_cloud().await;
     let asked = cloud.request(7_200).await;
     stack.control.wait_until_struck(fault).await;
@@ -299,9 +303,15 @@ async fn end_when_an_enabling_arrives_after_the_disabling_disables_again() {
     };
     stack.control.wait_for_request(is_disabling).await;
     // What was lost on its way arrives now.
-    let late = UserChange { account_enabled: Some(true), ..UserChange::default() };
+    let late = UserChange {
+        account_enabled: Some(true),
+        ..UserChange::default()
+    };
     let name = cloud.find(&asked).await.user_principal_name;
-    stack.control.change_user(&stack.tenant_name(), &name, late).unwrap();
+    stack
+        .control
+        .change_user(&stack.tenant_name(), &name, late)
+        .unwrap();
     let ended = cloud.wait_ended(&asked).await;
     assert!(!stack.user(&ended).unwrap().account_enabled);
     invariants::check(&stack, &cloud, "late enabling").await;

@@ -12,5 +12,6 @@ mod clock;
 mod crash;
 mod faults;
 mod invariants;
+mod process;
 mod stack;
 mod whole_way;

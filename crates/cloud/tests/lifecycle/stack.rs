@@ -2,11 +2,12 @@
 //! again; the directory and the tenant stay.
 
 use core::time::Duration;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use entra_sim::{Control, Seed, SimConfig, Simulator};
 use hallpass_cloud::audit::{Actor, AuditEvent};
-use hallpass_cloud::clock::SharedClock;
+use hallpass_cloud::clock::{SharedClock, SystemClock};
 use hallpass_cloud::envelope::Kek;
 use hallpass_cloud::lifecycle::{
     Account, Lifecycle, LifecycleParts, LifecycleSettings, NewAccount, Progress,
@@ -76,8 +77,7 @@ pub(crate) struct Stack {
 pub(crate) struct Cloud {
     pub(crate) lifecycle: Lifecycle,
     pub(crate) store: Store,
-    shutdown: ShutdownTrigger,
-    running: JoinHandle<()>,
+    running: Option<(JoinHandle<()>, ShutdownTrigger)>,
 }
 
 impl Stack {
@@ -87,6 +87,10 @@ impl Stack {
     }
 
     pub(crate) async fn start_seeded(seed: Seed, random_seed: u64) -> Self {
+        Self::start_with(seed, random_seed, Arc::new(FastClock::new())).await
+    }
+
+    async fn start_with(seed: Seed, random_seed: u64, clock: SharedClock) -> Self {
         // Another test of this process may have done it.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let tenant = seed.tenants[0].clone();
@@ -96,7 +100,7 @@ impl Stack {
         let stack = Self {
             control: sim.control(),
             sim,
-            clock: Arc::new(FastClock::new()),
+            clock,
             random,
             dir: tempfile::tempdir().unwrap(),
             // The fast clock runs on while the machine is busy with something else.
@@ -173,8 +177,25 @@ impl Stack {
         stack
     }
 
+    /// The same by the machine's clock, for the real program.
+    pub(crate) async fn start_at_real_time() -> Self {
+        Self::start_with(Seed::contoso(), 1, Arc::new(SystemClock)).await
+    }
+
     /// Starts a cloud on what the last one left.
     pub(crate) async fn start_cloud(&self) -> Cloud {
+        let cloud = self.open_desk().await;
+        let (trigger, shutdown) = shutdown_channel();
+        let runner = cloud.lifecycle.clone();
+        let running = tokio::spawn(async move { runner.run(shutdown).await });
+        Cloud {
+            running: Some((running, trigger)),
+            ..cloud
+        }
+    }
+
+    /// Takes requests and reads, but works on nothing.
+    pub(crate) async fn open_desk(&self) -> Cloud {
         let store = Store::open(self.dir.path()).await.unwrap();
         let address = self.sim.http_url();
         let endpoints = Endpoints::parse(&address, &address).unwrap();
@@ -187,14 +208,10 @@ impl Stack {
             endpoints,
             settings: self.settings,
         });
-        let (trigger, shutdown) = shutdown_channel();
-        let runner = lifecycle.clone();
-        let running = tokio::spawn(async move { runner.run(shutdown).await });
         Cloud {
             lifecycle,
             store,
-            shutdown: trigger,
-            running,
+            running: None,
         }
     }
 
@@ -207,15 +224,23 @@ impl Stack {
         self.control.world().tenants.swap_remove(0).users
     }
 
+    pub(crate) fn kek(&self) -> &str {
+        &self.kek
+    }
+
+    pub(crate) fn log_file(&self) -> PathBuf {
+        self.dir.path().join("serve.log")
+    }
+
     pub(crate) fn tenant_name(&self) -> String {
         self.tenant.to_string()
     }
 
-    pub(crate) fn database_bytes(&self) -> Vec<u8> {
+    pub(crate) fn written_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        for suffix in ["", "-wal"] {
-            let path = self.dir.path().join(format!("{DATABASE_FILE}{suffix}"));
-            bytes.extend(std::fs::read(path).unwrap_or_default());
+        let wal = format!("{DATABASE_FILE}-wal");
+        for path in [DATABASE_FILE, &wal, "serve.log"] {
+            bytes.extend(std::fs::read(self.dir.path().join(path)).unwrap_or_default());
         }
         bytes
     }
@@ -224,9 +249,9 @@ impl Stack {
 impl Cloud {
     /// As `kill -9` does: whatever is under way is dropped where it stands.
     pub(crate) async fn kill(self) {
-        self.running.abort();
-        let _aborted = self.running.await;
-        drop(self.shutdown);
+        let (running, _trigger) = self.running.unwrap();
+        running.abort();
+        let _aborted = running.await;
         drop(self.lifecycle);
         self.store.close().await;
     }
