@@ -20,17 +20,55 @@ const PORTALS: [(Portal, &str, &str, &str); 3] = [
     ),
 ];
 
-/// Launch, copy, end.
+/// Launch and copy once it is ready; end at any time.
 #[component]
 pub(crate) fn AccountActions(
     /// Which account.
     id: AccountId,
     /// The customer's name, for labels.
     customer: String,
+    /// It can be used.
+    is_ready: Memo<bool>,
 ) -> impl IntoView {
     let actions = expect_context::<Actions>();
     let model = expect_context::<Model>();
-    let launch =
+    let question = format!("End this account at {customer}? Open sessions are closed.");
+    view! {
+        <Show when=move || is_ready.get()>
+            <Tiles id customer=customer.clone() />
+        </Show>
+        <div class="card__foot">
+            <Show when=move || is_ready.get()>
+                <Copy
+                    words="User name"
+                    testid="account-copy-user"
+                    field=CopyField::UserName { account_id: id }
+                />
+                <Copy
+                    words="Password"
+                    testid="account-copy-password"
+                    field=CopyField::Password { account_id: id }
+                />
+            </Show>
+            <Confirm
+                action="End now"
+                question
+                confirm="End account"
+                cancel="Keep"
+                testid="account-end"
+                confirm_testid="account-end-confirm"
+                busy=model.is_busy
+                on_confirm=Callback::new(move |()| actions.end(id))
+            />
+        </div>
+    }
+}
+
+/// The portals to open.
+#[component]
+fn Tiles(id: AccountId, customer: String) -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let tile =
         |(portal, testid, short, full): (Portal, &'static str, &'static str, &'static str)| {
             view! {
                 <button
@@ -46,32 +84,8 @@ pub(crate) fn AccountActions(
                 </button>
             }
         };
-    let tiles = PORTALS.map(launch).into_iter().collect_view();
-    view! {
-        <div class="tiles" role="group" aria-label="Open">{tiles}</div>
-        <div class="card__foot">
-            <Copy
-                words="User name"
-                testid="account-copy-user"
-                field=CopyField::UserName { account_id: id }
-            />
-            <Copy
-                words="Password"
-                testid="account-copy-password"
-                field=CopyField::Password { account_id: id }
-            />
-            <Confirm
-                action="End now"
-                question=format!("End this account at {customer}? Open sessions are closed.")
-                confirm="End account"
-                cancel="Keep"
-                testid="account-end"
-                confirm_testid="account-end-confirm"
-                busy=model.is_busy
-                on_confirm=Callback::new(move |()| actions.end(id))
-            />
-        </div>
-    }
+    let tiles = PORTALS.map(tile).into_iter().collect_view();
+    view! { <div class="tiles" role="group" aria-label="Open">{tiles}</div> }
 }
 
 /// A copy button that says when it is done.

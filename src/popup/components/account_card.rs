@@ -38,6 +38,12 @@ pub(crate) fn AccountCard(
         });
         let has_countdown = Memo::new(move |_| left.get().is_some());
         let is_ready = Memo::new(move |_| *state.read() == AccountState::Ready);
+        let can_end = Memo::new(move |_| {
+            matches!(
+                *state.read(),
+                AccountState::Ready | AccountState::Provisioning { .. }
+            )
+        });
         let hint = model.hint(id);
         let label = format!("{}, {}", identity.customer, identity.preset);
         Some(view! {
@@ -72,8 +78,8 @@ pub(crate) fn AccountCard(
                         view! { <Banner kind=BannerKind::Warning testid="account-hint">{hint}</Banner> }
                     })
                 }}
-                <Show when=move || is_ready.get()>
-                    <AccountActions id=id customer=identity.name.clone() />
+                <Show when=move || can_end.get()>
+                    <AccountActions is_ready=is_ready id=id customer=identity.name.clone() />
                 </Show>
             </article>
         })
