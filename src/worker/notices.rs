@@ -34,6 +34,8 @@ pub struct DueNotice {
 
 /// Minutes before the end at which the technician is warned.
 const ENDS_SOON_MIN: u64 = 5;
+/// A lifetime of this many seconds or less is short enough to be kept in mind.
+const SHORTEST_WARNED_S: u32 = 600;
 
 /// The notice that `account` asks for at `now`, the cloud's time. `was_being_made` says that the
 /// last view of it was of an account in the making.
@@ -50,7 +52,7 @@ pub fn due(account: &AccountView, was_being_made: bool, now: Timestamp) -> Optio
     match &account.state {
         AccountState::Ready
             if remaining_minutes(account, now).is_some_and(|left| left <= ENDS_SOON_MIN)
-                && i64::from(account.lifetime_s) > 60 * 2 * 5 =>
+                && account.lifetime_s > SHORTEST_WARNED_S =>
         {
             notice(
                 Notice::EndsSoon,
