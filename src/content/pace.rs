@@ -75,7 +75,7 @@ impl Pace {
         self.last_look = Some(now);
         match self.free_looks.checked_sub(1) {
             Some(left) => self.free_looks = left,
-            None => self.wait = (self.wait * 2.0).max(FRAME_MS).min(QUIET_MS),
+            None => self.wait = (self.wait * 2.0).clamp(FRAME_MS, QUIET_MS),
         }
     }
 }

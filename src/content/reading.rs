@@ -26,9 +26,17 @@ pub(super) struct Reading {
     /// Every input of the document, kept up to date by the browser.
     inputs: Collection,
     /// The code, once the configuration was read: it does not change within a document.
-    error_code: Cell<Option<Option<String>>>,
+    error_code: Cell<ErrorCode>,
     /// What moved in the last snapshot.
     motion: Cell<Option<Animation>>,
+}
+
+/// What is known of the configuration.
+#[derive(Default)]
+enum ErrorCode {
+    #[default]
+    Unread,
+    Read(Option<String>),
 }
 
 impl Reading {
@@ -62,7 +70,7 @@ impl Reading {
             view_id,
             elements,
             error_code: self.error_code(),
-            is_busy: items(&self.query(BUSY)).any(|element| visibility::is_drawn(&element)),
+            is_busy: items(self.query(BUSY).as_ref()).any(|element| visibility::is_drawn(&element)),
             is_moving,
         }
     }
@@ -81,7 +89,7 @@ impl Reading {
     fn matches(&self, row: &Row) -> Vec<Element> {
         let mut found = Vec::new();
         for selector in row.selectors() {
-            found.extend(items(&self.query(selector)).take(MAX_ELEMENTS));
+            found.extend(items(self.query(selector).as_ref()).take(MAX_ELEMENTS));
         }
         found
     }
@@ -117,7 +125,7 @@ impl Reading {
     /// The number of the view that is drawn, and whether there is more than one: they swap.
     fn view(&self) -> (Option<u16>, bool) {
         let views = self.query(VIEW);
-        let mut drawn = items(&views).filter(visibility::is_drawn);
+        let mut drawn = items(views.as_ref()).filter(visibility::is_drawn);
         let id = drawn
             .next()
             .and_then(|view| decimal(&text(view.attribute(VIEW_ATTRIBUTE))?));
@@ -125,12 +133,12 @@ impl Reading {
     }
 
     fn error_code(&self) -> Option<String> {
-        if let Some(code) = self.error_code.take() {
-            self.error_code.set(Some(code.clone()));
+        if let ErrorCode::Read(code) = self.error_code.take() {
+            self.error_code.set(ErrorCode::Read(code.clone()));
             return code;
         }
-        let scripts = Some(self.document.query_all("script:not([src])"));
-        let script = items(&scripts)
+        let scripts = self.document.query_all("script:not([src])");
+        let script = items(Some(&scripts))
             .filter_map(|script| script.text())
             .find(|script| script.includes(CONFIG_MARK, 0))?;
         let code = error_code(|mark, max| {
@@ -145,7 +153,7 @@ impl Reading {
                 .any(|mark| script.includes(mark, 0))
             || self.document.ready_state() != "loading";
         if is_whole {
-            self.error_code.set(Some(code.clone()));
+            self.error_code.set(ErrorCode::Read(code.clone()));
         }
         code
     }
@@ -166,9 +174,9 @@ fn describe(row: &Row, index: u16, element: &Element) -> ElementSnapshot {
     }
 }
 
-fn items(list: &Option<NodeList>) -> impl Iterator<Item = Element> {
-    let length = list.as_ref().map_or(0, NodeList::length);
-    (0..length).filter_map(move |index| list.as_ref()?.item(index))
+fn items(list: Option<&NodeList>) -> impl Iterator<Item = Element> {
+    let length = list.map_or(0, NodeList::length);
+    (0..length).filter_map(move |index| list?.item(index))
 }
 
 /// Trimmed and cut before it crosses; `None` when nothing is left.
