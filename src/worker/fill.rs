@@ -3,6 +3,7 @@
 //! fill, never start or redirect one.
 
 use hallpass_autofill::plan::{FillPlan, FillStep, Slot};
+use hallpass_autofill::table::{Verdict, find_error};
 use hallpass_autofill::{Decision, Grant, PageSnapshot, Screen, classify, plan};
 use hallpass_protocol::account::{AccountView, FillOutcome, ReportFillRequest};
 
@@ -202,17 +203,19 @@ impl<P: Platform> Worker<P> {
     ) -> ContentInstruction {
         self.hint(account.id, Some(message));
         self.change_binding(page.tab_id, TabBinding::reload);
-        if seen.error_code.is_none() {
+        if !reports_failure(seen) {
             return ContentInstruction::Reload;
         }
-        if let Some(portal) = binding.portal {
-            let (worker, url) = (self.clone(), portals::address(portal, account));
-            let tab_id = page.tab_id;
-            // A tab that is gone ends its binding by itself.
-            self.platform().spawn(async move {
-                let _ = worker.platform().navigate(tab_id, &url).await;
-            });
-        }
+        let Some(portal) = binding.portal else {
+            // A press knows no way back to the page: the technician opens it again.
+            self.unbind(page.tab_id);
+            return ContentInstruction::Rest;
+        };
+        let (worker, url, tab_id) = (self.clone(), portals::address(portal, account), page.tab_id);
+        // A tab that is gone ends its binding by itself.
+        self.platform().spawn(async move {
+            let _ = worker.platform().navigate(tab_id, &url).await;
+        });
         ContentInstruction::Watch
     }
 
@@ -226,7 +229,8 @@ impl<P: Platform> Worker<P> {
         message: String,
     ) -> ContentInstruction {
         self.hint(account.id, Some(message));
-        let is_rejection = binding.is_password_submitted() && seen.error_code.is_some();
+        let is_rejection = binding.is_password_submitted()
+            && (reports_failure(seen) || screen == Screen::Password);
         if is_rejection {
             // Whatever the reason, sending it again feeds Microsoft's lockout.
             self.change(|state| {
@@ -300,6 +304,14 @@ impl<P: Platform> Worker<P> {
         self.platform()
             .spawn(async move { drop(worker.call_empty(call).await) });
     }
+}
+
+/// Whether Microsoft reports a failure of what was posted. A first page carries a code too, which
+/// says that nobody is signed in yet.
+fn reports_failure(seen: &PageSnapshot) -> bool {
+    seen.error_code
+        .as_deref()
+        .is_some_and(|code| find_error(code).is_none_or(|row| row.verdict != Verdict::Ignore))
 }
 
 /// The screen's name, as the autofill crate writes it.

@@ -7,7 +7,7 @@ use hallpass_protocol::ids::TechnicianId;
 use uuid::Uuid;
 
 use super::fake_cloud::PASSWORD;
-use super::harness::{Harness, password_page, told, user_name_page};
+use super::harness::{Harness, password_page, told, unknown_user_name, user_name_page};
 use crate::ports::CommitOutcome::{Done, PageChanged, ValueNotKept};
 use crate::ports::{Caller, FillOffer, FillTarget, PortError};
 use crate::worker::binding::INTENT_MS;
@@ -186,6 +186,27 @@ fn page_when_the_account_was_not_enabled_yet_opens_the_portal_again_once() {
         "rest",
         "it ends there"
     );
+}
+
+#[test]
+fn page_when_the_user_name_is_not_known_yet_is_loaded_again_once() {
+    let mut at = Harness::new();
+    let account = at.ready();
+    let tab = at.launch(account).unwrap();
+    // What a first page says before anything was posted.
+    let first = PageSnapshot {
+        error_code: Some("50058".to_owned()),
+        ..user_name_page()
+    };
+    let unknown = unknown_user_name(&first);
+    assert!(told(&at.page(sign_in_caller(tab), first.clone())).starts_with("commit hp-1"));
+    at.committed(tab, Done);
+    assert_eq!(
+        told(&at.page(sign_in_caller(tab), unknown.clone())),
+        "reload"
+    );
+    assert!(told(&at.page(in_document(tab, "D2"), first)).starts_with("commit hp-1"));
+    assert_eq!(told(&at.page(in_document(tab, "D2"), unknown)), "rest");
 }
 
 #[test]

@@ -286,6 +286,14 @@ pub(super) fn user_name_page() -> PageSnapshot {
     page("ConvergedSignIn", Some(1), elements)
 }
 
+/// The user name page after Microsoft said that there is no such account.
+pub(super) fn unknown_user_name(page: &PageSnapshot) -> PageSnapshot {
+    let mut page = page.clone();
+    page.elements
+        .push(element(ElementKey::UserNameError, Some("no such account")));
+    page
+}
+
 pub(super) fn password_page() -> PageSnapshot {
     let elements = vec![
         element(ElementKey::Identity, Some("hp-1@contoso.onmicrosoft.com")),
