@@ -103,9 +103,8 @@ fn record_arrival(shared: &Shared, call: &Call) -> (u64, Option<Strike>) {
     let at_ms = shared.clock.now_ms();
     shared.with(|world| {
         let tenant_id = tenant_of(world, call);
-        let seq = u64::try_from(world.requests.len())
-            .unwrap_or(u64::MAX)
-            .saturating_add(1);
+        world.last_seq += 1;
+        let seq = world.last_seq;
         let strike = world.faults.strike(call, tenant_id);
         world.requests.push(RequestRecord {
             seq,
@@ -182,9 +181,12 @@ fn record_late_effect(world: &mut World, seq: u64) {
 }
 
 fn find_record(world: &mut World, seq: u64) -> Option<&mut RequestRecord> {
-    // The log is append-only and numbered from 1.
-    let index = usize::try_from(seq.checked_sub(1)?).ok()?;
-    world.requests.get_mut(index)
+    // Almost always among the last; gone when the log was cleared meanwhile.
+    world
+        .requests
+        .iter_mut()
+        .rev()
+        .find(|record| record.seq == seq)
 }
 
 /// Does to the call what the fault says; an answer, where it says one.

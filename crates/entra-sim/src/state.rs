@@ -31,6 +31,8 @@ pub(crate) struct World {
     pub(crate) browser: BrowserState,
     pub(crate) faults: FaultTable,
     pub(crate) settings: Settings,
+    /// Log position of the newest request; goes on counting when the log is cleared.
+    pub(crate) last_seq: u64,
     pub(crate) requests: Vec<RequestRecord>,
     pub(crate) posted: Vec<PostedField>,
     pub(crate) reports: Vec<PageReport>,
@@ -48,6 +50,7 @@ impl World {
             browser: BrowserState::default(),
             faults: FaultTable::default(),
             settings: Settings::default(),
+            last_seq: 0,
             requests: Vec::new(),
             posted: Vec::new(),
             reports: Vec::new(),
