@@ -12,6 +12,7 @@ mod clock;
 mod crash;
 mod faults;
 mod invariants;
+mod leases;
 mod process;
 mod stack;
 mod whole_way;
