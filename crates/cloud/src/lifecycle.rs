@@ -14,7 +14,6 @@
 mod account;
 mod effects;
 mod end;
-mod environment;
 mod graph_clients;
 mod names;
 mod outcome;
@@ -39,9 +38,9 @@ pub use settings::LifecycleSettings;
 
 use crate::clock::SharedClock;
 use crate::envelope::Kek;
+use crate::graph_environment::GraphEnvironment;
 use crate::random::SharedRandom;
 use crate::store::Store;
-use environment::CloudEnvironment;
 use graph_clients::GraphClients;
 
 /// How many changes a slow listener may fall behind before it misses some.
@@ -92,7 +91,7 @@ struct Shared {
 impl Lifecycle {
     /// Nothing happens before [`Self::run`].
     pub fn new(parts: LifecycleParts) -> Self {
-        let environment: Arc<dyn Environment> = Arc::new(CloudEnvironment {
+        let environment: Arc<dyn Environment> = Arc::new(GraphEnvironment {
             clock: Arc::clone(&parts.clock),
             random: Arc::clone(&parts.random),
         });

@@ -84,10 +84,6 @@ fn with_guards(router: Router<App>, app: App) -> Router {
 }
 
 /// A panic ends the request, not the process. The hook has logged where it happened.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the layer hands the payload over"
-)]
 fn answer_panic(_payload: Box<dyn Any + Send>) -> Response {
     Failure::internal(PanickedError).into_response()
 }

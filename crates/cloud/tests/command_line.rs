@@ -1,5 +1,7 @@
 //! The program as an operator runs it: start, administer beside the running cloud, verify, restart.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -198,7 +200,13 @@ fn cloud_when_started_serves_is_administered_beside_and_stops_when_asked() {
     let verified = json(&run(&data_dir, &["audit", "verify"]));
     assert_eq!(verified["ok"], true);
     assert_eq!(cloud.stop("-TERM"), Some(0));
+}
 
+#[test]
+fn cloud_when_killed_starts_again_with_its_key_and_not_without() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = dir.path().join("data");
+    assert_eq!(Cloud::start(&data_dir).stop("-KILL"), None);
     let restarted = Cloud::start(&data_dir);
     assert_eq!(restarted.stop("-KILL"), None);
     std::fs::remove_file(data_dir.join("kek.key")).unwrap();

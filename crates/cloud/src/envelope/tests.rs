@@ -38,10 +38,10 @@ fn secret_when_sealed_twice_looks_different() {
 fn secret_when_moved_between_any_two_rows_does_not_open() {
     let random = SeededRandom::new(2);
     let kek = Kek::make(&random);
-    let places: Vec<_> = (0..50)
+    let places: Vec<_> = (0..50_u128)
         .map(|n| SecretPlace {
-            column: ["a", "b"][n % 2],
-            ..place((n / 10) as u128, n as u128)
+            column: if n.is_multiple_of(2) { "a" } else { "b" },
+            ..place(n / 10, n)
         })
         .collect();
     let sealed: Vec<_> = places

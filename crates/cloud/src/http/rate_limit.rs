@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(limiter.take(ours), Err(1));
         clock.advance(Duration::from_millis(1));
         assert_eq!(limiter.take(ours), Ok(()));
-        clock.advance(Duration::from_secs(3_600));
+        clock.advance(Duration::from_hours(1));
         for _ in 0..3 {
             assert_eq!(limiter.take(ours), Ok(()));
         }

@@ -107,12 +107,13 @@ async fn body_that_is_too_large_is_an_api_error_with_a_sentence() {
     assert_eq!(answer.error_code(), "invitation_invalid");
 }
 
+async fn panics() -> &'static str {
+    panic!("canary")
+}
+
 #[tokio::test]
 async fn panic_of_a_handler_is_an_api_error_and_the_next_request_is_served() {
     let app = TestApp::new().await;
-    async fn panics() -> &'static str {
-        panic!("canary")
-    }
     let router = Router::new()
         .route("/panics", get(panics))
         .route("/works", get(|| async { "" }));

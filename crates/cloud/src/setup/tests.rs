@@ -95,3 +95,30 @@ async fn start_with_another_key_is_refused() {
     let result = prepare(&store, &random, now(), &setup("http://localhost:8080", 2)).await;
     assert!(matches!(result, Err(SetupError::OtherKek { .. })));
 }
+
+#[tokio::test]
+async fn start_with_another_host_is_refused_once_somebody_enrolled() {
+    let app = crate::testing::TestApp::new().await;
+    let random = SeededRandom::new(9);
+    let mut moved = setup("https://hallpass.example", 1);
+    moved.kek_id = app.kek.id();
+    let still_empty = prepare(&app.app.store, &random, now(), &moved).await;
+    assert!(still_empty.is_ok());
+    moved.public_url = "http://localhost:8080".parse().unwrap();
+    prepare(&app.app.store, &random, now(), &moved)
+        .await
+        .unwrap();
+
+    app.enrol(1, TechnicianRole::Owner).await;
+    moved.public_url = "http://localhost:9090".parse().unwrap();
+    let other_port = prepare(&app.app.store, &random, now(), &moved)
+        .await
+        .unwrap();
+    assert!(
+        other_port.is_none(),
+        "an owner has enrolled: no more first-owner links"
+    );
+    moved.public_url = "https://hallpass.example".parse().unwrap();
+    let refused = prepare(&app.app.store, &random, now(), &moved).await;
+    assert!(matches!(refused, Err(SetupError::HostChanged { .. })));
+}

@@ -66,3 +66,37 @@ pub async fn take<T: DeserializeOwned>(
         .map_err(|error| StoreError::unreadable(TABLE, error))?;
     Ok(Some(state))
 }
+
+#[cfg(test)]
+mod tests {
+    use core::time::Duration;
+
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::Store;
+
+    fn id(n: u128) -> CeremonyId {
+        CeremonyId::new(Uuid::from_u128(n))
+    }
+
+    #[tokio::test]
+    async fn ceremonies_beyond_the_limit_are_turned_away_until_some_expire() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::create_or_open(dir.path()).await.unwrap();
+        let mut tx = store.write().await.unwrap();
+        let now = Timestamp::from_unix_ms(1_795_000_000_000);
+        let end = now.plus(Duration::from_mins(5));
+        assert!(insert(&mut tx, id(1), &"a", now, end, 2).await.unwrap());
+        assert!(insert(&mut tx, id(2), &"b", now, end, 2).await.unwrap());
+        assert!(!insert(&mut tx, id(3), &"c", now, end, 2).await.unwrap());
+        let later = end.plus(Duration::from_mins(5));
+        assert!(insert(&mut tx, id(3), &"c", end, later, 2).await.unwrap());
+        assert_eq!(take::<String>(&mut tx, id(1), end).await.unwrap(), None);
+        assert_eq!(
+            take::<String>(&mut tx, id(3), end).await.unwrap(),
+            Some("c".into())
+        );
+        assert_eq!(take::<String>(&mut tx, id(3), end).await.unwrap(), None);
+    }
+}

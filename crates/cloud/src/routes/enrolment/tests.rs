@@ -66,7 +66,7 @@ async fn invitation_when_unknown_used_replaced_or_expired_is_gone() {
     );
     app.start_enrolment(&newest).await.ok();
 
-    app.clock.advance(Duration::from_secs(72 * 3_600));
+    app.clock.advance(Duration::from_hours(72));
     assert_eq!(
         app.start_enrolment(&newest).await.error_code(),
         "invitation_invalid"
@@ -91,7 +91,7 @@ async fn ceremony_when_finished_late_twice_or_after_a_failure_is_expired() {
     let app = TestApp::new().await;
     let late = started(&app).await;
     let credential = Authenticator::new(1).create(&late["options"], PORTAL);
-    app.clock.advance(Duration::from_secs(5 * 60));
+    app.clock.advance(Duration::from_mins(5));
     let answer = app.finish_enrolment(&late, credential).await;
     assert_eq!(answer.status, StatusCode::GONE);
     assert_eq!(answer.error_code(), "ceremony_expired");

@@ -1,10 +1,15 @@
 use core::pin::pin;
 use core::time::Duration;
 
+use axum::body::Body;
+use axum::http::Request;
+use axum::http::header::AUTHORIZATION;
 use futures::{Stream, StreamExt};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::event::LiveEvent;
 use hallpass_protocol::technician::TechnicianRole;
+
+use tower::ServiceExt;
 
 use super::stream::live_events;
 use crate::http::signed_in::SignedIn;
@@ -79,7 +84,7 @@ async fn stream_when_its_session_has_expired_says_so() {
     let mut stream = pin!(stream_of(&app, &token).await);
     stream.next().await.unwrap();
     let (next, ()) = tokio::join!(stream.next(), async {
-        app.clock.advance(Duration::from_secs(3_600));
+        app.clock.advance(Duration::from_hours(1));
     });
     assert_eq!(next, Some(LiveEvent::SignedOut));
 }
@@ -123,4 +128,24 @@ async fn stream_when_the_cloud_stops_ends() {
     stream.next().await.unwrap();
     app.shutdown.request();
     assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
+async fn stream_on_the_wire_is_server_sent_events_with_the_tag_as_name() {
+    let app = TestApp::new().await;
+    let token = app
+        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
+        .await;
+    let request = Request::get("/v1/events")
+        .header(AUTHORIZATION, format!("Bearer {token}"))
+        .body(Body::empty())
+        .unwrap();
+    let response = app.router.clone().oneshot(request).await.unwrap();
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    assert_eq!(response.headers()["cache-control"], "no-store");
+    let mut body = response.into_body().into_data_stream();
+    let first = body.next().await.unwrap().unwrap();
+    let text = str::from_utf8(&first).unwrap();
+    let data = r#"{"type":"hello","server_time":"2026-11-18T11:06:40Z"}"#;
+    assert_eq!(text, format!("event: hello\ndata: {data}\n\n"));
 }

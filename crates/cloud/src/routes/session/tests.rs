@@ -26,7 +26,7 @@ async fn session_when_unused_for_an_hour_is_over() {
         app.clock.advance(Duration::from_secs(3_599));
         app.get("/v1/session", Some(&token)).await.ok();
     }
-    app.clock.advance(Duration::from_secs(3_600));
+    app.clock.advance(Duration::from_hours(1));
     assert_eq!(
         app.get("/v1/session", Some(&token)).await.error_code(),
         "not_signed_in"
@@ -39,10 +39,10 @@ async fn session_when_used_all_day_is_over_after_ten_hours() {
     let authenticator = app.enrol(1, TechnicianRole::Technician).await;
     let token = app.sign_in(&authenticator).await;
     for _ in 0..19 {
-        app.clock.advance(Duration::from_secs(30 * 60));
+        app.clock.advance(Duration::from_mins(30));
         app.get("/v1/session", Some(&token)).await.ok();
     }
-    app.clock.advance(Duration::from_secs(30 * 60));
+    app.clock.advance(Duration::from_mins(30));
     assert_eq!(
         app.get("/v1/session", Some(&token)).await.error_code(),
         "not_signed_in"
