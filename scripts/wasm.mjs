@@ -29,6 +29,7 @@ const lowering = {
 /** Compiles and packs every module; `gallery` adds the popup's development page. */
 export async function buildWasm({ gallery = false } = {}) {
   mkdirSync(pkg, { recursive: true });
+  await run("cargo", ["build", "--locked", "-p", "hallpass-bindgen"], { cwd: root });
   await buildContext("worker", ["worker"]);
   await buildContext("popup", gallery ? ["popup", "gallery"] : ["popup"]);
   await buildContext("content", ["content"]);
@@ -71,7 +72,23 @@ async function buildContentAsJavaScript() {
     const file = path.join(out, "content_bg.wasm");
     await binaryen("wasm-opt", ["-Oz", ...lowering.features, ...lowering.passes, file, "-o", file]);
     await binaryen("wasm2js", ["-Oz", file, "-o", path.join(out, "content_bg.translated.js")]);
+    shortenImports(path.join(out, "content_bg.js"), path.join(out, "content_bg.translated.js"));
   });
+}
+
+/**
+ * Gives the functions that the module imports from its glue short names. wasm-bindgen's carry a
+ * hash each, and as properties of the import object they are names that no minifier may change.
+ */
+function shortenImports(glue, module) {
+  const names = [...readFileSync(glue, "utf8").matchAll(/^export function (__wb\w+)/gm)]
+    .map(([, name]) => name)
+    .filter((name) => name !== "__wbg_set_wasm");
+  const short = new Map(names.map((name, at) => [name, `i${at}`]));
+  const anyName = new RegExp(`\\b(?:${names.join("|")})\\b`, "g");
+  for (const file of [glue, module]) {
+    writeFileSync(file, readFileSync(file, "utf8").replaceAll(anyName, (name) => short.get(name)));
+  }
 }
 
 async function cargo(args, env = {}) {
@@ -82,7 +99,7 @@ async function cargo(args, env = {}) {
 }
 
 async function bindgen(args) {
-  await run("cargo", ["run", "--locked", "--quiet", "-p", "hallpass-bindgen", "--", ...args], { cwd: root });
+  await run(path.join(target, "debug", "hallpass-bindgen"), args, { cwd: root });
 }
 
 async function binaryen(tool, args) {

@@ -4,18 +4,32 @@ import path from "node:path";
 
 import { Service } from "./process.mjs";
 
-/** The tenants of the tests; ids are fixed so that failures can be read. */
+/** What the consent of a customer's administrator grants. */
+const appRoles = [
+  "User.ReadWrite.All", "User-PasswordProfile.ReadWrite.All", "RoleManagement.ReadWrite.Directory",
+  "Domain.Read.All", "Organization.Read.All", "Policy.Read.All",
+];
+
+/**
+ * The tenants of the tests; ids are fixed so that failures can be read. Contoso gave our application
+ * no directory role, so there roles must go before an account can be disabled; Fabrikam did.
+ */
 export const contoso = {
   tenant_id: "c0a80101-0000-4000-8000-00000000c001",
   display_name: "Contoso",
   initial_domain: "contoso.onmicrosoft.com",
-  app: { client_id: "a9900000-0000-4000-8000-000000000001", client_secret: "contoso-app-secret-Xq7" },
+  app: { client_id: "a9900000-0000-4000-8000-000000000001", client_secret: "contoso-app-secret-Xq7", app_roles: appRoles },
 };
 export const fabrikam = {
   tenant_id: "fab00000-0000-4000-8000-00000000fab1",
   display_name: "Fabrikam",
   initial_domain: "fabrikam.onmicrosoft.com",
-  app: { client_id: "a9900000-0000-4000-8000-000000000002", client_secret: "fabrikam-app-secret-Kd2" },
+  app: {
+    client_id: "a9900000-0000-4000-8000-000000000002",
+    client_secret: "fabrikam-app-secret-Kd2",
+    app_roles: appRoles,
+    directory_roles: ["Privileged Authentication Administrator"],
+  },
 };
 
 export class Simulator {
@@ -46,6 +60,23 @@ export class Simulator {
     const text = await answer.text();
     if (!answer.ok) throw new Error(`control ${method} ${route}: ${answer.status} ${text}`);
     return text === "" ? null : JSON.parse(text);
+  }
+
+  /** The accounts that carry Hallpass's tag, in every tenant. */
+  async accounts() {
+    const { tenants } = await this.control("GET", "state");
+    return tenants.flatMap((tenant) => tenant.users).filter((user) => user.employee_id?.startsWith("hp"));
+  }
+
+  /** Every password that was given to Graph, in clear: what must stand nowhere else. */
+  async passwords() {
+    const requests = await this.control("GET", "requests");
+    return requests.map((request) => request.body?.passwordProfile?.password).filter(Boolean);
+  }
+
+  /** Changes how the pages behave: `{csp: "strict", animation_ms: 0, …}`. */
+  setPages(settings) {
+    return this.control("PATCH", "pages", settings);
   }
 
   stop() {

@@ -1,0 +1,25 @@
+// The worker's shim. Every listener is added in the first turn, before the WebAssembly is up: a
+// woken worker is given only the events that have a listener by then.
+import init, { on_command, on_connect, on_message, on_tab_removed, on_tick, start } from "../pkg/worker.js";
+
+const ready = init({ module_or_path: chrome.runtime.getURL("worker.wasm") }).then(start);
+ready.catch((error) => {
+  console.error(error);
+  // An enterprise policy may switch WebAssembly off; the popup says it at length.
+  chrome.action.setBadgeText({ text: "!" });
+});
+
+const unreachable = JSON.stringify({ Err: { error: "unreachable" } });
+const tick = () => ready.then(on_tick);
+
+chrome.runtime.onMessage.addListener((message, sender, reply) => {
+  if (typeof message !== "string") return false;
+  ready.then(() => on_message(message, sender)).then(reply, () => reply(unreachable));
+  return true;
+});
+chrome.runtime.onConnect.addListener((port) => ready.then(() => on_connect(port)));
+chrome.alarms.onAlarm.addListener(tick);
+chrome.runtime.onStartup.addListener(tick);
+chrome.runtime.onInstalled.addListener(tick);
+chrome.tabs.onRemoved.addListener((tabId) => ready.then(() => on_tab_removed(tabId)));
+chrome.commands.onCommand.addListener((name) => ready.then(() => on_command(name)));

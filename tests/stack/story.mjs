@@ -1,0 +1,82 @@
+// The steps that a technician takes, on the real screens. Each waits for a state, never for time.
+
+/** By `data-testid`, docs/testing.md lists them. */
+export const id = (page, testId) => page.locator(`[data-testid="${testId}"]`);
+
+/** Opens an invitation in `tab` and enrols a passkey. */
+export async function enrol(tab, link, { passkeyName } = {}) {
+  await tab.page.goto(link);
+  await id(tab.page, "enrol-submit").waitFor();
+  if (passkeyName) await id(tab.page, "enrol-passkey-name").fill(passkeyName);
+  await id(tab.page, "enrol-submit").click();
+  await id(tab.page, "enrol-done").waitFor();
+}
+
+/** Tells the extension where the cloud is. */
+export async function setCloud(browser, origin) {
+  const page = await browser.open("options.html");
+  await id(page, "options-cloud").fill(origin);
+  await id(page, "options-save").click();
+  await id(page, "options-status").filter({ hasText: /\S/ }).waitFor();
+  await page.close();
+}
+
+/**
+ * Signs in through the extension's tab. `tab` has the authenticator that enrolled: an authenticator
+ * of the DevTools protocol belongs to one tab, so the tab that enrolled becomes the sign-in tab.
+ */
+export async function signIn(browser, tab) {
+  await tab.page.goto(`${browser.url}/signin.html`);
+  const popup = await openPopup(browser);
+  await id(popup, "signin-button").click();
+  await id(tab.page, "signin-run").click();
+  await id(popup, "technician-name").waitFor();
+  return popup;
+}
+
+/** The popup's page, in a tab of the popup's size. */
+export async function openPopup(browser) {
+  const popup = await browser.open("popup.html");
+  await popup.setViewportSize({ width: 380, height: 600 });
+  return popup;
+}
+
+/** Fills the request form and sends it. */
+export async function request(popup, { customer, preset, reason, lifetime }) {
+  await fillRequest(popup, { customer, preset, reason, lifetime });
+  await id(popup, "request-submit").click();
+}
+
+/** Fills the request form. */
+export async function fillRequest(popup, { customer, preset, reason, lifetime }) {
+  await id(popup, "request-open").click();
+  await id(popup, "request-customer").fill(customer);
+  await id(popup, "request-customer-option").filter({ hasText: customer }).first().click();
+  await id(popup, "request-preset").filter({ hasText: preset }).first().click();
+  if (lifetime) await id(popup, "request-lifetime").filter({ hasText: lifetime }).first().click();
+  await id(popup, "request-reason").fill(reason);
+}
+
+/** Waits until the account of `customer` can be used, and gives its row. */
+export async function ready(popup, customer) {
+  const row = id(popup, "account-row").filter({ hasText: customer }).first();
+  await row.locator('[data-testid="launch-entra"]').waitFor({ timeout: 60_000 });
+  return row;
+}
+
+/** Presses a launch button and gives the tab that opens. */
+export async function launch(browser, row, portal = "launch-entra") {
+  const opened = browser.context.waitForEvent("page");
+  await row.locator(`[data-testid="${portal}"]`).click();
+  return opened;
+}
+
+/** Waits until the stand-in portal shows who is signed in. */
+export async function portalShown(page) {
+  await id(page, "portal-user").waitFor({ timeout: 30_000 });
+  return {
+    tenant: await id(page, "portal-tenant").innerText(),
+    user: await id(page, "portal-user").innerText(),
+    roles: await id(page, "portal-roles").innerText(),
+  };
+}
