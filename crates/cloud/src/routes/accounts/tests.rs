@@ -1,13 +1,18 @@
+use core::time::Duration;
+
 use axum::http::StatusCode;
-use hallpass_protocol::ids::{ConnectionId, CustomerId, EntraTenantId, MspId};
+use hallpass_protocol::credential::{CredentialBinding, SealedCredential};
+use hallpass_protocol::ids::{AccountId, ConnectionId, CustomerId, EntraTenantId, MspId};
 use hallpass_protocol::technician::TechnicianRole;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::audit::AuditEvent;
 use crate::clock::Clock;
+use crate::lifecycle::Progress;
+use crate::store::accounts::credentials;
 use crate::store::connections::{self, ClientSecret, Connection};
-use crate::store::customers;
+use crate::store::{accounts, customers};
 use crate::testing::{Authenticator, PORTAL, TestApp};
 
 /// A customer with a connection, and its id.
@@ -316,4 +321,79 @@ async fn fill_when_reported_is_audited_and_a_report_that_is_none_is_refused() {
         .post(&path, Some(&token), report("=HYPERLINK(\"x\")"))
         .await;
     assert_eq!(bad.error_code(), "invalid_request");
+}
+
+/// As the lifecycle leaves an account that is ready, with a secret sealed to its passkey.
+async fn make_ready(app: &TestApp, account_id: AccountId) {
+    let now = app.clock.now();
+    let mut tx = app.app.store.write().await.unwrap();
+    let account = accounts::find(&mut tx, app.msp_id, account_id)
+        .await
+        .unwrap()
+        .unwrap();
+    let keys = credentials::list_sealing_keys(&mut tx, app.msp_id, account.technician_id);
+    let (passkey_id, _) = keys.await.unwrap().remove(0);
+    let binding = CredentialBinding {
+        tenant_id: account.tenant_id,
+        account_id,
+        technician_id: account.technician_id,
+        version: 3,
+        expires_at: now.plus(account.lifetime.as_duration()),
+    };
+    let blob = SealedCredential {
+        format: 1,
+        passkey_id,
+        encapsulated_key: vec![1; 32].into(),
+        ciphertext: vec![2; 40].into(),
+    };
+    credentials::replace(&mut tx, &account, &binding, &[blob])
+        .await
+        .unwrap();
+    accounts::record_progress(&mut tx, &account, &Progress::Ready, None, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn credential_is_released_to_its_technician_alone_audited_and_not_after_the_deadline() {
+    let app = TestApp::new().await;
+    let token = signed_in(&app, 1, TechnicianRole::Technician).await;
+    let owner = signed_in(&app, 2, TechnicianRole::Owner).await;
+    let customer_id = add_customer(&app, app.msp_id, 1, true).await;
+    let request = request_for(&app, &token, customer_id).await;
+    let made = app.post("/v1/accounts", Some(&token), request).await.ok();
+    let id = made["account"]["id"].as_str().unwrap();
+    make_ready(&app, id.parse().unwrap()).await;
+
+    let path = format!("/v1/accounts/{id}/credential");
+    let released = app.get(&path, Some(&token)).await;
+    assert_eq!(released.headers["cache-control"], "no-store");
+    let released = released.ok();
+    assert_eq!(released["custody"], "sealed");
+    assert_eq!(released["binding"]["version"], 3);
+    assert_eq!(released["sealed"].as_array().unwrap().len(), 1);
+    let newest = app.newest_audit().await;
+    assert!(
+        matches!(newest[0], AuditEvent::CredentialReleased { version: 3, .. }),
+        "{newest:?}"
+    );
+
+    assert_eq!(
+        app.get(&path, Some(&owner)).await.error_code(),
+        "not_allowed"
+    );
+    assert_eq!(
+        app.newest_audit().await,
+        newest,
+        "a refusal releases nothing"
+    );
+
+    app.clock.advance(Duration::from_mins(59));
+    app.get(&path, Some(&token)).await.ok();
+    app.clock.advance(Duration::from_mins(1));
+    assert_eq!(
+        app.get(&path, Some(&token)).await.error_code(),
+        "account_state"
+    );
 }
