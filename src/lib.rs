@@ -4,10 +4,12 @@
 //! popup (and the extension's own pages), the worker, which alone decides and alone holds secrets,
 //! and the content script, which reads a sign-in page and commits what the worker planned.
 
+#[cfg(any(feature = "worker", feature = "popup"))]
 pub mod browser;
 #[cfg(feature = "content")]
 pub mod content;
 #[cfg(feature = "popup")]
 pub mod popup;
 pub mod ports;
+#[cfg(feature = "worker")]
 pub mod worker;
