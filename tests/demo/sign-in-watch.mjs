@@ -1,46 +1,60 @@
 // Watches a sign-in without taking part in it: holds each of the page's own requests just long
-// enough for a picture of the screen that sent it, and collects what the page's clock measured.
+// enough for a picture of the screen that sent it, and collects what the pages' clocks measured.
 
 const screens = [
   { name: "Microsoft asks for the user name", url: /\/GetCredentialType/ },
   { name: "Microsoft asks for the password", url: /login\.microsoftonline\.com\/[^/]+\/login$/ },
-  { name: "Microsoft asks to stay signed in", url: /\/kmsi$/ },
+  { name: "Microsoft asks to stay signed in", url: /login\.microsoftonline\.com\/.*kmsi$/ },
 ];
 
 export class SignInWatch {
-  #seen = new Map();
+  #pictures = new Map();
+  #sessions = new Map();
 
   constructor(context, report) {
     this.context = context;
     this.report = report;
+    this.onPage = (page) => this.#sessions.set(page, context.newCDPSession(page));
   }
 
   async start() {
-    for (const screen of screens) {
-      await this.context.route(screen.url, async (route) => {
-        const request = route.request();
-        if (request.method() === "POST" && !this.#seen.has(screen.name)) {
-          this.#seen.set(screen.name, null);
-          const page = request.frame().page();
-          this.#seen.set(screen.name, await this.report.picture(screen.name, page));
-        }
-        await route.continue();
-      });
+    this.context.on("page", this.onPage);
+    for (const screen of screens) await this.context.route(screen.url, (route) => this.#hold(screen, route));
+  }
+
+  /** Photographs the page that sent this request, then lets the request go. */
+  async #hold({ name }, route) {
+    const page = route.request().frame().page();
+    if (route.request().method() === "POST" && !this.#pictures.has(name)) {
+      this.#pictures.set(name, null);
+      // By the protocol: Playwright's own screenshot waits for the navigation that is held here.
+      const session = await this.#sessions.get(page);
+      const { data } = await session.send("Page.captureScreenshot", { format: "png" });
+      this.#pictures.set(name, this.report.keep(name, Buffer.from(data, "base64")));
     }
+    await route.continue();
   }
 
   async stop() {
+    this.context.off("page", this.onPage);
     for (const screen of screens) await this.context.unroute(screen.url);
     for (const { name } of screens) {
-      const picture = this.#seen.get(name);
+      const picture = this.#pictures.get(name);
       if (!picture) throw new Error(`no picture of the screen "${name}"`);
-      this.report.add(name, 0, picture);
+      this.report.add(name, picture);
     }
   }
 
-  /** Milliseconds from the moment when a field could be filled to the moment when it was. */
-  async figures(simulator) {
-    const pages = await simulator.control("GET", "pages");
-    return Object.fromEntries(pages.map((page) => [`${page.field} appears → filled`, `${page.ms} ms`]));
+  /** For each field: milliseconds from the moment when it stood still to the moment when it was filled. */
+  async fillTimes(simulator) {
+    const reports = await simulator.control("GET", "reports");
+    const times = {};
+    for (const { events } of reports) {
+      for (const { target, at_ms: visible } of events.filter((event) => event.what === "visible")) {
+        const filled = events.find((event) => event.what === "first_input" && event.target === target);
+        if (filled) times[target] = Math.round((filled.at_ms - visible) * 10) / 10;
+      }
+    }
+    return times;
   }
 }
