@@ -10,7 +10,7 @@ export class Report {
     this.folder = folder;
   }
 
-  /** Runs a step; `page` (or what the step returns as `page`) is photographed when it has held. */
+  /** Runs a step; the `page` that it returns, or the `part` of it, is photographed when it has held. */
   async step(name, body) {
     const started = performance.now();
     const entry = { name, ok: false, ms: 0, screenshot: null };
@@ -18,7 +18,7 @@ export class Report {
     try {
       const shown = await body();
       entry.ms = Math.round(performance.now() - started);
-      if (shown?.page) entry.screenshot = this.keep(name, await shown.page.screenshot());
+      if (shown?.page) entry.screenshot = this.keep(name, await (shown.part ?? shown.page).screenshot());
       entry.ok = true;
       console.log(`  ✓ ${name}  ${entry.ms} ms`);
       return shown;
@@ -40,9 +40,9 @@ export class Report {
   #pictures = 1;
 
   /** A step that something else observed, such as a screen that passed by. */
-  add(name, screenshot) {
-    this.#steps.push({ name, ok: true, ms: 0, screenshot });
-    console.log(`  ✓ ${name}`);
+  add(name, ms, screenshot) {
+    this.#steps.push({ name, ok: true, ms: Math.round(ms), screenshot });
+    console.log(`  ✓ ${name}  ${Math.round(ms)} ms`);
   }
 
   /** A measured figure, for the report's readers. */

@@ -10,6 +10,7 @@ const screens = [
 export class SignInWatch {
   #pictures = new Map();
   #sessions = new Map();
+  #since = 0;
 
   constructor(context, report) {
     this.context = context;
@@ -18,6 +19,7 @@ export class SignInWatch {
   }
 
   async start() {
+    this.#since = performance.now();
     this.context.on("page", this.onPage);
     for (const screen of screens) await this.context.route(screen.url, (route) => this.#hold(screen, route));
   }
@@ -26,11 +28,13 @@ export class SignInWatch {
   async #hold({ name }, route) {
     const page = route.request().frame().page();
     if (route.request().method() === "POST" && !this.#pictures.has(name)) {
-      this.#pictures.set(name, null);
+      const seen = { ms: performance.now() - this.#since };
+      this.#pictures.set(name, seen);
       // By the protocol: Playwright's own screenshot waits for the navigation that is held here.
       const session = await this.#sessions.get(page);
       const { data } = await session.send("Page.captureScreenshot", { format: "png" });
-      this.#pictures.set(name, this.report.keep(name, Buffer.from(data, "base64")));
+      seen.picture = this.report.keep(name, Buffer.from(data, "base64"));
+      this.#since = performance.now();
     }
     await route.continue();
   }
@@ -39,9 +43,9 @@ export class SignInWatch {
     this.context.off("page", this.onPage);
     for (const screen of screens) await this.context.unroute(screen.url);
     for (const { name } of screens) {
-      const picture = this.#pictures.get(name);
-      if (!picture) throw new Error(`no picture of the screen "${name}"`);
-      this.report.add(name, picture);
+      const seen = this.#pictures.get(name);
+      if (!seen?.picture) throw new Error(`no picture of the screen "${name}"`);
+      this.report.add(name, seen.ms, seen.picture);
     }
   }
 
