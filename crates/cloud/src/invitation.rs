@@ -14,7 +14,7 @@ use crate::store::invitations::OpenInvitation;
 use crate::store::technicians::Technician;
 use crate::store::{StoreError, WriteTransaction, audit, invitations, technicians};
 
-/// How long an invitation can be used.
+/// How long an invitation can be used, where nobody says otherwise.
 pub const INVITATION_TTL: Duration = Duration::from_hours(72);
 
 /// The longest name of a person, in characters.
@@ -74,8 +74,8 @@ impl Invitation {
     }
 }
 
-/// Invites somebody; who is there already may enrol one more passkey. Earlier links of the same
-/// person stop working.
+/// Invites somebody for as long as `valid_for`; who is there already may enrol one more passkey.
+/// Earlier links of the same person stop working.
 ///
 /// # Errors
 /// When name or address cannot be, or the person has another role.
@@ -86,6 +86,7 @@ pub async fn invite(
     msp_id: MspId,
     actor: Actor,
     invitee: Invitee,
+    valid_for: Duration,
 ) -> Result<Invitation, InviteError> {
     check(&invitee)?;
     let technician = match technicians::find_by_email(tx, msp_id, &invitee.email).await? {
@@ -100,7 +101,7 @@ pub async fn invite(
     };
     let invitation = Invitation {
         id: InvitationId::new(make_uuid(random, now)),
-        expires_at: now.plus(INVITATION_TTL),
+        expires_at: now.plus(valid_for),
         secret: SecretText::make(random),
         technician,
     };

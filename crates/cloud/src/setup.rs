@@ -9,7 +9,7 @@ use url::Url;
 
 use crate::audit::{Actor, AuditEvent};
 use crate::envelope::KekId;
-use crate::invitation::{Invitation, InviteError, Invitee, invite};
+use crate::invitation::{INVITATION_TTL, Invitation, InviteError, Invitee, invite};
 use crate::random::{RandomSource, make_uuid};
 use crate::store::installation::{self, Installation};
 use crate::store::msps::{self, Msp};
@@ -89,7 +89,18 @@ pub async fn prepare(
         None
     } else {
         let owner = first_owner(&mut tx, msp_id, &setup.owner).await?;
-        Some(invite(&mut tx, random, now, msp_id, Actor::Cloud, owner).await?)
+        Some(
+            invite(
+                &mut tx,
+                random,
+                now,
+                msp_id,
+                Actor::Cloud,
+                owner,
+                INVITATION_TTL,
+            )
+            .await?,
+        )
     };
     tx.commit().await?;
     Ok(invitation)

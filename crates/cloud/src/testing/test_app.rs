@@ -23,7 +23,7 @@ use crate::audit::{Actor, AuditEvent};
 use crate::clock::{Clock, SharedClock, TestClock};
 use crate::envelope::Kek;
 use crate::http::rate_limit::{RateLimit, RateLimiter};
-use crate::invitation::{Invitee, invite};
+use crate::invitation::{INVITATION_TTL, Invitee, invite};
 use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
 use crate::random::{SeededRandom, SharedRandom};
 use crate::relying_party::RelyingParty;
@@ -211,6 +211,7 @@ impl TestApp {
             msp_id,
             Actor::CommandLine,
             invitee,
+            INVITATION_TTL,
         )
         .await
         .unwrap();

@@ -1,5 +1,7 @@
 //! `hallpass admin invite`
 
+use core::time::Duration;
+
 use clap::{Args, ValueEnum};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{InvitationId, TechnicianId};
@@ -9,6 +11,7 @@ use serde::Serialize;
 use super::Admin;
 use crate::audit::Actor;
 use crate::cli::data_dir::read_installation;
+use crate::cli::duration::parse_duration;
 use crate::cli::output::say_json;
 use crate::clock::Clock;
 use crate::invitation::{Invitee, invite};
@@ -25,6 +28,9 @@ pub(super) struct InviteArgs {
     /// What the technician may do.
     #[arg(long, value_enum, default_value_t = RoleArg::Technician)]
     role: RoleArg,
+    /// How long the link can be used.
+    #[arg(long, value_name = "TIME", value_parser = parse_duration, default_value = "3d")]
+    valid_for: Duration,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -71,6 +77,7 @@ pub(super) async fn run(admin: &Admin, args: InviteArgs) -> anyhow::Result<()> {
         admin.msp.id,
         Actor::CommandLine,
         invitee,
+        args.valid_for,
     )
     .await?;
     tx.commit().await?;
