@@ -50,8 +50,20 @@ export class Cloud {
     }
   }
 
-  async invite(name, email, role = "technician") {
-    return this.admin("invite", "--name", name, "--email", email, "--role", role);
+  async invite(name, email, { role = "technician", options = [] } = {}) {
+    return this.admin("invite", "--name", name, "--email", email, "--role", role, ...options);
+  }
+
+  /** Calls the API as a client of its own, and gives status and JSON. */
+  async call(method, route, { body, token } = {}) {
+    const headers = { ...(body && { "content-type": "application/json" }), ...(token && { authorization: `Bearer ${token}` }) };
+    const answer = await fetch(`${this.origin}${route}`, { method, headers, body: body && JSON.stringify(body) });
+    const text = await answer.text();
+    return { status: answer.status, body: text === "" ? null : JSON.parse(text) };
+  }
+
+  post(route, body, token) {
+    return this.call("POST", route, { body, token });
   }
 
   /** A customer that is connected to a tenant of the simulator. */

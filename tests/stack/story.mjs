@@ -3,6 +3,9 @@
 /** By `data-testid`, docs/testing.md lists them. */
 export const id = (page, testId) => page.locator(`[data-testid="${testId}"]`);
 
+/** Waits until the element says that it is in this state. */
+export const stateOf = (page, testId, state) => page.locator(`[data-testid="${testId}"][data-state="${state}"]`).waitFor();
+
 /** Opens an invitation in `tab` and enrols a passkey. */
 export async function enrol(tab, link, { passkeyName } = {}) {
   await tab.page.goto(link);
@@ -10,6 +13,17 @@ export async function enrol(tab, link, { passkeyName } = {}) {
   if (passkeyName) await id(tab.page, "enrol-passkey-name").fill(passkeyName);
   await id(tab.page, "enrol-submit").click();
   await id(tab.page, "enrol-done").waitFor();
+}
+
+/** Lets the page's next ceremony end as when the person closes the browser's window. */
+export function cancelNext(page, method) {
+  return page.evaluate((method) => {
+    const real = navigator.credentials[method];
+    navigator.credentials[method] = () => {
+      navigator.credentials[method] = real;
+      return Promise.reject(new DOMException("cancelled", "NotAllowedError"));
+    };
+  }, method);
 }
 
 /** Tells the extension where the cloud is. */
@@ -39,6 +53,14 @@ export async function openPopup(browser) {
   const popup = await browser.open("popup.html");
   await popup.setViewportSize({ width: 380, height: 600 });
   return popup;
+}
+
+/** What the extension keeps in the browser's memory for a worker that was killed. */
+export const sessionStorage = (popup) => popup.evaluate(() => chrome.storage.session.get(null));
+
+/** The session's token, to call the API beside the extension. */
+export async function token(popup) {
+  return JSON.parse((await sessionStorage(popup)).session).token;
 }
 
 /** Fills the request form and sends it. */
