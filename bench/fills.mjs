@@ -47,9 +47,10 @@ async function fill(stack, row, field, kill) {
   const { simulator, browser } = stack;
   await simulator.control("DELETE", "browsers");
   await simulator.control("DELETE", "records");
-  const asked = browser.context.waitForEvent("request", (r) => r.url().includes("GetCredentialType"));
-  const page = await launch(browser, row);
-  await asked;
+  const [page] = await Promise.all([
+    launch(browser, row),
+    browser.context.waitForEvent("request", (r) => r.url().includes("GetCredentialType")),
+  ]);
   if (kill) await browser.killWorker();
   await portalShown(page);
   await page.close();

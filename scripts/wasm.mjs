@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
+import { binaries, buildNative } from "./native.mjs";
 import { run } from "./run.mjs";
 import { root } from "./setup.mjs";
 
@@ -29,7 +30,7 @@ const lowering = {
 /** Compiles and packs every module; `gallery` adds the popup's development page. */
 export async function buildWasm({ gallery = false } = {}) {
   mkdirSync(pkg, { recursive: true });
-  await run("cargo", ["build", "--locked", "-p", "hallpass-bindgen"], { cwd: root });
+  await buildNative();
   await buildContext("worker", ["worker"]);
   await buildContext("popup", gallery ? ["popup", "gallery"] : ["popup"]);
   await buildContext("content", ["content"]);
@@ -99,7 +100,7 @@ async function cargo(args, env = {}) {
 }
 
 async function bindgen(args) {
-  await run(path.join(target, "debug", "hallpass-bindgen"), args, { cwd: root });
+  await run(path.join(binaries, "hallpass-bindgen"), args, { cwd: root });
 }
 
 async function binaryen(tool, args) {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 
-import { run } from "../../scripts/run.mjs";
+import { binaries, buildNative } from "../../scripts/native.mjs";
 import { root, setUpBuild, setUpChromium } from "../../scripts/setup.mjs";
 import { Browser } from "./browser.mjs";
 import { Cloud } from "./cloud.mjs";
@@ -25,7 +25,7 @@ export async function buildStack() {
     chromium: await setUpChromium(),
     extension: path.join(root, "dist", "chromium"),
     portal: path.join(root, "dist", "portal"),
-    binaries: path.join(root, "target", "debug"),
+    binaries,
   };
 }
 
@@ -33,7 +33,7 @@ async function build() {
   await setUpBuild();
   const { buildPackages } = await import("../../scripts/packages.mjs");
   await buildPackages({ cloud: "localhost" });
-  await run("cargo", ["build", "--locked", "-p", "hallpass-cloud", "-p", "entra-sim", "--bins"], { cwd: root });
+  await buildNative();
 }
 
 export class Stack {
