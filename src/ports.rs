@@ -11,15 +11,15 @@ mod popup;
 
 pub use caller::{Caller, CallerKind, Sender};
 pub use content::{
-    CommitOutcome, ContentHandler, ContentInstruction, ContentClient, ContentPort, ContentRequest,
+    CommitOutcome, ContentClient, ContentHandler, ContentInstruction, ContentPort, ContentRequest,
     FillValues,
 };
 pub use envelope::{Envelope, PortError, Transport};
 pub use macros::refusal;
 pub use popup::{
-    AccountHint, AccountsView, CeremonyView, CopyField, CredentialText, FillOffer, FillTarget, FinishSignIn,
-    LaunchRequest, Portal, PopupClient, PopupEvent, PopupHandler, PopupPort, PopupRequest,
-    RequestForm, SessionState, StatusView,
+    AccountHint, AccountsView, CeremonyView, CopyField, CredentialText, FillOffer, FillTarget,
+    FinishSignIn, LaunchRequest, PopupClient, PopupEvent, PopupHandler, PopupPort, PopupRequest,
+    Portal, RequestForm, SessionState, StatusView,
 };
 
 #[cfg(test)]

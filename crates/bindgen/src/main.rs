@@ -62,5 +62,7 @@ fn main() -> Result<()> {
         .omit_default_module_path(true)
         .remove_name_section(true)
         .remove_producers_section(true);
-    bindgen.generate(&options.out_dir).context("wasm-bindgen failed")
+    bindgen
+        .generate(&options.out_dir)
+        .context("wasm-bindgen failed")
 }

@@ -61,7 +61,10 @@ mod tests {
     fn named_custom_section_is_dropped_and_the_others_are_kept() {
         let with = module(&[(1, b"\0"), (0, b"\x0ftarget_features!"), (0, b"\x04name?")]);
         let without = module(&[(1, b"\0"), (0, b"\x04name?")]);
-        assert_eq!(without_custom_section(&with, "target_features"), Some(without));
+        assert_eq!(
+            without_custom_section(&with, "target_features"),
+            Some(without)
+        );
     }
 
     #[test]

@@ -42,6 +42,9 @@ impl Serialize for Base64Url {
 impl<'de> Deserialize<'de> for Base64Url {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        BASE64URL_NOPAD.decode(text.as_bytes()).map(Self).map_err(de::Error::custom)
+        BASE64URL_NOPAD
+            .decode(text.as_bytes())
+            .map(Self)
+            .map_err(de::Error::custom)
     }
 }

@@ -56,7 +56,11 @@ mod tests {
     #[test]
     fn lifetime_when_zero_negative_or_a_century_is_refused() {
         for seconds in [0, -1, i64::MIN, 9, 100 * 365 * 86_400, i64::MAX] {
-            assert_eq!(Lifetime::from_secs(seconds), Err(InvalidLifetimeError), "{seconds}");
+            assert_eq!(
+                Lifetime::from_secs(seconds),
+                Err(InvalidLifetimeError),
+                "{seconds}"
+            );
         }
         assert!(serde_json::from_str::<Lifetime>("-5").is_err());
         assert!(serde_json::from_str::<Lifetime>("1e400").is_err());

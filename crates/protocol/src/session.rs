@@ -41,7 +41,9 @@ pub struct SessionResponse {
 
 impl fmt::Debug for SessionResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SessionResponse").field("session", &self.session).finish_non_exhaustive()
+        f.debug_struct("SessionResponse")
+            .field("session", &self.session)
+            .finish_non_exhaustive()
     }
 }
 

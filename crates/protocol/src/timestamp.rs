@@ -21,7 +21,9 @@ const MIN_UNIX_MS: i64 = -62_167_219_200_000;
 impl Timestamp {
     /// From milliseconds since 1970-01-01T00:00:00Z; clamped to the years 0 to 9999.
     pub fn from_unix_ms(unix_ms: i64) -> Self {
-        Self { unix_ms: unix_ms.clamp(MIN_UNIX_MS, MAX_UNIX_MS) }
+        Self {
+            unix_ms: unix_ms.clamp(MIN_UNIX_MS, MAX_UNIX_MS),
+        }
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -68,7 +70,9 @@ impl<'de> Deserialize<'de> for Timestamp {
         let text = String::deserialize(deserializer)?;
         let moment = OffsetDateTime::parse(&text, &Rfc3339).map_err(de::Error::custom)?;
         let ms = moment.unix_timestamp_nanos().div_euclid(1_000_000);
-        Ok(Self::from_unix_ms(i64::try_from(ms).map_err(de::Error::custom)?))
+        Ok(Self::from_unix_ms(
+            i64::try_from(ms).map_err(de::Error::custom)?,
+        ))
     }
 }
 
@@ -78,7 +82,10 @@ mod tests {
 
     #[test]
     fn timestamp_when_written_is_rfc_3339_in_utc() {
-        assert_eq!(Timestamp::from_unix_ms(1_795_000_000_250).to_string(), "2026-11-18T11:06:40.25Z");
+        assert_eq!(
+            Timestamp::from_unix_ms(1_795_000_000_250).to_string(),
+            "2026-11-18T11:06:40.25Z"
+        );
     }
 
     #[test]
