@@ -9,9 +9,14 @@ import { chromium } from "playwright-core";
 export const extensionId = "hodjdcakdmbfigfjkmfhidmfidmhgbol";
 
 export class Browser {
+  /** `hosts`: further names on the simulator: `name`, `name:8443` (https), `http://name`. */
   static async start({ executable, extension, simulator, headed = false, hosts = [] }) {
     const profile = mkdtempSync(path.join(os.tmpdir(), "hallpass-profile-"));
-    const at = (host) => `MAP ${host}:443 127.0.0.1:${simulator.httpsPort}`;
+    const httpPort = new URL(simulator.http).port;
+    const at = (host) => {
+      if (host.startsWith("http://")) return `MAP ${host.slice("http://".length)}:80 127.0.0.1:${httpPort}`;
+      return `MAP ${host.includes(":") ? host : `${host}:443`} 127.0.0.1:${simulator.httpsPort}`;
+    };
     const names = [
       "login.microsoftonline.com", "login.microsoft.com", "entra.microsoft.com", "portal.azure.com",
       "admin.cloud.microsoft", ...hosts,
