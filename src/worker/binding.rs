@@ -85,12 +85,7 @@ impl TabBinding {
             .is_none_or(|one| one.as_ref() != document)
     }
 
-    /// The password was not yet submitted for this intent.
-    pub const fn may_submit_password(&self) -> bool {
-        !self.is_password_submitted
-    }
-
-    /// Whether the password was submitted.
+    /// Whether the password was submitted for this intent.
     pub const fn is_password_submitted(&self) -> bool {
         self.is_password_submitted
     }
@@ -173,7 +168,7 @@ mod tests {
         let mut binding = binding();
         let (one, two) = ("one".to_owned(), "two".to_owned());
         binding.begin(commit("one"));
-        assert!(!binding.may_submit_password());
+        assert!(binding.is_password_submitted());
         assert!(!binding.may_submit_user_name(Some(&one)));
         assert!(
             binding.may_submit_user_name(Some(&two)),
@@ -186,7 +181,7 @@ mod tests {
         let mut binding = binding();
         let one = "one".to_owned();
         let mut tries = 0;
-        while binding.may_submit_password() {
+        while !binding.is_password_submitted() {
             binding.begin(commit("one"));
             tries += 1;
             let pending = binding.take_pending(Some(&one)).unwrap();
@@ -211,7 +206,7 @@ mod tests {
         binding.begin(commit("one"));
         assert!(binding.may_reload());
         binding.reload();
-        assert!(binding.may_submit_password());
+        assert!(!binding.is_password_submitted());
         assert!(binding.may_submit_user_name(Some(&"one".to_owned())));
         assert!(!binding.may_reload());
     }

@@ -4,7 +4,7 @@
 
 use hallpass_autofill::plan::{FillPlan, FillStep, Slot};
 use hallpass_autofill::table::{Verdict, find_error};
-use hallpass_autofill::{Decision, Grant, PageSnapshot, Screen, classify, plan};
+use hallpass_autofill::{Decision, Grant, PageSnapshot, PasswordStanding, Screen, classify, plan};
 use hallpass_protocol::account::{AccountView, FillOutcome, ReportFillRequest};
 
 use crate::ports::{
@@ -125,10 +125,16 @@ impl<P: Platform> Worker<P> {
     }
 
     fn grant(&self, page: &SignInPage, binding: &TabBinding, account: &AccountView) -> Grant {
-        let is_refused = self.look(|state| state.refused.contains(account.id));
+        let password = if self.look(|state| state.refused.contains(account.id)) {
+            PasswordStanding::Refused
+        } else if binding.is_password_submitted() {
+            PasswordStanding::Sent
+        } else {
+            PasswordStanding::Unsent
+        };
         Grant {
             user_principal_name: account.user_principal_name.clone(),
-            may_submit_password: binding.may_submit_password() && !is_refused,
+            password,
             may_submit_user_name: binding.may_submit_user_name(page.document_id.as_ref()),
             may_reload: binding.may_reload(),
         }
@@ -158,7 +164,7 @@ impl<P: Platform> Worker<P> {
             return ContentInstruction::Rest;
         };
         let grant = self.grant(page, &binding, &account);
-        if (has_password && !grant.may_submit_password)
+        if (has_password && grant.password != PasswordStanding::Unsent)
             || (has_user_name && !grant.may_submit_user_name)
         {
             return ContentInstruction::Watch;
@@ -231,8 +237,8 @@ impl<P: Platform> Worker<P> {
         self.hint(account.id, Some(message));
         let is_rejection = binding.is_password_submitted()
             && (reports_failure(seen) || screen == Screen::Password);
-        if is_rejection {
-            // Whatever the reason, sending it again feeds Microsoft's lockout.
+        if is_rejection && refuses_password(seen, screen) {
+            // Sending it again would feed Microsoft's lockout.
             self.change(|state| {
                 let version = state
                     .sealed
@@ -312,6 +318,18 @@ fn reports_failure(seen: &PageSnapshot) -> bool {
     seen.error_code
         .as_deref()
         .is_some_and(|code| find_error(code).is_none_or(|row| row.verdict != Verdict::Ignore))
+}
+
+/// Whether it is the password itself that Microsoft refuses. A locked account or a policy does not
+/// spoil it: when that is over, the next launch may send it again.
+fn refuses_password(seen: &PageSnapshot, screen: Screen) -> bool {
+    let row = seen.error_code.as_deref().and_then(find_error);
+    match row.map(|row| row.verdict) {
+        Some(Verdict::Refused) => true,
+        // An error beside the field, without a code.
+        None | Some(Verdict::Ignore) => screen == Screen::Password,
+        Some(Verdict::Stop | Verdict::Reload | Verdict::HandOver) => false,
+    }
 }
 
 /// The screen's name, as the autofill crate writes it.

@@ -1,7 +1,7 @@
 //! Snapshots of Microsoft's pages, as the content script takes them: hand-made after the
 //! `microsoft-sign-in` reference, hidden twins and empty alert containers included.
 
-use crate::plan::Grant;
+use crate::plan::{Grant, PasswordStanding};
 use crate::screen::Screen;
 use crate::snapshot::{ElementSnapshot, PageSnapshot};
 use crate::table::{ElementKey, HAS_TEXT};
@@ -11,7 +11,7 @@ pub(crate) const UPN: &str = "hp-alex@contoso.onmicrosoft.com";
 pub(crate) fn grant() -> Grant {
     Grant {
         user_principal_name: UPN.to_owned(),
-        may_submit_password: true,
+        password: PasswordStanding::Unsent,
         may_submit_user_name: true,
         may_reload: true,
     }

@@ -15,6 +15,6 @@ pub mod snapshot;
 pub mod table;
 
 pub use origin::{TenantHint, TenantMatch, is_sign_in_origin, match_tenant, tenant_hint};
-pub use plan::{Decision, FillPlan, Grant, plan};
+pub use plan::{Decision, FillPlan, Grant, PasswordStanding, plan};
 pub use screen::{Screen, classify};
 pub use snapshot::PageSnapshot;

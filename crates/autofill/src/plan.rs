@@ -13,12 +13,35 @@ use crate::table::{self, ElementKey, Verdict};
 pub struct Grant {
     /// The account's sign-in name.
     pub user_principal_name: String,
-    /// The account's secret is a password that was not refused and not yet submitted.
-    pub may_submit_password: bool,
+    /// What became of the account's password.
+    pub password: PasswordStanding,
     /// The user name was not yet submitted in this document.
     pub may_submit_user_name: bool,
     /// No [`Decision::Reload`] was carried out for this intent yet.
     pub may_reload: bool,
+}
+
+/// What became of a password: it is submitted once for an intent, and never again once Microsoft
+/// refused it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordStanding {
+    /// Not yet submitted for this intent.
+    Unsent,
+    /// Submitted for this intent.
+    Sent,
+    /// Microsoft refused it, for this intent or an earlier one.
+    Refused,
+}
+
+impl PasswordStanding {
+    /// Why it may not be submitted now, in one sentence; `None` when it may.
+    const fn objection(self) -> Option<&'static str> {
+        match self {
+            Self::Unsent => None,
+            Self::Sent => Some(sentence::ALREADY_SENT),
+            Self::Refused => Some(sentence::REFUSED_BEFORE),
+        }
+    }
 }
 
 /// What to do about one screen. After each of these but [`Decision::Stop`] the page stays watched:
@@ -151,11 +174,16 @@ fn judge(code: &str, grant: &Grant) -> Option<Decision> {
         .map_or((Verdict::HandOver, table::UNKNOWN_ERROR), |row| {
             (row.verdict, row.sentence)
         });
-    let message = sentence.replace("{code}", code);
+    // Whoever helps the technician asks for the code.
+    let message = if sentence.contains("{code}") {
+        sentence.replace("{code}", code)
+    } else {
+        format!("{sentence} Microsoft's code is {code}.")
+    };
     match verdict {
         Verdict::Ignore => None,
         Verdict::Reload if grant.may_reload => Some(Decision::Reload { message }),
-        Verdict::Stop | Verdict::Reload => Some(Decision::Stop { message }),
+        Verdict::Refused | Verdict::Stop | Verdict::Reload => Some(Decision::Stop { message }),
         Verdict::HandOver => Some(Decision::HandOver { message }),
     }
 }
@@ -188,8 +216,8 @@ fn password(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
     {
         return stop(sentence::REFUSED);
     }
-    if !grant.may_submit_password {
-        return hand_over(sentence::ALREADY_SENT);
+    if let Some(objection) = grant.password.objection() {
+        return hand_over(objection);
     }
     write_and_press(snapshot, ElementKey::Password, Slot::Password)
 }
@@ -213,8 +241,8 @@ fn tile(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
 }
 
 fn picker(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
-    if !grant.may_submit_password {
-        return hand_over(sentence::ALREADY_SENT);
+    if let Some(objection) = grant.password.objection() {
+        return hand_over(objection);
     }
     let leads_to_password = |element: &&ElementSnapshot| {
         element

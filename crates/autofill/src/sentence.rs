@@ -12,6 +12,8 @@ pub(crate) const TILE_AMBIGUOUS: &str =
     "Hallpass cannot tell which account to choose here. Choose it yourself.";
 pub(crate) const ALREADY_SENT: &str = "Hallpass sent the password once and does not send it \
      again by itself. Open the portal again from Hallpass, or press Fill.";
+pub(crate) const REFUSED_BEFORE: &str = "Microsoft refused this account's password, so Hallpass \
+     does not send it again. End the account in Hallpass and request a new one.";
 pub(crate) const REFUSED: &str = "Microsoft shows an error beside the password. Read it on the \
      page; do not send the same password again.";
 pub(crate) const USER_NAME_UNKNOWN: &str = "Microsoft does not know this account yet. Hallpass \

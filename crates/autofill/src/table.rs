@@ -444,6 +444,8 @@ pub const SIGNATURES: &[Signature] = &[
 pub enum Verdict {
     /// Not a failure.
     Ignore,
+    /// The fill ends, and so does the use of the password: it was refused itself.
+    Refused,
     /// The fill ends.
     Stop,
     /// The server side may be cured: a new document, at most once.
@@ -459,7 +461,8 @@ pub struct ErrorRow {
     pub codes: &'static [&'static str],
     /// What it means for the fill.
     pub verdict: Verdict,
-    /// One sentence for the technician and what to do; `{code}` stands for the code.
+    /// One sentence for the technician and what to do; `{code}` stands for the code, which is
+    /// appended where the sentence does not name it.
     pub sentence: &'static str,
 }
 
@@ -479,7 +482,7 @@ const fn error(
 pub const ERRORS: &[ErrorRow] = &[
     error(Verdict::Ignore, &["0", "50058", "50140", "50199"], ""),
     error(
-        Verdict::Stop,
+        Verdict::Refused,
         &["50126"],
         "Microsoft refused the password. Request a new account in Hallpass; do not type it again.",
     ),
@@ -489,7 +492,7 @@ pub const ERRORS: &[ErrorRow] = &[
         "Microsoft has locked this account or blocked this network. Wait, or use another network.",
     ),
     error(
-        Verdict::Stop,
+        Verdict::Refused,
         &["50055", "50144", "50056", "50135"],
         "This password cannot be used any more. End this account and request a new one.",
     ),

@@ -159,6 +159,25 @@ fn password_when_refused_is_never_sent_again() {
         "watch",
         "a new launch too"
     );
+    let hint = at.accounts().unwrap().hints[0].message.clone();
+    assert!(hint.contains("request a new one"), "{hint}");
+}
+
+#[test]
+fn password_when_the_account_was_locked_is_sent_again_by_the_next_launch() {
+    let mut at = Harness::new();
+    let account = at.ready();
+    let tab = at.launch(account).unwrap();
+    at.page(sign_in_caller(tab), password_page());
+    at.committed(tab, Done);
+    let locked = PageSnapshot {
+        error_code: Some("50053".to_owned()),
+        ..password_page()
+    };
+    assert_eq!(told(&at.page(in_document(tab, "D2"), locked)), "rest");
+    let tab = at.launch(account).unwrap();
+    let again = at.page(sign_in_caller(tab), password_page());
+    assert_eq!(told(&again), format!("commit - {PASSWORD}"));
 }
 
 #[test]

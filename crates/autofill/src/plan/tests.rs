@@ -83,16 +83,21 @@ fn password_when_no_or_two_users_are_shown_is_kept() {
 
 #[test]
 fn password_when_already_sent_is_not_sent_again() {
-    let spent = Grant {
-        may_submit_password: false,
-        ..grant()
-    };
-    assert!(matches!(
-        decide(&fixture::password(), &spent),
-        Decision::HandOver { .. }
-    ));
-    let picker = fixture::picker(&["Password"]);
-    assert!(matches!(decide(&picker, &spent), Decision::HandOver { .. }));
+    for (password, says) in [
+        (PasswordStanding::Sent, "press Fill"),
+        (PasswordStanding::Refused, "request a new one"),
+    ] {
+        let spent = Grant {
+            password,
+            ..grant()
+        };
+        for page in [fixture::password(), fixture::picker(&["Password"])] {
+            let Decision::HandOver { message } = decide(&page, &spent) else {
+                panic!("{password:?} was not handed over");
+            };
+            assert!(message.contains(says), "{message}");
+        }
+    }
 }
 
 #[test]
@@ -323,6 +328,7 @@ fn error_when_final_stops_and_says_why(#[case] code: &str, #[case] part: &str) {
         panic!("{code} did not stop");
     };
     assert!(message.contains(part), "{message}");
+    assert!(message.contains(code), "the code is not lost: {message}");
 }
 
 #[rstest]
@@ -358,9 +364,14 @@ fn error_when_ours_to_solve_or_unknown_hands_over(#[case] code: &str) {
 }
 
 fn any_grant() -> impl Strategy<Value = Grant> {
-    any::<(bool, bool, bool)>().prop_map(|(password, user_name, reload)| Grant {
+    let password = prop_oneof![
+        Just(PasswordStanding::Unsent),
+        Just(PasswordStanding::Sent),
+        Just(PasswordStanding::Refused),
+    ];
+    (password, any::<(bool, bool)>()).prop_map(|(password, (user_name, reload))| Grant {
         user_principal_name: UPN.to_owned(),
-        may_submit_password: password,
+        password,
         may_submit_user_name: user_name,
         may_reload: reload,
     })
@@ -412,7 +423,7 @@ proptest! {
             let writes = |slot| plan.steps.iter().any(
                 |step| matches!(step, FillStep::Write { value, .. } if *value == slot));
             if writes(Slot::Password) {
-                prop_assert!(grant.may_submit_password);
+                prop_assert_eq!(grant.password, PasswordStanding::Unsent);
                 prop_assert!(!writes(Slot::UserName));
                 prop_assert_eq!(screen, Screen::Password);
                 prop_assert!(snapshot.visible(Key::Identity).count() > 0);
