@@ -9,7 +9,7 @@ ready.catch((error) => {
   chrome.action.setBadgeText({ text: "!" });
 });
 
-const unreachable = JSON.stringify({ Err: { error: "unreachable" } });
+const unreachable = JSON.stringify({ Err: "unreachable" });
 const tick = () => ready.then(on_tick);
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {

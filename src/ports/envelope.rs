@@ -15,7 +15,7 @@ pub struct Envelope<B> {
 
 /// Why a call through a port has no reply.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[serde(tag = "error", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PortError {
     /// The two sides are of different versions: the extension was updated in between.
     #[error("Hallpass was updated. Close this window and open it again.")]

@@ -48,7 +48,7 @@ port! {
 
 /// Worker to the extension's pages, over a long-lived connection named `popup-events/1`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "event", content = "data", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PopupEvent {
     /// The status changed.
     Status(StatusView),
@@ -72,7 +72,7 @@ pub struct StatusView {
 
 /// Whether somebody is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "name", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum SessionState {
     /// Nobody.
     SignedOut,
@@ -175,7 +175,7 @@ pub struct LaunchRequest {
 
 /// What can be filled on the active tab.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "name", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum FillOffer {
     /// The tab shows no sign-in page.
     NotASignInPage,
@@ -203,7 +203,7 @@ pub struct FillTarget {
 
 /// What to copy.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "what", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum CopyField {
     /// The sign-in name.
     UserName {

@@ -1,5 +1,7 @@
 //! Just-in-time accounts: request, state, end.
 
+mod reading;
+
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{AccountId, CustomerId, EntraTenantId, IdempotencyKey, PresetId};
@@ -93,14 +95,14 @@ pub struct AccountView {
 
 /// Where an account is in its life. A step only moves forward.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "name", rename_all = "snake_case")]
+#[serde(tag = "name", rename_all = "snake_case", from = "reading::State")]
 pub enum AccountState {
     /// Being made in Entra.
     Provisioning {
         /// The stage that is running.
         stage: ProvisioningStage,
         /// Why the stage is being repeated, if it is: one sentence.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(skip_serializing_if = "Option::is_none")]
         waiting_for: Option<String>,
     },
     /// Enabled, with its roles, read back.
@@ -110,7 +112,6 @@ pub enum AccountState {
         /// Why it ends.
         cause: EndCause,
         /// Set once it is past its deadline by more than a minute.
-        #[serde(default)]
         is_overdue: bool,
     },
     /// Proven to be disabled and without roles.
@@ -119,7 +120,6 @@ pub enum AccountState {
         cause: EndCause,
     },
     /// A state that this version does not know.
-    #[serde(other)]
     Unknown,
 }
 
@@ -139,7 +139,7 @@ pub enum ProvisioningStage {
 
 /// Why an account ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", from = "reading::Cause")]
 pub enum EndCause {
     /// Its lifetime is over.
     Deadline,
@@ -151,7 +151,6 @@ pub enum EndCause {
         message: String,
     },
     /// A cause that this version does not know.
-    #[serde(other)]
     Unknown,
 }
 

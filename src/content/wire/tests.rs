@@ -88,7 +88,7 @@ fn reply_when_a_plain_instruction_is_understood() {
 #[test]
 fn reply_when_an_error_or_of_another_version_is_nothing() {
     for text in [
-        r#"{"Err":{"error":"not_allowed"}}"#,
+        r#"{"Err":"not_allowed"}"#,
         r#"{"Ok":{"kind":"dance"}}"#,
         r#"{"Ok":{"kind":"rest","more":1}}"#,
         r#"{"Ok":{"kind":"rest"}} x"#,

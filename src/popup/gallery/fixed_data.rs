@@ -28,24 +28,21 @@ fn in_seconds(seconds: i64) -> String {
 /// Where we stand.
 pub(super) fn status(cloud: Option<&str>, is_signed_in: bool) -> StatusView {
     let session = if is_signed_in {
-        json!({
-            "name": "signed_in",
-            "can_open_credentials": true,
-            "session": {
-                "id": id(1),
-                "technician": {
-                    "id": id(2), "display_name": "Ada Okafor", "email": "ada@northwind-it.example",
-                    "role": "technician",
-                },
-                "passkey": { "id": id(3), "name": "Laptop", "can_seal": true },
-                "msp_name": "Northwind IT Services",
-                "expires_at": in_seconds(36_000),
-                "idle_timeout_s": 3600,
-                "server_time": in_seconds(0),
+        let session = json!({
+            "id": id(1),
+            "technician": {
+                "id": id(2), "display_name": "Ada Okafor", "email": "ada@northwind-it.example",
+                "role": "technician",
             },
-        })
+            "passkey": { "id": id(3), "name": "Laptop", "can_seal": true },
+            "msp_name": "Northwind IT Services",
+            "expires_at": in_seconds(36_000),
+            "idle_timeout_s": 3600,
+            "server_time": in_seconds(0),
+        });
+        json!({ "signed_in": { "can_open_credentials": true, "session": session } })
     } else {
-        json!({ "name": "signed_out" })
+        json!("signed_out")
     };
     read(json!({ "cloud": cloud, "session": session, "problem": null }))
 }
@@ -128,7 +125,7 @@ fn account(n: usize, name: &str) -> Value {
 /// What the active tab takes.
 pub(super) fn offer() -> FillOffer {
     read(json!({
-        "name": "accounts", "host": "login.microsoftonline.com", "account_ids": [id(0)],
+        "accounts": { "host": "login.microsoftonline.com", "account_ids": [id(0)] },
     }))
 }
 
