@@ -1,12 +1,14 @@
 // The unpacked extensions, the portal's files and the zips.
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 
 import { zipSync } from "fflate";
 import webpack from "webpack";
 
 import configurations from "../webpack.config.js";
+import { outputOf } from "./run.mjs";
 import { root } from "./setup.mjs";
 import { buildWasm } from "./wasm.mjs";
 
@@ -21,6 +23,7 @@ export async function buildPackages({ cloud, gallery = false } = {}) {
   rmSync(dist, { recursive: true, force: true });
   await bundle(configurations({ cloud, gallery }));
   for (const browser of ["chromium", "firefox"]) {
+    refuseMachinePaths(path.join(dist, browser));
     writeFileSync(path.join(dist, `hallpass-${browser}.zip`), zipOf(path.join(dist, browser)));
   }
   writeFileSync(stamp, digest);
@@ -36,6 +39,17 @@ function bundle(configuration) {
       resolve();
     });
   });
+}
+
+/** Source paths get into modules through panics' locations; a package tells nobody where it was made. */
+function refuseMachinePaths(folder) {
+  const cargoHome = process.env.CARGO_HOME ?? path.join(os.homedir(), ".cargo");
+  const places = [root, cargoHome, outputOf("rustc", ["--print", "sysroot"])].filter(Boolean);
+  for (const file of filesBelow(folder)) {
+    const bytes = readFileSync(file);
+    const named = places.find((place) => bytes.includes(place));
+    if (named) throw new Error(`${path.relative(root, file)} names ${named}, a folder of this machine.`);
+  }
 }
 
 /** A zip whose bytes depend on the files alone: sorted names, one fixed date. */

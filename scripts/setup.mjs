@@ -9,12 +9,13 @@ import { outputOf, run } from "./run.mjs";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 
-/** Node packages by lock file, the WebAssembly target. */
+/** Node packages by lock file, the WebAssembly target, the standard library's source. */
 export async function setUpBuild() {
   requireTool("cargo", "Rust is missing. Install it with rustup (https://rustup.rs) and try again.");
   requireTool("cc", "A C compiler is missing (Rust links with it). Install it with: apt-get install build-essential");
   await installNodePackages();
   await addWasmTarget();
+  await addStandardLibrarySource();
 }
 
 /** The path of a Chromium; installs the distribution's where none is found. */
@@ -54,6 +55,14 @@ async function addWasmTarget() {
   if (sysroot && existsSync(path.join(sysroot, "lib", "rustlib", target))) return;
   requireTool("rustup", `The Rust target ${target} is missing and there is no rustup to add it. Install the target with your Rust and try again.`);
   await run("rustup", ["target", "add", target], { cwd: root });
+}
+
+/** The WebAssembly modules are compiled together with the standard library. */
+async function addStandardLibrarySource() {
+  const sysroot = outputOf("rustc", ["--print", "sysroot"]);
+  if (sysroot && existsSync(path.join(sysroot, "lib", "rustlib", "src", "rust", "library", "Cargo.lock"))) return;
+  requireTool("rustup", "The Rust component rust-src is missing and there is no rustup to add it. Install it with your Rust and try again.");
+  await run("rustup", ["component", "add", "rust-src"], { cwd: root });
 }
 
 async function installDebianPackages(packages) {

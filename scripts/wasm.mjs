@@ -15,6 +15,16 @@ import { root } from "./setup.mjs";
 const target = path.join(root, "target");
 const pkg = path.join(root, "pkg");
 const wasmTarget = "wasm32-unknown-unknown";
+// Of its own: build scripts ask whether the compiler is a bootstrapping one and would be run anew
+// with every change between this and an ordinary build.
+const wasmDir = path.join(target, "browser");
+const compiled = (name) => path.join(wasmDir, wasmTarget, "wasm", `${name}.wasm`);
+
+// The standard library is compiled with the rest: a panic ends in a trap without first making the
+// text that nobody could read, and small is chosen over fast there too. A fifth of every module.
+// Both need options that only a bootstrapping compiler takes.
+const buildStd = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
+const smallPanics = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 
 // Listed by hand: with every feature on, binaryen writes modules that Chromium refuses.
 const features = [
@@ -40,12 +50,12 @@ export async function buildWasm({ gallery = false } = {}) {
 
 async function buildContext(name, featureList) {
   await cargo(["--bin", name, "--no-default-features", "--features", featureList.join(",")]);
-  await pack(name, path.join(target, wasmTarget, "wasm", `${name}.wasm`));
+  await pack(name, compiled(name));
 }
 
 async function buildPortal() {
   await cargo(["-p", "hallpass-portal"]);
-  await pack("portal", path.join(target, wasmTarget, "wasm", "hallpass-portal.wasm"));
+  await pack("portal", compiled("hallpass-portal"));
 }
 
 /** Glue and an optimised module, unless those in pkg/ were made of the same input. */
@@ -58,12 +68,8 @@ async function pack(name, module) {
 }
 
 async function buildContentAsJavaScript() {
-  // A target folder of its own: other compiler flags would rebuild the whole of the usual one.
-  const mvpTarget = path.join(target, "mvp");
-  await cargo(["--bin", "content", "--no-default-features", "--features", "content", "--target-dir", mvpTarget], {
-    RUSTFLAGS: "-C target-cpu=mvp",
-  });
-  const module = path.join(mvpTarget, wasmTarget, "wasm", "content.wasm");
+  await cargo(["--bin", "content", "--no-default-features", "--features", "content"], ["-Ctarget-cpu=mvp"]);
+  const module = compiled("content");
   const out = path.join(pkg, "content-js");
   await onceFor(path.join(pkg, "content-js.stamp"), [module], ["wasm2js", ...lowering.passes], async () => {
     rmSync(out, { recursive: true, force: true });
@@ -92,10 +98,11 @@ function shortenImports(glue, module) {
   }
 }
 
-async function cargo(args, env = {}) {
-  await run("cargo", ["build", "--locked", "--profile", "wasm", "--target", wasmTarget, ...args], {
+async function cargo(args, flags = []) {
+  const options = ["--locked", "--profile", "wasm", "--target", wasmTarget, "--target-dir", wasmDir, ...buildStd];
+  await run("cargo", ["build", ...options, ...args], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, RUSTC_BOOTSTRAP: "1", CARGO_ENCODED_RUSTFLAGS: [...smallPanics, ...flags].join("\x1f") },
   });
 }
 
