@@ -16,6 +16,8 @@ const base = {
   mode: "production",
   // No eval: the extension's own policy forbids it.
   devtool: false,
+  // The glue asks for Node's `global` too; webpack's answer to that is `new Function`.
+  node: false,
   performance: { hints: false },
   // The wasm-bindgen glue is a file of ours, not an npm package with side effects to keep.
   module: { parser: { javascript: { url: false, importMeta: false } } },
