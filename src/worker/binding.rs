@@ -26,6 +26,8 @@ pub struct TabBinding {
     /// The password was submitted.
     is_password_submitted: bool,
     has_reloaded: bool,
+    /// The document that the reload leaves, where the browser names it.
+    leaves: Option<String>,
     retakes: u8,
     /// The commit that the content script was asked for and has not reported on.
     pending: Option<PendingCommit>,
@@ -67,6 +69,7 @@ impl TabBinding {
             user_name_in: None,
             is_password_submitted: false,
             has_reloaded: false,
+            leaves: None,
             retakes: 0,
             pending: None,
             last_refused: None,
@@ -126,10 +129,16 @@ impl TabBinding {
         !self.has_reloaded
     }
 
-    /// Counts a reload. The page after it is tried from the start: the secret was not judged, the
-    /// account was not there or not enabled yet.
-    pub fn reload(&mut self) {
+    /// Whether a reload leaves `document`: what it reports on its way out says nothing new.
+    pub fn is_leaving(&self, document: Option<&String>) -> bool {
+        document.is_some() && self.leaves.as_ref() == document
+    }
+
+    /// Counts a reload, which leaves `document`. The page after it is tried from the start: the
+    /// secret was not judged, the account was not there or not enabled yet.
+    pub fn reload(&mut self, document: Option<String>) {
         self.has_reloaded = true;
+        self.leaves = document;
         self.user_name_in = None;
         self.is_password_submitted = false;
     }
@@ -205,9 +214,15 @@ mod tests {
         let mut binding = binding();
         binding.begin(commit("one"));
         assert!(binding.may_reload());
-        binding.reload();
+        binding.reload(Some("one".to_owned()));
         assert!(!binding.is_password_submitted());
         assert!(binding.may_submit_user_name(Some(&"one".to_owned())));
         assert!(!binding.may_reload());
+        assert!(binding.is_leaving(Some(&"one".to_owned())));
+        assert!(!binding.is_leaving(Some(&"two".to_owned())));
+        assert!(
+            !binding.is_leaving(None),
+            "a browser that names no documents"
+        );
     }
 }

@@ -29,6 +29,9 @@ impl<P: Platform> ContentHandler for Worker<P> {
         let Some((binding, account)) = self.intent_for(&page) else {
             return Ok(ContentInstruction::Rest);
         };
+        if binding.is_leaving(page.document_id.as_ref()) {
+            return Ok(ContentInstruction::Rest);
+        }
         let screen = classify(&seen);
         let grant = self.grant(&page, &binding, &account);
         match plan(&screen, &seen, &grant) {
@@ -208,7 +211,9 @@ impl<P: Platform> Worker<P> {
         message: String,
     ) -> ContentInstruction {
         self.hint(account.id, Some(message));
-        self.change_binding(page.tab_id, TabBinding::reload);
+        self.change_binding(page.tab_id, |binding| {
+            binding.reload(page.document_id.clone());
+        });
         if !reports_failure(seen) {
             return ContentInstruction::Reload;
         }

@@ -197,6 +197,11 @@ fn page_when_the_account_was_not_enabled_yet_opens_the_portal_again_once() {
         "watch"
     );
     assert!(at.browser().tabs[&tab].starts_with("https://entra.microsoft.com/"));
+    assert_eq!(
+        told(&at.page(sign_in_caller(tab), not_yet.clone())),
+        "rest",
+        "the page that is being left may report once more"
+    );
     let again = at.page(in_document(tab, "D2"), password_page());
     assert_eq!(told(&again), format!("commit - {PASSWORD}"));
     at.page(in_document(tab, "D3"), not_yet);
