@@ -8,6 +8,7 @@
 pub mod browser;
 #[cfg(feature = "content")]
 pub mod content;
+mod json;
 #[cfg(feature = "popup")]
 pub mod popup;
 pub mod ports;

@@ -8,6 +8,7 @@ use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::json;
 use crate::ports::{PopupEvent, PortError, Transport};
 
 /// The name of the connection over which the worker pushes [`PopupEvent`]s.
@@ -47,7 +48,7 @@ impl EventStream {
         let on_message = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
             let event = message
                 .as_string()
-                .and_then(|text| serde_json::from_str(&text).ok());
+                .and_then(|text| json::from_str(&text).ok());
             if let Some(event) = event {
                 on_event(event);
             }

@@ -58,7 +58,7 @@ macro_rules! port {
                     let message = serde_json::to_string(&envelope)
                         .map_err(|_| $crate::ports::PortError::VersionMismatch)?;
                     let reply = self.0.send(message).await?;
-                    serde_json::from_str::<Result<$reply, $crate::ports::PortError>>(&reply)
+                    $crate::json::from_str::<Result<$reply, $crate::ports::PortError>>(&reply)
                         .map_err(|_| $crate::ports::PortError::VersionMismatch)?
                 }
             )+
@@ -77,7 +77,7 @@ macro_rules! port {
                 struct Address {
                     port: String,
                 }
-                serde_json::from_str::<Address>(message).is_ok_and(|a| a.port == Self::NAME)
+                $crate::json::from_str::<Address>(message).is_ok_and(|a| a.port == Self::NAME)
             }
 
             /// Checks the caller, decodes, calls the handler, encodes the reply.
@@ -95,7 +95,7 @@ macro_rules! port {
                     return refusal(PortError::VersionMismatch);
                 };
                 match op {
-                    $(stringify!($op) => match serde_json::from_str::<$arg>(arg.get()) {
+                    $(stringify!($op) => match $crate::json::from_str::<$arg>(arg.get()) {
                         Ok(arg) => encode(&handler.$op(caller, arg).await),
                         Err(_) => refusal(PortError::VersionMismatch),
                     },)+

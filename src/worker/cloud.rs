@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 pub use error::CloudError;
 
+use crate::json;
 use crate::worker::cloud_origin::CloudOrigin;
 use crate::worker::platform::{HttpError, HttpRequest, HttpResponse, Method};
 
@@ -89,7 +90,7 @@ pub(crate) fn read<T: DeserializeOwned>(
     if !is_json(&response.content_type) {
         return Err(CloudError::NotTheCloud);
     }
-    serde_json::from_str(&response.body).map_err(|_| CloudError::Malformed)
+    json::from_str(&response.body).map_err(|_| CloudError::Malformed)
 }
 
 /// Reads an answer without a body.
@@ -115,7 +116,7 @@ pub(crate) fn check_status(status: u16, content_type: &str, body: &str) -> Resul
         return Ok(());
     }
     if is_json(content_type)
-        && let Ok(error) = serde_json::from_str::<ApiError>(body)
+        && let Ok(error) = json::from_str::<ApiError>(body)
     {
         return Err(CloudError::Api(error));
     }

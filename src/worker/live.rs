@@ -6,6 +6,7 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::AccountResponse;
 use serde::Deserialize;
 
+use crate::json;
 use crate::worker::Worker;
 use crate::worker::cloud::{self, Call, CloudError};
 use crate::worker::platform::{ByteStream, HttpError, Platform};
@@ -142,7 +143,7 @@ impl<P: Platform> Worker<P> {
             server_time: Option<Timestamp>,
         }
         // An event that cannot be read is of a newer cloud; the next refresh tells the rest.
-        let Ok(Tagged { name, server_time }) = serde_json::from_str(data) else {
+        let Ok(Tagged { name, server_time }) = json::from_str(data) else {
             return;
         };
         if let Some(server_time) = server_time {
@@ -152,7 +153,7 @@ impl<P: Platform> Worker<P> {
             // Every 15 s: touching the browser's API keeps the worker from being stopped.
             "hello" => self.show_badge(),
             "account" => {
-                if let Ok(AccountResponse { account, .. }) = serde_json::from_str(data) {
+                if let Ok(AccountResponse { account, .. }) = json::from_str(data) {
                     self.merge(account);
                 }
             }

@@ -306,7 +306,7 @@ pub(crate) fn is_usable(account: &AccountView, now: Timestamp) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {
-    serde_json::from_str(json).ok()
+    crate::json::from_str(json).ok()
 }
 
 fn unless_empty(is_empty: bool, value: &impl serde::Serialize) -> Option<String> {

@@ -30,16 +30,16 @@ enum StateName {
 
 /// A state that lacks a member, or has one that this version does not know, is not known either.
 impl From<State> for AccountState {
-    fn from(state: State) -> Self {
-        match (state.name, state.stage, state.cause) {
+    fn from(members: State) -> Self {
+        match (members.name, members.stage, members.cause) {
             (StateName::Provisioning, Some(stage), _) => Self::Provisioning {
                 stage,
-                waiting_for: state.waiting_for,
+                waiting_for: members.waiting_for,
             },
             (StateName::Ready, ..) => Self::Ready,
             (StateName::Ending, _, Some(cause)) => Self::Ending {
                 cause,
-                is_overdue: state.is_overdue,
+                is_overdue: members.is_overdue,
             },
             (StateName::Ended, _, Some(cause)) => Self::Ended { cause },
             _ => Self::Unknown,
