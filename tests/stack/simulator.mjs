@@ -74,6 +74,16 @@ export class Simulator {
     return requests.map((request) => request.body?.passwordProfile?.password).filter(Boolean);
   }
 
+  /** Makes requests go wrong from now on (crates/entra-sim/README.md); gives the fault's id. */
+  async addFault(fault) {
+    return (await this.control("POST", "faults", fault)).fault;
+  }
+
+  /** Adds a fault and waits until it has struck. */
+  async whenStruck(fault) {
+    await this.control("GET", `hang/wait?fault=${await this.addFault(fault)}&timeout_ms=30000`);
+  }
+
   /** Changes how the pages behave: `{csp: "strict", animation_ms: 0, …}`. */
   setPages(settings) {
     return this.control("PATCH", "pages", settings);

@@ -102,3 +102,26 @@ export async function portalShown(page) {
     roles: await id(page, "portal-roles").innerText(),
   };
 }
+
+const idsShown = (popup) => popup.$$eval("[data-account-id]", (rows) => rows.map((row) => row.dataset.accountId));
+
+/** Sends a request and gives the row that it adds to the list. */
+export async function requestRow(popup, order) {
+  const known = await idsShown(popup);
+  await request(popup, order);
+  await popup.waitForFunction(
+    (known) => [...document.querySelectorAll("[data-account-id]")].some((row) => !known.includes(row.dataset.accountId)),
+    known,
+  );
+  const [fresh] = (await idsShown(popup)).filter((one) => !known.includes(one));
+  return popup.locator(`[data-account-id="${fresh}"]`);
+}
+
+/** Ends the account of `row` now. */
+export async function endNow(row) {
+  await row.locator('[data-testid="account-end"]').click();
+  await row.locator('[data-testid="account-end-confirm"]').click();
+}
+
+/** Waits until the popup shows that the account's end is proven. */
+export const ended = (row) => row.and(row.page().locator('[data-state="ended"]')).waitFor({ timeout: 60_000 });
