@@ -1,0 +1,118 @@
+// node tests/screens/screens.mjs
+// Photographs every screen, light and dark, into target/screens/: for eyes, not for assertions.
+import path from "node:path";
+
+import { Stack, buildStack, freshFolder, roles } from "../stack/stack.mjs";
+import { cancelNext, enrol, fillRequest, id, openPopup, ready, setCloud, stateOf } from "../stack/story.mjs";
+
+const folder = freshFolder("screens");
+const stack = await Stack.start(await buildStack());
+
+/** One picture a colour scheme; `height` cuts a popup to its own height. */
+async function photograph(name, page, { isPopup = false } = {}) {
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    const target = isPopup ? page.locator("body") : page;
+    await target.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`), animations: "disabled" });
+  }
+}
+const popupShot = (name, popup) => photograph(`popup-${name}`, popup, { isPopup: true });
+
+try {
+  const { browser, cloud, simulator } = stack;
+  await stack.addCustomers();
+  await cloud.admin("customer", "add", "--name", "Adventure Works with a Name That Is Long Enough to Break Lines");
+  await cloud.addPreset("Helpdesk, short", [roles.helpdesk], { byDefault: "4m", min: "10s", max: "8h" });
+
+  let popup = await openPopup(browser);
+  await id(popup, "options-open").waitFor();
+  await popupShot("no-cloud", popup);
+
+  const options = await browser.open("options.html");
+  await id(options, "options-cloud").fill("http://hallpass.example");
+  await id(options, "options-save").click();
+  await stateOf(options, "options-status", "failed");
+  await photograph("options-failed", options);
+  await id(options, "options-cloud").fill(cloud.origin);
+  await id(options, "options-save").click();
+  await stateOf(options, "options-status", "saved");
+  await photograph("options-saved", options);
+  await options.close();
+  await id(popup, "signin-button").waitFor();
+  await popupShot("signed-out", popup);
+
+  const tab = await browser.tabWithAuthenticator();
+  const { link } = await cloud.invite("Ada Lovelace", "ada@northwind.example");
+  await tab.page.goto(link);
+  await id(tab.page, "enrol-submit").waitFor();
+  await photograph("portal-enrol", tab.page);
+  await cancelNext(tab.page, "create");
+  await id(tab.page, "enrol-submit").click();
+  await stateOf(tab.page, "enrol-status", "retry");
+  await photograph("portal-enrol-cancelled", tab.page);
+  await enrol(tab, link);
+  await photograph("portal-enrol-done", tab.page);
+  await tab.page.goto(`${cloud.origin}/enrol#${"A".repeat(43)}`);
+  await stateOf(tab.page, "enrol-status", "invalid");
+  await photograph("portal-enrol-invalid", tab.page);
+
+  await tab.page.goto(`${browser.url}/signin.html`);
+  await id(tab.page, "signin-run").waitFor();
+  await photograph("signin", tab.page);
+  await cancelNext(tab.page, "get");
+  await id(tab.page, "signin-run").click();
+  await stateOf(tab.page, "signin-status", "failed");
+  await photograph("signin-failed", tab.page);
+  await id(tab.page, "signin-run").click();
+  await stateOf(tab.page, "signin-status", "done");
+  await photograph("signin-done", tab.page);
+
+  await id(popup, "accounts-empty").waitFor();
+  await popupShot("empty", popup);
+  await id(popup, "request-open").click();
+  await id(popup, "request-customer-option").first().waitFor();
+  await popupShot("request", popup);
+  await id(popup, "request-submit").click();
+  await id(popup, "request-error").waitFor();
+  await popupShot("request-incomplete", popup);
+  await popup.reload();
+  await fillRequest(popup, {
+    customer: "Contoso", preset: "Helpdesk, short", reason: "Ticket 4711: reset the CFO's sign-in methods",
+  });
+  await popupShot("request-filled", popup);
+  await simulator.control("PUT", "replication", { replication: { not_found_ms: 7000 } });
+  await id(popup, "request-submit").click();
+  await popup.getByText("Entra does not show").waitFor();
+  await popupShot("provisioning", popup);
+  await simulator.control("PUT", "replication", { replication: {} });
+  const row = await ready(popup, "Contoso");
+  await popupShot("ready-urgent", popup);
+  await fillRequest(popup, { customer: "Fabrikam", preset: "Exchange", reason: "Ticket 4712: a shared mailbox" });
+  await id(popup, "request-submit").click();
+  await ready(popup, "Fabrikam");
+  await popupShot("ready-two", popup);
+  await row.locator('[data-testid="account-end"]').click();
+  await popupShot("end-confirm", popup);
+  await cloud.kill();
+  await id(popup, "status-problem").waitFor();
+  await popupShot("cloud-away", popup);
+  await cloud.serve();
+  await id(popup, "status-problem").waitFor({ state: "detached" });
+  await simulator.control("POST", "faults", {
+    method: "POST", path: "/v1.0/roleManagement/*", times: null, action: { kind: "respond", status: 403, body: "graph" },
+  });
+  await fillRequest(popup, { customer: "Fabrikam", preset: "Helpdesk, short", reason: "Ticket 4713" });
+  await id(popup, "request-submit").click();
+  await id(popup, "account-state").filter({ hasText: "Failed" }).first().waitFor();
+  await popupShot("failed", popup);
+
+  await tab.page.goto(cloud.origin);
+  await tab.page.getByRole("button").first().waitFor();
+  await photograph("portal-home", tab.page);
+  await tab.page.getByRole("button").first().click();
+  await id(tab.page, "portal-account").first().waitFor();
+  await photograph("portal-accounts", tab.page);
+} finally {
+  await stack.stop();
+}
+console.log(`Pictures in ${folder}`);
