@@ -25,9 +25,19 @@ enum Stand {
     SignedIn {
         msp: String,
         technician: String,
-        can_open: bool,
+        opening: Opening,
         screen: Screen,
     },
+}
+
+/// Whether this browser can open sealed credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    Possible,
+    /// The passkey can, but its key was not given at the sign-in.
+    KeyMissing,
+    /// The passkey has no PRF.
+    NotWithThisPasskey,
 }
 
 fn stand(model: Model) -> Stand {
@@ -48,7 +58,11 @@ fn stand(model: Model) -> Stand {
             ) => Stand::SignedIn {
                 msp: session.msp_name.clone(),
                 technician: session.technician.display_name.clone(),
-                can_open: *can_open_credentials,
+                opening: match (can_open_credentials, session.passkey.can_seal) {
+                    (true, _) => Opening::Possible,
+                    (false, true) => Opening::KeyMissing,
+                    (false, false) => Opening::NotWithThisPasskey,
+                },
                 screen: model.screen.get(),
             },
         },
@@ -78,12 +92,12 @@ pub(crate) fn Popup() -> impl IntoView {
         Stand::SignedIn {
             msp,
             technician,
-            can_open,
+            opening,
             screen,
         } => view! {
             <Header msp technician />
             {problem_banner}
-            {(!can_open).then(cannot_open)}
+            {cannot_open(opening)}
             {match screen {
                 Screen::Accounts => view! { <Accounts /> }.into_any(),
                 Screen::Request => view! { <Request /> }.into_any(),
@@ -94,14 +108,22 @@ pub(crate) fn Popup() -> impl IntoView {
     view! { <div class="popup">{page}</div> }
 }
 
-/// A technician who is signed in without the key that opens sealed credentials.
-fn cannot_open() -> impl IntoView {
-    view! {
-        <Banner kind=BannerKind::Warning testid="status-cannot-open">
-            "This browser does not hold your sealing key, so it cannot open sealed credentials. Sign \
-             out, then sign in again with your passkey."
-        </Banner>
-    }
+/// What to do where somebody is signed in without the key that opens sealed credentials.
+fn cannot_open(opening: Opening) -> Option<impl IntoView> {
+    let text = match opening {
+        Opening::Possible => return None,
+        Opening::KeyMissing => {
+            "This browser does not hold your sealing key, so it cannot open sealed credentials. \
+             Sign out, then sign in again with your passkey."
+        }
+        Opening::NotWithThisPasskey => {
+            "The passkey you signed in with cannot open credentials. Sign in with one that \
+             supports PRF; if you have none, ask your administrator for an invitation."
+        }
+    };
+    Some(view! {
+        <Banner kind=BannerKind::Warning testid="status-cannot-open">{text}</Banner>
+    })
 }
 
 #[component]

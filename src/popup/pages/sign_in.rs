@@ -24,7 +24,7 @@ pub(crate) enum SignInStage {
     Done {
         /// The technician's name.
         technician: String,
-        /// Credentials are sealed to this passkey.
+        /// This browser can now open what is sealed to the passkey.
         is_sealed: bool,
     },
     /// Not signed in; one sentence says why and what to do.
@@ -114,12 +114,13 @@ pub(crate) fn SignInView(
             technician,
             is_sealed,
         } => view! {
-            <Banner kind=BannerKind::Success>
+            <Banner kind=if is_sealed { BannerKind::Success } else { BannerKind::Warning }>
                 {format!("Signed in as {technician}. ")}
                 {if is_sealed {
                     "Credentials are sealed to your passkey: only this browser can open them."
                 } else {
-                    "Your passkey cannot seal, so credentials are held by the cloud."
+                    "But this passkey cannot open credentials. Sign in with one that supports PRF; \
+                     if you have none, ask your administrator for an invitation to enrol one."
                 }}
             </Banner>
             <p class="sheet__text">

@@ -230,15 +230,16 @@ fn Done(technician: String, passkey: PasskeyView) -> impl IntoView {
     } else {
         (
             BannerKind::Warning,
-            "This device cannot seal, so your credentials will be held by the cloud. Use a device \
-             or security key with PRF support if your organisation asks for sealed credentials.",
+            "But it cannot open credentials, because this device has no PRF support: with this \
+             passkey alone you cannot request accounts. Ask your administrator for another \
+             invitation and open it on a device or security key with PRF support.",
         )
     };
     view! {
         <div
             class="sheet__status"
             data-testid="enrol-done"
-            data-custody=if passkey.can_seal { "sealed" } else { "cloud" }
+            data-custody=if passkey.can_seal { "sealed" } else { "none" }
         >
             <Banner kind>
                 {format!("Welcome, {technician}. Your passkey “{}” is ready. ", passkey.name)} {custody}
