@@ -1,5 +1,6 @@
 //! Shows the room that the address names.
 
+use leptos::ev;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::web_sys::HtmlElement;
@@ -15,6 +16,11 @@ pub(crate) fn start() {
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
         .expect("the page to have its root element");
     root.set_inner_html("");
+    // Another invitation opened in this tab changes nothing but the fragment.
+    window_event_listener(ev::hashchange, |_| {
+        // A page that cannot be reloaded is being left.
+        let _ = location().reload();
+    });
     let path = location().pathname().unwrap_or_default();
     let fragment = location().hash().unwrap_or_default();
     let view = mount_to(root, move || match Room::at(&path, &fragment) {
