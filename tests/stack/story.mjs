@@ -45,6 +45,8 @@ export async function signIn(browser, tab) {
   await id(popup, "signin-button").click();
   await id(tab.page, "signin-run").click();
   await id(popup, "technician-name").waitFor();
+  // Behind another tab nothing is drawn, and every press would wait for the browser's slow clock.
+  await popup.bringToFront();
   return popup;
 }
 
