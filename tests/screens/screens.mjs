@@ -8,7 +8,7 @@ import { cancelNext, enrol, fillRequest, id, openPopup, ready, setCloud, stateOf
 const folder = freshFolder("screens");
 const stack = await Stack.start(await buildStack());
 
-/** One picture a colour scheme; `height` cuts a popup to its own height. */
+/** One picture a colour scheme; of a popup, only its own height. */
 async function photograph(name, page, { isPopup = false } = {}) {
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme });
@@ -67,6 +67,7 @@ try {
   await stateOf(tab.page, "signin-status", "done");
   await photograph("signin-done", tab.page);
 
+  await popup.bringToFront();
   await id(popup, "accounts-empty").waitFor();
   await popupShot("empty", popup);
   await id(popup, "request-open").click();
@@ -103,7 +104,10 @@ try {
   });
   await fillRequest(popup, { customer: "Fabrikam", preset: "Helpdesk, short", reason: "Ticket 4713" });
   await id(popup, "request-submit").click();
-  await id(popup, "account-state").filter({ hasText: "Failed" }).first().waitFor();
+  // Below the fold a card is laid out only when it is scrolled to.
+  const failed = popup.locator('[data-testid="account-row"][data-state="ended"]').first();
+  await failed.waitFor({ timeout: 60_000 });
+  await failed.scrollIntoViewIfNeeded();
   await popupShot("failed", popup);
 
   await tab.page.goto(cloud.origin);
