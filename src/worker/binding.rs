@@ -35,8 +35,20 @@ pub struct TabBinding {
     pub(crate) last_refused: Option<String>,
 }
 
-/// A document, where the browser names it; all documents of the tab alike where it does not.
-type DocumentKey = Option<String>;
+/// A document. Not an `Option` in an `Option`: as JSON that forgets which of the two is missing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+enum DocumentKey {
+    /// As the browser names it.
+    Named(String),
+    /// Where the browser names none, all documents of the tab are alike.
+    Unnamed,
+}
+
+impl From<Option<&String>> for DocumentKey {
+    fn from(document: Option<&String>) -> Self {
+        document.map_or(Self::Unnamed, |name| Self::Named(name.clone()))
+    }
+}
 
 /// What a commit will have submitted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,7 +97,7 @@ impl TabBinding {
     pub fn may_submit_user_name(&self, document: Option<&String>) -> bool {
         self.user_name_in
             .as_ref()
-            .is_none_or(|one| one.as_ref() != document)
+            .is_none_or(|one| *one != document.into())
     }
 
     /// Whether the password was submitted for this intent.
@@ -97,7 +109,7 @@ impl TabBinding {
     /// the page reports.
     pub fn begin(&mut self, commit: PendingCommit) {
         if commit.has_user_name {
-            self.user_name_in = Some(commit.document.clone());
+            self.user_name_in = Some(commit.document.as_ref().into());
         }
         self.is_password_submitted |= commit.has_password;
         self.pending = Some(commit);
@@ -183,6 +195,19 @@ mod tests {
             binding.may_submit_user_name(Some(&two)),
             "a new document asks anew"
         );
+    }
+
+    #[test]
+    fn binding_when_the_worker_was_killed_remembers_the_user_name_in_a_document_without_a_name() {
+        let mut binding = binding();
+        binding.begin(PendingCommit {
+            document: None,
+            ..commit("one")
+        });
+        let kept = serde_json::to_string(&binding).unwrap();
+        let restored: TabBinding = serde_json::from_str(&kept).unwrap();
+        assert_eq!(restored, binding);
+        assert!(!restored.may_submit_user_name(None));
     }
 
     #[test]
