@@ -23,7 +23,8 @@ export async function setUpChromium() {
   const found = findChromium();
   if (found) return found;
   console.log("No Chromium found: installing the distribution's package.");
-  await installDebianPackages(["chromium"]);
+  // A font beside it: without one a bare machine's screens have no letters.
+  await installDebianPackages(["chromium", "fonts-dejavu-core"]);
   const installed = findChromium();
   if (!installed) throw new Error("Chromium was installed but cannot be found. Set CHROMIUM to its path.");
   return installed;

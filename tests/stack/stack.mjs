@@ -20,9 +20,11 @@ export const roles = {
  * for running one test again and again.
  */
 export async function buildStack() {
+  // First, so that what can't be installed is said before minutes of compiling.
+  const chromium = await setUpChromium();
   if (process.env.HALLPASS_PREBUILT !== "1") await build();
   return {
-    chromium: await setUpChromium(),
+    chromium,
     extension: path.join(root, "dist", "chromium"),
     portal: path.join(root, "dist", "portal"),
     binaries,
