@@ -46,6 +46,30 @@ impl GraphClient {
         self.list("list roles", url).await
     }
 
+    /// Whether the tenant knows the role. An assignment is answered alike when the role is unknown
+    /// and when the principal has not reached the replica.
+    ///
+    /// # Errors
+    /// When Graph does not answer the question.
+    pub async fn has_role(&self, role: RoleTemplateId) -> Result<bool, GraphError> {
+        let role = role.to_string();
+        let mut url = self.resource(&["roleManagement", "directory", "roleDefinitions", &role]);
+        url.query_pairs_mut().append_pair("$select", "id");
+        let call = Call {
+            name: "read role",
+            method: Method::GET,
+            url,
+            body: None,
+            repeat: Repeat::Harmless,
+            success: &[200],
+        };
+        match self.perform(call).await {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind == GraphErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Gives the principal the role in the whole directory. A role that it holds already is
     /// success.
     ///

@@ -168,9 +168,16 @@ impl Step<'_> {
             return Ok(Outcome::Done);
         };
         self.intend(Intent::Grant).await?;
-        Ok(outcome_of(
-            self.graph.assign_role(id, role.template_id).await,
-        ))
+        let assigned = self.graph.assign_role(id, role.template_id).await;
+        // A new account is not found everywhere at once, and waits; a role that is not there at
+        // all would be waited for in vain, with the account enabled.
+        if let Err(error) = &assigned
+            && error.kind.may_be_replication()
+            && matches!(self.graph.has_role(role.template_id).await, Ok(false))
+        {
+            return Ok(Outcome::RoleUnknown(role.name.clone()));
+        }
+        Ok(outcome_of(assigned))
     }
 
     async fn remove_roles(&self, id: EntraObjectId) -> Result<Outcome, RunError> {

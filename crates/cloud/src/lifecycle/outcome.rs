@@ -18,6 +18,8 @@ pub enum Outcome {
     NotYet,
     /// The technician has no passkey left to which the secret could be sealed.
     NothingToSealTo,
+    /// The tenant has no role of this name, or none under its id.
+    RoleUnknown(String),
     /// The call failed.
     Failed(GraphError),
 }

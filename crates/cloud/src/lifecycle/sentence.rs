@@ -42,6 +42,14 @@ pub(super) fn of_failure(step: ProvisioningStep, kind: &GraphErrorKind) -> Strin
     }
 }
 
+/// A role of the preset does not exist in the tenant.
+pub(super) fn of_unknown_role(name: &str) -> String {
+    format!(
+        "The tenant has no role \u{201c}{name}\u{201d} under the id that the preset names. Ask an \
+         administrator to correct the preset, or request with another one."
+    )
+}
+
 /// Why provisioning was given up on for its length.
 pub(super) fn of_time_out(waiting_for: Option<&str>) -> String {
     match waiting_for {

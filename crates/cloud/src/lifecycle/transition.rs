@@ -126,6 +126,7 @@ pub fn after_provisioning(
         Outcome::Done | Outcome::Exists(_) => after_provisioning_step(account, step),
         Outcome::NotYet | Outcome::Gone => repeat(None),
         Outcome::NothingToSealTo => fail(sentence::NOTHING_TO_SEAL_TO.to_owned()),
+        Outcome::RoleUnknown(name) => fail(sentence::of_unknown_role(name)),
         Outcome::NameTaken if attempt < OTHER_TRIES => Next {
             due: Due::Now,
             waiting_for: None,
@@ -239,9 +240,10 @@ pub fn after_ending(
         Outcome::NotYet if step == EndingStep::ReadBack && attempt >= READS_BEFORE_REDO => {
             after_a_while(EndingStep::Disable, None)
         }
-        Outcome::NotYet | Outcome::NameTaken | Outcome::NothingToSealTo => {
-            after_a_while(step, None)
-        }
+        Outcome::NotYet
+        | Outcome::NameTaken
+        | Outcome::NothingToSealTo
+        | Outcome::RoleUnknown(_) => after_a_while(step, None),
         Outcome::Failed(error) => {
             let asked = error.kind.retry_after();
             match (step, &error.kind) {

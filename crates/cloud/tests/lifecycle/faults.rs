@@ -185,6 +185,38 @@ async fn provisioning_when_a_role_is_refused_says_so_and_takes_the_account_away(
 }
 
 #[tokio::test]
+async fn provisioning_when_the_tenant_has_no_such_role_ends_at_once_and_says_so() {
+    let stack = Stack::start().await;
+    for (method, path) in [
+        ("POST", "*/roleAssignments"),
+        ("GET", "*/roleDefinitions/*"),
+    ] {
+        let not_found = FaultAction::status(404);
+        let mut rule = FaultRule::once(method, path, not_found);
+        rule.times = None;
+        stack.control.add_fault(rule);
+    }
+    let cloud = stack.start_cloud().await;
+    let asked = cloud.request(7_200).await;
+    let ended = cloud.wait_ended(&asked).await;
+    let Progress::Ended {
+        cause: EndCause::ProvisioningFailed { message },
+    } = &ended.progress
+    else {
+        panic!("{:?}", ended.progress)
+    };
+    assert!(message.starts_with("The tenant has no role"), "{message}");
+    let asked_for_role = stack
+        .control
+        .requests()
+        .iter()
+        .filter(|request| request.path.contains("/roleDefinitions/"))
+        .count();
+    assert_eq!(asked_for_role, 1, "it was not waited for");
+    invariants::check(&stack, &cloud, "role unknown").await;
+}
+
+#[tokio::test]
 async fn provisioning_when_consent_was_withdrawn_fails_and_nothing_was_made() {
     let stack = Stack::start().await;
     let change = AppChange {
