@@ -67,6 +67,8 @@ async function story(stack, report) {
     await id(popup, "signin-button").click();
     await id(tab.page, "signin-run").click();
     await id(popup, "technician-name").waitFor();
+    // In front, as a popup is: behind another tab the browser paints it seldom.
+    await popup.bringToFront();
     return { page: popup, part: popup.locator(".popup") };
   });
   await report.step("The request names customer, roles, lifetime and reason", async () => {
