@@ -138,6 +138,5 @@ pub fn refusal(error: PortError) -> String {
 
 /// The reply's text. A reply that cannot be written (none is known) is a version mismatch.
 pub(crate) fn encode<R: Serialize>(reply: &Result<R, PortError>) -> String {
-    serde_json::to_string(reply)
-        .unwrap_or_else(|_| r#"{"Err":"version_mismatch"}"#.to_owned())
+    serde_json::to_string(reply).unwrap_or_else(|_| r#"{"Err":"version_mismatch"}"#.to_owned())
 }
