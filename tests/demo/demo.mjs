@@ -92,12 +92,15 @@ async function story(stack, report) {
   await watch.start();
   let portal;
   await report.step("The Entra admin center opens, signed in without typing", async () => {
-    portal = await launch(browser, row);
-    const shown = await portalShown(portal);
-    if (!shown.tenant.includes(contoso.display_name)) throw new Error(`the portal shows ${shown.tenant}`);
-    if (!shown.roles.includes("Helpdesk Administrator")) throw new Error(`the portal shows ${shown.roles}`);
+    portal = await openPortal(stack, row);
     return { page: portal };
   });
+  // A new tab's first requests may pass before the driver listens to it: look again then.
+  for (let again = 0; again < 3 && !watch.isComplete(); again++) {
+    await simulator.control("DELETE", "browsers");
+    await portal.close();
+    portal = await openPortal(stack, row);
+  }
   await watch.stop();
   await report.step("The fill is measured by the pages themselves", async () => {
     const times = await watch.fillTimes(simulator);
@@ -125,6 +128,15 @@ async function story(stack, report) {
     const { code, output } = await cloud.verifyAudit();
     if (code !== 0) throw new Error(output);
   });
+}
+
+/** Launches the portal and waits until it shows the customer's tenant and the account's role. */
+async function openPortal(stack, row) {
+  const portal = await launch(stack.browser, row);
+  const shown = await portalShown(portal);
+  if (!shown.tenant.includes(contoso.display_name)) throw new Error(`the portal shows ${shown.tenant}`);
+  if (!shown.roles.includes("Helpdesk Administrator")) throw new Error(`the portal shows ${shown.roles}`);
+  return portal;
 }
 
 async function keepRunning(stack) {

@@ -39,6 +39,11 @@ export class SignInWatch {
     await route.continue();
   }
 
+  /** Whether every screen was seen. */
+  isComplete() {
+    return screens.every(({ name }) => this.#pictures.get(name)?.picture);
+  }
+
   async stop() {
     this.context.off("page", this.onPage);
     for (const screen of screens) await this.context.unroute(screen.url);
