@@ -47,14 +47,11 @@ async function fill(stack, row, field, kill) {
   const { simulator, browser } = stack;
   await simulator.control("DELETE", "browsers");
   await simulator.control("DELETE", "records");
-  const page = await launch(browser, row);
-  if (kill) {
-    // The user name was sent and the page waits for its server: nobody needs the worker now.
-    await page.waitForFunction(() =>
-      globalThis.__sim?.events.some(({ what, target }) => what === "change" && target === "loginfmt"),
-    );
-    await browser.killWorker();
-  }
+  const [page] = await Promise.all([
+    launch(browser, row),
+    browser.context.waitForEvent("request", (r) => r.url().includes("GetCredentialType")),
+  ]);
+  if (kill) await browser.killWorker();
   await portalShown(page);
   await page.close();
   await id(row, "launch-entra").waitFor();
