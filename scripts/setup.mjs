@@ -14,8 +14,9 @@ export async function setUpBuild() {
   requireTool("cargo", "Rust is missing. Install it with rustup (https://rustup.rs) and try again.");
   requireTool("cc", "A C compiler is missing (Rust links with it). Install it with: apt-get install build-essential");
   await installNodePackages();
-  await addWasmTarget();
-  await addStandardLibrarySource();
+  await addToToolchain("target", "wasm32-unknown-unknown", "wasm32-unknown-unknown");
+  // The WebAssembly modules are compiled together with the standard library.
+  await addToToolchain("component", "rust-src", "src", "rust", "library", "Cargo.lock");
 }
 
 /** The path of a Chromium; installs the distribution's where none is found. */
@@ -50,20 +51,12 @@ async function installNodePackages() {
   await run("npm", ["ci", "--no-audit", "--no-fund"], { cwd: root });
 }
 
-async function addWasmTarget() {
-  const target = "wasm32-unknown-unknown";
+/** Adds a part of the toolchain unless `file` of it lies in the compiler's own folder. */
+async function addToToolchain(kind, name, ...file) {
   const sysroot = outputOf("rustc", ["--print", "sysroot"]);
-  if (sysroot && existsSync(path.join(sysroot, "lib", "rustlib", target))) return;
-  requireTool("rustup", `The Rust target ${target} is missing and there is no rustup to add it. Install the target with your Rust and try again.`);
-  await run("rustup", ["target", "add", target], { cwd: root });
-}
-
-/** The WebAssembly modules are compiled together with the standard library. */
-async function addStandardLibrarySource() {
-  const sysroot = outputOf("rustc", ["--print", "sysroot"]);
-  if (sysroot && existsSync(path.join(sysroot, "lib", "rustlib", "src", "rust", "library", "Cargo.lock"))) return;
-  requireTool("rustup", "The Rust component rust-src is missing and there is no rustup to add it. Install it with your Rust and try again.");
-  await run("rustup", ["component", "add", "rust-src"], { cwd: root });
+  if (sysroot && existsSync(path.join(sysroot, "lib", "rustlib", ...file))) return;
+  requireTool("rustup", `The Rust ${kind} ${name} is missing and there is no rustup to add it. Install it with your Rust and try again.`);
+  await run("rustup", [kind, "add", name], { cwd: root });
 }
 
 async function installDebianPackages(packages) {
