@@ -4,6 +4,7 @@ mod reading;
 
 use serde::{Deserialize, Serialize};
 
+use crate::credential::Custody;
 use crate::ids::{AccountId, CustomerId, EntraTenantId, IdempotencyKey, PresetId};
 use crate::{ApiError, Lifetime, Timestamp};
 
@@ -81,6 +82,10 @@ pub struct AccountView {
     pub lifetime_s: u32,
     /// Where it is in its life.
     pub state: AccountState,
+    /// Who can read its credential at rest; `None` until there is one, and once there is none any
+    /// more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custody: Option<Custody>,
     /// When it was asked for.
     pub requested_at: Timestamp,
     /// The deadline; known before the account is enabled.
@@ -150,6 +155,9 @@ pub enum EndCause {
         /// What failed and what to do next: one sentence.
         message: String,
     },
+    /// A passkey that could open its credential was removed or locked, and Entra did not let us
+    /// give it another one.
+    CredentialExposed,
     /// A cause that this version does not know.
     Unknown,
 }

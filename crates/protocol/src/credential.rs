@@ -1,6 +1,9 @@
-//! `GET /v1/accounts/{id}/credential`: what signs an account in, sealed.
+//! `GET /v1/accounts/{id}/credential`: what signs an account in, sealed or held by the cloud.
+
+use core::fmt;
 
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize, ZeroizeOnDrop};
 
 use crate::ids::{AccountId, EntraTenantId, PasskeyId, TechnicianId};
 use crate::{Base64Url, Timestamp};
@@ -45,8 +48,38 @@ pub struct SealedCredential {
     pub ciphertext: Base64Url,
 }
 
+/// A credential that the cloud holds under its own key, in clear: it travels under TLS to the
+/// account's technician alone. Wipes itself; does not print, clone or compare.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct HeldCredential {
+    password: String,
+}
+
+impl HeldCredential {
+    /// Takes over the password.
+    pub const fn new(password: String) -> Self {
+        Self { password }
+    }
+
+    /// The password itself. Each use says why with a line `// EXPOSE:`.
+    pub fn expose_password(&self) -> &str {
+        &self.password
+    }
+
+    /// The password, moved out. Each use says why with a line `// EXPOSE:`.
+    pub fn into_password(mut self) -> String {
+        core::mem::take(&mut self.password)
+    }
+}
+
+impl fmt::Debug for HeldCredential {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HeldCredential(…)")
+    }
+}
+
 /// The answer. An audit entry says that it was released before it leaves the cloud.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct CredentialResponse {
     /// Who can read it at rest.
     pub custody: Custody,
@@ -54,6 +87,48 @@ pub struct CredentialResponse {
     pub user_principal_name: String,
     /// What the blobs are bound to.
     pub binding: CredentialBinding,
-    /// One blob for each of the technician's passkeys that can open one.
+    /// One blob for each of the technician's passkeys that can open one; none where the cloud
+    /// holds the credential.
     pub sealed: Vec<SealedCredential>,
+    /// The credential itself, with [`Custody::Cloud`] only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<HeldCredential>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn held_credential_when_printed_shows_nothing() {
+        let held = HeldCredential::new("correct horse".to_owned());
+        assert_eq!(format!("{held:?}"), "HeldCredential(…)");
+    }
+
+    #[test]
+    fn held_credential_when_written_is_read_back() {
+        let held = HeldCredential::new("correct \" horse".to_owned());
+        let json = serde_json::to_string(&held).unwrap();
+        assert_eq!(json, r#"{"password":"correct \" horse"}"#);
+        let read: HeldCredential = serde_json::from_str(&json).unwrap();
+        assert_eq!(read.into_password(), "correct \" horse");
+    }
+
+    #[test]
+    fn answer_when_from_a_cloud_that_holds_nothing_is_read() {
+        let json = serde_json::json!({
+            "custody": "sealed",
+            "user_principal_name": "jit-ada-abcdef@contoso.onmicrosoft.com",
+            "binding": {
+                "tenant_id": uuid::Uuid::from_u128(1),
+                "account_id": uuid::Uuid::from_u128(2),
+                "technician_id": uuid::Uuid::from_u128(3),
+                "version": 1,
+                "expires_at": "2026-11-22T10:00:00Z",
+            },
+            "sealed": [],
+        });
+        let answer: CredentialResponse = serde_json::from_value(json).unwrap();
+        assert!(answer.held.is_none());
+    }
 }

@@ -92,6 +92,12 @@ pub fn state_note(state: &AccountState) -> Option<String> {
             cause: EndCause::EndedByTechnician,
         } => "You ended it. The account is disabled and holds no roles.",
         AccountState::Ended {
+            cause: EndCause::CredentialExposed,
+        } => {
+            "One of your passkeys was removed and its password could not be changed, so it was \
+             ended. The account is disabled and holds no roles."
+        }
+        AccountState::Ended {
             cause: EndCause::Unknown,
         } => "The account is disabled and holds no roles.",
         AccountState::Unknown => {

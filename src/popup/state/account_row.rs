@@ -58,6 +58,7 @@ pub(crate) mod tests {
             reason: "Reset MFA".to_owned(),
             lifetime_s: 3600,
             state,
+            custody: None,
             requested_at: Timestamp::from_unix_ms(NOW),
             ends_at: Some(Timestamp::from_unix_ms(NOW + 600_000)),
             ended_at: None,

@@ -327,6 +327,7 @@ impl FakeCloud {
             user_principal_name: account.user_principal_name.clone(),
             binding,
             sealed: vec![sealed],
+            held: None,
         }
     }
 }

@@ -94,6 +94,7 @@ impl Account {
             state: self
                 .progress
                 .to_state(self.waiting_for.clone(), self.is_overdue),
+            custody: None,
             requested_at: self.requested_at,
             ends_at: self.ends_at,
             ended_at: self.ended_at,

@@ -40,7 +40,7 @@ async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
     assert_eq!(opened.password.expose(), user.password);
     let other = hallpass_protocol::ids::TechnicianId::new(Uuid::from_u128(9));
     let foreign = credentials::find_released(&mut connection, MSP, other, ready.id, now).await;
-    assert_eq!(foreign.unwrap(), None);
+    assert!(foreign.unwrap().is_none());
     drop(connection);
 
     let ended = cloud.wait_ended(&ready).await;
@@ -63,7 +63,7 @@ async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
     invariants::check(&stack, &cloud, "ended").await;
     let mut connection = cloud.store.read().await.unwrap();
     let gone = credentials::find_released(&mut connection, MSP, TECHNICIAN, ready.id, now).await;
-    assert_eq!(gone.unwrap(), None, "the sealed secret is forgotten");
+    assert!(gone.unwrap().is_none(), "the sealed secret is forgotten");
 }
 
 #[tokio::test]

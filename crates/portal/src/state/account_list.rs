@@ -102,6 +102,7 @@ mod tests {
             reason: String::new(),
             lifetime_s: 3600,
             state,
+            custody: None,
             requested_at: Timestamp::from_unix_ms(NOW),
             ends_at: Some(Timestamp::from_unix_ms(NOW + 60_000)),
             ended_at: None,

@@ -60,6 +60,7 @@ enum CauseKind {
     Deadline,
     EndedByTechnician,
     ProvisioningFailed,
+    CredentialExposed,
     #[serde(other)]
     Unknown,
 }
@@ -69,6 +70,7 @@ impl From<Cause> for EndCause {
         match (cause.kind, cause.message) {
             (CauseKind::Deadline, _) => Self::Deadline,
             (CauseKind::EndedByTechnician, _) => Self::EndedByTechnician,
+            (CauseKind::CredentialExposed, _) => Self::CredentialExposed,
             (CauseKind::ProvisioningFailed, Some(message)) => Self::ProvisioningFailed { message },
             _ => Self::Unknown,
         }
@@ -79,7 +81,7 @@ impl From<Cause> for EndCause {
 mod tests {
     use super::*;
 
-    fn states() -> [AccountState; 7] {
+    fn states() -> [AccountState; 8] {
         let message = "Entra refused the role.".to_owned();
         [
             AccountState::Provisioning {
@@ -100,6 +102,9 @@ mod tests {
             },
             AccountState::Ended {
                 cause: EndCause::ProvisioningFailed { message },
+            },
+            AccountState::Ended {
+                cause: EndCause::CredentialExposed,
             },
             AccountState::Unknown,
         ]

@@ -117,6 +117,7 @@ pub async fn find_released(
         user_principal_name: account.user_principal_name,
         binding,
         sealed,
+        held: None,
     }))
 }
 
