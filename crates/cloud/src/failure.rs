@@ -77,10 +77,13 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::InvalidRequest | ErrorCode::SecretNotWanted => StatusCode::BAD_REQUEST,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ErrorCode::NotSignedIn | ErrorCode::PasskeyRefused | ErrorCode::PasskeyUnknown => {
-            StatusCode::UNAUTHORIZED
-        }
-        ErrorCode::NotAllowed => StatusCode::FORBIDDEN,
+        ErrorCode::NotSignedIn
+        | ErrorCode::UseDpopNonce
+        | ErrorCode::DpopClock
+        | ErrorCode::DpopInvalid
+        | ErrorCode::PasskeyRefused
+        | ErrorCode::PasskeyUnknown => StatusCode::UNAUTHORIZED,
+        ErrorCode::NotAllowed | ErrorCode::ConfirmSignIn => StatusCode::FORBIDDEN,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::InvitationInvalid | ErrorCode::CeremonyExpired => StatusCode::GONE,
         ErrorCode::PasskeyExists

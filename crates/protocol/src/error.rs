@@ -29,8 +29,19 @@ pub enum ErrorCode {
     TooLarge,
     /// No session, or one that has ended (401).
     NotSignedIn,
+    /// The proof of possession carries no nonce of the cloud, or a stale one (401): repeat at once
+    /// with the one in the header `DPoP-Nonce`; nothing has been done yet.
+    UseDpopNonce,
+    /// The proof's time is too far from the cloud's (401): repeat at once by the time in the header
+    /// `DPoP-Time`; nothing has been done yet.
+    DpopClock,
+    /// The proof of possession is missing or does not hold (401).
+    DpopInvalid,
     /// The session's technician may not do this (403).
     NotAllowed,
+    /// The sign-in is older than 15 minutes, and this needs a fresh one (403): sign in again with
+    /// the passkey and repeat.
+    ConfirmSignIn,
     /// There is no such thing, or none that the caller may see (404).
     NotFound,
     /// The invitation is unknown, used or expired (410).

@@ -11,6 +11,7 @@ pub mod account;
 pub mod base64url;
 pub mod credential;
 pub mod customer;
+pub mod dpop;
 pub mod enrolment;
 pub mod error;
 pub mod event;

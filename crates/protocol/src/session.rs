@@ -30,7 +30,8 @@ pub struct FinishSignInRequest {
     pub credential: Value,
 }
 
-/// The session. Sent as `Authorization: Bearer <token>` from then on.
+/// The session. Its token is sent as `Authorization: DPoP <token>` from then on, with a proof by
+/// the key that signed the ceremony's proofs ([`crate::dpop`]).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionResponse {
     /// Opaque; the cloud stores only its hash.
@@ -62,6 +63,76 @@ pub struct SessionView {
     pub expires_at: Timestamp,
     /// It ends earlier when unused for this long.
     pub idle_timeout_s: u32,
+    /// The client forgets every secret when nobody was at the computer for this long.
+    #[serde(default = "default_lock_after_s")]
+    pub lock_after_s: u32,
     /// The cloud's clock: clients count remaining time from it, not from their own.
     pub server_time: Timestamp,
+}
+
+/// What a cloud that does not say `lock_after_s` means: a quarter of an hour.
+const fn default_lock_after_s() -> u32 {
+    900
+}
+
+/// Where a session was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OriginKind {
+    /// On the portal.
+    Portal,
+    /// In the browser extension.
+    Extension,
+    /// Somewhere that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// `GET /v1/sessions`: the caller's sessions that stand, the last used first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionsResponse {
+    /// All of them; this one too.
+    pub sessions: Vec<SessionListItem>,
+}
+
+/// A session in the list. `DELETE /v1/sessions/{id}` ends it, `DELETE /v1/sessions` ends all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionListItem {
+    /// The session's id.
+    pub id: SessionId,
+    /// Where it was begun.
+    pub origin_kind: OriginKind,
+    /// The browser in words, such as "Chromium 156 on Linux"; up to 64 characters.
+    pub browser: String,
+    /// The network address that it was begun from, where the cloud knows one.
+    #[serde(default)]
+    pub address: Option<String>,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it was last used, to within half a minute.
+    pub last_used_at: Timestamp,
+    /// It ends at this moment, whatever happens.
+    pub expires_at: Timestamp,
+    /// Whether it is the session that asks.
+    pub is_current: bool,
+    /// The name of the passkey that it was begun with.
+    pub passkey_name: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn session_of_a_cloud_that_does_not_say_when_to_lock_locks_after_fifteen_minutes() {
+        let id = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3";
+        let text = format!(
+            r#"{{"id":"{id}","technician":{{"id":"{id}","display_name":"A","email":"a@b.example",
+                "role":"owner"}},"passkey":{{"id":"{id}","name":"P","can_seal":true}},"msp_name":"M",
+                "expires_at":"2026-11-22T10:00:00Z","idle_timeout_s":3600,
+                "server_time":"2026-11-22T09:00:00Z"}}"#
+        );
+        let view: SessionView = serde_json::from_str(&text).unwrap();
+        assert_eq!(view.lock_after_s, 900);
+    }
 }

@@ -305,6 +305,7 @@ impl FakeCloud {
             msp_name: "Northwind IT".to_owned(),
             expires_at: Timestamp::from_unix_ms(CLOUD_NOW_MS + 8 * 3_600_000),
             idle_timeout_s: 3600,
+            lock_after_s: 900,
             server_time: self.now(),
         }
     }

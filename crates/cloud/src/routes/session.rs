@@ -12,6 +12,9 @@ use crate::store::passkeys::EnrolledPasskey;
 use crate::store::sessions::Session;
 use crate::store::technicians::Technician;
 
+/// When clients forget their secrets because nobody is there: a quarter of an hour.
+const LOCK_AFTER_S: u32 = 900;
+
 /// A session, as clients see it.
 pub(super) fn view_of(
     session: &Session,
@@ -27,6 +30,7 @@ pub(super) fn view_of(
         msp_name,
         expires_at: session.expires_at,
         idle_timeout_s: session.idle_timeout_s,
+        lock_after_s: LOCK_AFTER_S,
         server_time,
     }
 }
