@@ -54,6 +54,7 @@ pub fn may(technician: &Technician, action: Action) -> bool {
 #[cfg(test)]
 mod tests {
     use hallpass_protocol::ids::MspId;
+    use hallpass_protocol::technician::TechnicianState;
     use uuid::Uuid;
 
     use super::*;
@@ -68,6 +69,7 @@ mod tests {
             display_name: "Kim".into(),
             email: "kim@northwind.example".into(),
             role,
+            state: TechnicianState::Active,
         }
     }
 

@@ -83,10 +83,17 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::DpopInvalid
         | ErrorCode::PasskeyRefused
         | ErrorCode::PasskeyUnknown => StatusCode::UNAUTHORIZED,
-        ErrorCode::NotAllowed | ErrorCode::ConfirmSignIn => StatusCode::FORBIDDEN,
+        ErrorCode::NotAllowed | ErrorCode::ConfirmSignIn | ErrorCode::TechnicianSuspended => {
+            StatusCode::FORBIDDEN
+        }
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::InvitationInvalid | ErrorCode::CeremonyExpired => StatusCode::GONE,
         ErrorCode::PasskeyExists
+        | ErrorCode::LastPasskey
+        | ErrorCode::LastOwner
+        | ErrorCode::TechnicianExists
+        | ErrorCode::TechnicianState
+        | ErrorCode::GroupExists
         | ErrorCode::CustomerNotConnected
         | ErrorCode::NoSealingKey
         | ErrorCode::AccountState => StatusCode::CONFLICT,

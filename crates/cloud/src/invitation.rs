@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{InvitationId, MspId, TechnicianId};
-use hallpass_protocol::technician::TechnicianRole;
+use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
 use url::Url;
 
 use crate::audit::{Actor, AuditEvent};
@@ -143,6 +143,7 @@ async fn add(
         display_name: invitee.display_name,
         email: invitee.email,
         role: invitee.role,
+        state: TechnicianState::Invited,
     };
     technicians::insert(tx, &technician, now).await?;
     Ok(technician)

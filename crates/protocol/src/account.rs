@@ -150,6 +150,10 @@ pub enum EndCause {
     Deadline,
     /// The technician ended it.
     EndedByTechnician,
+    /// The technician was suspended.
+    TechnicianSuspended,
+    /// The technician was removed.
+    TechnicianRemoved,
     /// It could not be made; what existed of it was taken away.
     ProvisioningFailed {
         /// What failed and what to do next: one sentence.

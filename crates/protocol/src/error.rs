@@ -54,6 +54,18 @@ pub enum ErrorCode {
     PasskeyUnknown,
     /// The passkey is enrolled already (409).
     PasskeyExists,
+    /// The technician's last usable passkey is not removed by themselves (409).
+    LastPasskey,
+    /// The MSP's last active owner is not removed, suspended or demoted (409).
+    LastOwner,
+    /// Somebody of the MSP has this mail address already (409).
+    TechnicianExists,
+    /// The technician is not in a state that allows this (409).
+    TechnicianState,
+    /// The technician is suspended, and cannot sign in or enrol (403).
+    TechnicianSuspended,
+    /// The MSP has a group of this name already (409).
+    GroupExists,
     /// A secret that must stay in the browser was sent; it was thrown away (400).
     SecretNotWanted,
     /// The lifetime is not one that the preset allows (422).

@@ -59,6 +59,8 @@ uuid_id! {
     MspId;
     /// A person of the MSP.
     TechnicianId;
+    /// A group of technicians.
+    GroupId;
     /// A company that the MSP looks after.
     CustomerId;
     /// The link between a customer and one Entra tenant.

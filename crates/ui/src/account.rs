@@ -98,6 +98,9 @@ pub fn state_note(state: &AccountState) -> Option<String> {
              ended. The account is disabled and holds no roles."
         }
         AccountState::Ended {
+            cause: EndCause::TechnicianSuspended | EndCause::TechnicianRemoved,
+        } => "Its technician was suspended or removed. The account is disabled and holds no roles.",
+        AccountState::Ended {
             cause: EndCause::Unknown,
         } => "The account is disabled and holds no roles.",
         AccountState::Unknown => {

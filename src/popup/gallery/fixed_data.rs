@@ -34,7 +34,9 @@ pub(super) fn status(cloud: Option<&str>, is_signed_in: bool) -> StatusView {
                 "id": id(2), "display_name": "Ada Okafor", "email": "ada@northwind-it.example",
                 "role": "technician",
             },
-            "passkey": { "id": id(3), "name": "Laptop", "can_seal": true },
+            "passkey": {
+                "id": id(3), "name": "Laptop", "can_seal": true, "created_at": in_seconds(-86_400),
+            },
             "msp_name": "Northwind IT Services",
             "expires_at": in_seconds(36_000),
             "idle_timeout_s": 3600,

@@ -14,7 +14,7 @@ use hallpass_protocol::meta::MetaResponse;
 use hallpass_protocol::session::{
     FinishSignInRequest, SessionResponse, SessionView, StartSignInResponse,
 };
-use hallpass_protocol::technician::{PasskeyView, TechnicianRole, TechnicianView};
+use hallpass_protocol::technician::{PasskeyView, TechnicianRole, TechnicianState, TechnicianView};
 use hallpass_protocol::{ApiError, ErrorCode, Timestamp};
 use hallpass_seal::rand_core::{TryCryptoRng, TryRng};
 use hallpass_seal::{Credential, Password, PrfOutput, SealingKey, seal};
@@ -296,11 +296,15 @@ impl FakeCloud {
                 display_name: "Mina".to_owned(),
                 email: "mina@msp.example".to_owned(),
                 role: TechnicianRole::Technician,
+                state: TechnicianState::Active,
             },
             passkey: PasskeyView {
                 id: passkey(),
                 name: "laptop".to_owned(),
                 can_seal: self.can_seal,
+                created_at: Timestamp::from_unix_ms(CLOUD_NOW_MS),
+                last_used_at: None,
+                is_locked: false,
             },
             msp_name: "Northwind IT".to_owned(),
             expires_at: Timestamp::from_unix_ms(CLOUD_NOW_MS + 8 * 3_600_000),

@@ -15,6 +15,14 @@ pub(super) fn moment(row: &SqliteRow, column: &'static str) -> Result<Timestamp,
     Ok(Timestamp::from_unix_ms(row.try_get(column)?))
 }
 
+pub(super) fn optional_moment(
+    row: &SqliteRow,
+    column: &'static str,
+) -> Result<Option<Timestamp>, StoreError> {
+    let unix_ms: Option<i64> = row.try_get(column)?;
+    Ok(unix_ms.map(Timestamp::from_unix_ms))
+}
+
 pub(super) fn text(row: &SqliteRow, column: &'static str) -> Result<String, StoreError> {
     Ok(row.try_get(column)?)
 }

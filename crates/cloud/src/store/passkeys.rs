@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use webauthn_rs::prelude::Passkey;
 
-use super::column::{text, uuid};
+use super::column::{moment, optional_moment, text, uuid};
 use super::{StoreError, WriteTransaction};
 
 const TABLE: &str = "passkeys";
@@ -28,6 +28,10 @@ pub struct EnrolledPasskey {
     pub sealing_key: Option<[u8; 32]>,
     /// The public key, the counter and the flags.
     pub passkey: Passkey,
+    /// When it was enrolled.
+    pub created_at: Timestamp,
+    /// When it last signed its technician in.
+    pub last_used_at: Option<Timestamp>,
     /// Set when its counter went back: it may have been copied, and signs nobody in.
     pub is_locked: bool,
 }
@@ -39,6 +43,9 @@ impl EnrolledPasskey {
             id: self.id,
             name: self.name.clone(),
             can_seal: self.sealing_key.is_some(),
+            created_at: self.created_at,
+            last_used_at: self.last_used_at,
+            is_locked: self.is_locked,
         }
     }
 }
@@ -50,7 +57,6 @@ impl EnrolledPasskey {
 pub async fn insert(
     tx: &mut WriteTransaction,
     passkey: &EnrolledPasskey,
-    created_at: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO passkeys (msp_id, passkey_id, technician_id, credential_id, passkey,
@@ -64,7 +70,7 @@ pub async fn insert(
     .bind(serialize(&passkey.passkey)?)
     .bind(passkey.sealing_key.map(Vec::from))
     .bind(&passkey.name)
-    .bind(created_at.unix_ms())
+    .bind(passkey.created_at.unix_ms())
     .execute(&mut **tx)
     .await?;
     Ok(())
@@ -80,7 +86,8 @@ pub async fn find_by_credential_id(
     credential_id: &[u8],
 ) -> Result<Option<EnrolledPasskey>, StoreError> {
     let row = sqlx::query(
-        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, locked_at
+        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
+                last_used_at, locked_at
          FROM passkeys WHERE credential_id = ?",
     )
     .bind(credential_id)
@@ -99,7 +106,8 @@ pub async fn find(
     passkey_id: PasskeyId,
 ) -> Result<Option<EnrolledPasskey>, StoreError> {
     let row = sqlx::query(
-        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, locked_at
+        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
+                last_used_at, locked_at
          FROM passkeys WHERE msp_id = ? AND passkey_id = ?",
     )
     .bind(msp_id.as_uuid())
@@ -119,7 +127,8 @@ pub async fn list_for_technician(
     technician_id: TechnicianId,
 ) -> Result<Vec<EnrolledPasskey>, StoreError> {
     let rows = sqlx::query(
-        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, locked_at
+        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
+                last_used_at, locked_at
          FROM passkeys WHERE msp_id = ? AND technician_id = ? ORDER BY created_at, passkey_id",
     )
     .bind(msp_id.as_uuid())
@@ -198,6 +207,8 @@ fn read(row: &SqliteRow) -> Result<EnrolledPasskey, StoreError> {
         sealing_key,
         passkey: serde_json::from_str(row.try_get("passkey")?)
             .map_err(|error| StoreError::unreadable(TABLE, error))?,
+        created_at: moment(row, "created_at")?,
+        last_used_at: optional_moment(row, "last_used_at")?,
         is_locked: locked_at.is_some(),
     })
 }

@@ -1,13 +1,16 @@
-//! The people of an MSP.
+//! The people of an MSP. Who was removed stays as a row, to which accounts and the audit log refer,
+//! and is found by nothing here.
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{MspId, TechnicianId};
-use hallpass_protocol::technician::{TechnicianRole, TechnicianView};
-use sqlx::SqliteConnection;
+use hallpass_protocol::technician::{TechnicianRole, TechnicianState, TechnicianView};
 use sqlx::sqlite::SqliteRow;
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::column::{text, uuid};
 use super::{StoreError, WriteTransaction};
+
+const TABLE: &str = "technicians";
 
 /// A person of the MSP.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,15 @@ pub struct Technician {
     pub email: String,
     /// What they may do.
     pub role: TechnicianRole,
+    /// Whether they can sign in.
+    pub state: TechnicianState,
+}
+
+impl Technician {
+    /// Whether they may do anything at all.
+    pub fn is_suspended(&self) -> bool {
+        self.state == TechnicianState::Suspended
+    }
 }
 
 impl From<Technician> for TechnicianView {
@@ -31,11 +43,24 @@ impl From<Technician> for TechnicianView {
             display_name: technician.display_name,
             email: technician.email,
             role: technician.role,
+            state: technician.state,
         }
     }
 }
 
-/// Adds a technician.
+/// The query for technicians that satisfy `condition`, which is a constant of this module and never
+/// input.
+fn select(condition: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT t.msp_id, t.technician_id, t.display_name, t.email, t.role, t.state,
+                EXISTS (SELECT 1 FROM passkeys p
+                        WHERE p.msp_id = t.msp_id AND p.technician_id = t.technician_id)
+                    AS is_enrolled
+         FROM technicians t WHERE t.state <> 'removed' AND {condition}"
+    ))
+}
+
+/// Adds a technician, who has no passkey yet.
 ///
 /// # Errors
 /// When the database refuses; a unique violation when the address is taken.
@@ -45,8 +70,9 @@ pub async fn insert(
     created_at: Timestamp,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "INSERT INTO technicians (msp_id, technician_id, display_name, email, role, created_at)
-         VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO technicians (msp_id, technician_id, display_name, email, role, state,
+                                  created_at)
+         VALUES (?, ?, ?, ?, ?, 'active', ?)",
     )
     .bind(technician.msp_id.as_uuid())
     .bind(technician.id.as_uuid())
@@ -68,14 +94,11 @@ pub async fn find(
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<Option<Technician>, StoreError> {
-    let row = sqlx::query(
-        "SELECT msp_id, technician_id, display_name, email, role FROM technicians
-         WHERE msp_id = ? AND technician_id = ?",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(technician_id.as_uuid())
-    .fetch_optional(connection)
-    .await?;
+    let row = sqlx::query(select("t.msp_id = ? AND t.technician_id = ?"))
+        .bind(msp_id.as_uuid())
+        .bind(technician_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -88,14 +111,11 @@ pub async fn find_by_email(
     msp_id: MspId,
     email: &str,
 ) -> Result<Option<Technician>, StoreError> {
-    let row = sqlx::query(
-        "SELECT msp_id, technician_id, display_name, email, role FROM technicians
-         WHERE msp_id = ? AND email = ?",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(email)
-    .fetch_optional(connection)
-    .await?;
+    let row = sqlx::query(select("t.msp_id = ? AND t.email = ?"))
+        .bind(msp_id.as_uuid())
+        .bind(email)
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -107,13 +127,11 @@ pub async fn list_owners(
     connection: &mut SqliteConnection,
     msp_id: MspId,
 ) -> Result<Vec<Technician>, StoreError> {
-    let rows = sqlx::query(
-        "SELECT msp_id, technician_id, display_name, email, role FROM technicians
-         WHERE msp_id = ? AND role = 'owner' ORDER BY created_at, technician_id",
-    )
-    .bind(msp_id.as_uuid())
-    .fetch_all(connection)
-    .await?;
+    let query = select("t.msp_id = ? AND t.role = 'owner' ORDER BY t.created_at, t.technician_id");
+    let rows = sqlx::query(query)
+        .bind(msp_id.as_uuid())
+        .fetch_all(connection)
+        .await?;
     rows.iter().map(read).collect()
 }
 
@@ -124,7 +142,18 @@ fn read(row: &SqliteRow) -> Result<Technician, StoreError> {
         display_name: text(row, "display_name")?,
         email: text(row, "email")?,
         role: role_of(&text(row, "role")?)?,
+        state: state_of(row)?,
     })
+}
+
+fn state_of(row: &SqliteRow) -> Result<TechnicianState, StoreError> {
+    let state = text(row, "state")?;
+    match (state.as_str(), row.try_get("is_enrolled")?) {
+        ("active", true) => Ok(TechnicianState::Active),
+        ("active", false) => Ok(TechnicianState::Invited),
+        ("suspended", _) => Ok(TechnicianState::Suspended),
+        _ => Err(StoreError::unreadable(TABLE, format!("state {state}"))),
+    }
 }
 
 fn role_name(role: TechnicianRole) -> &'static str {
@@ -142,9 +171,6 @@ fn role_of(name: &str) -> Result<TechnicianRole, StoreError> {
         "admin" => Ok(TechnicianRole::Admin),
         "technician" => Ok(TechnicianRole::Technician),
         "auditor" => Ok(TechnicianRole::Auditor),
-        other => Err(StoreError::unreadable(
-            "technicians",
-            format!("role {other}"),
-        )),
+        other => Err(StoreError::unreadable(TABLE, format!("role {other}"))),
     }
 }

@@ -29,7 +29,7 @@ use hallpass_protocol::ids::{
     ConnectionId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
     RoleTemplateId, TechnicianId,
 };
-use hallpass_protocol::technician::TechnicianRole;
+use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
 use hallpass_protocol::{Lifetime, Timestamp};
 use hallpass_seal::{PrfOutput, SealingKey};
 use tempfile::TempDir;
@@ -356,6 +356,7 @@ pub(crate) fn technician() -> Technician {
         display_name: "Ada Lovelace".into(),
         email: "ada@msp.example".into(),
         role: TechnicianRole::Technician,
+        state: TechnicianState::Active,
     }
 }
 

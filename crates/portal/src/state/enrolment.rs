@@ -93,7 +93,7 @@ fn is_final(error: &CallError) -> bool {
 #[cfg(test)]
 mod tests {
     use hallpass_protocol::ApiError;
-    use hallpass_protocol::technician::TechnicianRole;
+    use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
 
     use super::*;
 
@@ -118,6 +118,7 @@ mod tests {
                 display_name: "Ada".to_owned(),
                 email: "ada@example.test".to_owned(),
                 role: TechnicianRole::Technician,
+                state: TechnicianState::Invited,
             },
         }
     }

@@ -59,6 +59,8 @@ pub(super) struct Cause {
 enum CauseKind {
     Deadline,
     EndedByTechnician,
+    TechnicianSuspended,
+    TechnicianRemoved,
     ProvisioningFailed,
     CredentialExposed,
     #[serde(other)]
@@ -71,6 +73,8 @@ impl From<Cause> for EndCause {
             (CauseKind::Deadline, _) => Self::Deadline,
             (CauseKind::EndedByTechnician, _) => Self::EndedByTechnician,
             (CauseKind::CredentialExposed, _) => Self::CredentialExposed,
+            (CauseKind::TechnicianSuspended, _) => Self::TechnicianSuspended,
+            (CauseKind::TechnicianRemoved, _) => Self::TechnicianRemoved,
             (CauseKind::ProvisioningFailed, Some(message)) => Self::ProvisioningFailed { message },
             _ => Self::Unknown,
         }
@@ -81,7 +85,7 @@ impl From<Cause> for EndCause {
 mod tests {
     use super::*;
 
-    fn states() -> [AccountState; 8] {
+    fn states() -> [AccountState; 10] {
         let message = "Entra refused the role.".to_owned();
         [
             AccountState::Provisioning {
@@ -105,6 +109,13 @@ mod tests {
             },
             AccountState::Ended {
                 cause: EndCause::CredentialExposed,
+            },
+            AccountState::Ending {
+                cause: EndCause::TechnicianSuspended,
+                is_overdue: false,
+            },
+            AccountState::Ended {
+                cause: EndCause::TechnicianRemoved,
             },
             AccountState::Unknown,
         ]

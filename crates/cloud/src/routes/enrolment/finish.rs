@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use hallpass_protocol::enrolment::{FinishEnrolmentRequest, FinishEnrolmentResponse};
 use hallpass_protocol::ids::PasskeyId;
+use hallpass_protocol::technician::TechnicianState;
 use hallpass_protocol::{Base64Url, ErrorCode};
 
 use super::invitation_invalid;
@@ -17,6 +18,7 @@ use crate::relying_party::CeremonyError;
 use crate::routes::sign_in::ceremony_expired;
 use crate::store::invitations::OpenInvitation;
 use crate::store::passkeys::EnrolledPasskey;
+use crate::store::technicians::Technician;
 use crate::store::{
     StoreError, WriteTransaction, audit, ceremonies, invitations, passkeys, technicians,
 };
@@ -104,6 +106,8 @@ async fn finish(
         name,
         sealing_key,
         passkey,
+        created_at: now,
+        last_used_at: None,
         is_locked: false,
     };
     keep(
@@ -114,6 +118,10 @@ async fn finish(
         request.sealing_key.as_ref(),
     )
     .await?;
+    let technician = Technician {
+        state: TechnicianState::Active,
+        ..technician
+    };
     Ok(FinishEnrolmentResponse {
         technician: technician.into(),
         passkey: enrolled.to_view(),
@@ -129,7 +137,7 @@ async fn keep(
 ) -> Result<(), StoreError> {
     let now = app.clock.now();
     invitations::use_up(tx, invitation, now).await?;
-    passkeys::insert(tx, enrolled, now).await?;
+    passkeys::insert(tx, enrolled).await?;
     let technician_id = enrolled.technician_id;
     let event = AuditEvent::PasskeyEnrolled {
         passkey_id: enrolled.id,

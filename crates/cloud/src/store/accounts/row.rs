@@ -1,11 +1,11 @@
 //! An account's row, with what belongs to it elsewhere.
 
+use hallpass_protocol::Lifetime;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
     TechnicianId,
 };
-use hallpass_protocol::{Lifetime, Timestamp};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use super::TABLE;
 use super::progress;
 use crate::lifecycle::Account;
 use crate::store::StoreError;
-use crate::store::column::{moment, seconds, text, uuid};
+use crate::store::column::{moment, optional_moment, seconds, text, uuid};
 
 /// The query for accounts that satisfy `condition`, which is a constant of this module's parent
 /// and never input.
@@ -79,10 +79,4 @@ pub(super) fn read(row: &SqliteRow) -> Result<Account, StoreError> {
         ended_at: optional_moment(row, "ended_at")?,
         revision: u64::try_from(revision).map_err(|error| StoreError::unreadable(TABLE, error))?,
     })
-}
-
-fn optional_moment(row: &SqliteRow, column: &'static str) -> Result<Option<Timestamp>, StoreError> {
-    Ok(row
-        .try_get::<Option<i64>, _>(column)?
-        .map(Timestamp::from_unix_ms))
 }
