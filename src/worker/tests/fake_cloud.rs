@@ -302,7 +302,7 @@ impl FakeCloud {
                 id: passkey(),
                 name: "laptop".to_owned(),
                 can_seal: self.can_seal,
-                created_at: Timestamp::from_unix_ms(CLOUD_NOW_MS),
+                created_at: Some(Timestamp::from_unix_ms(CLOUD_NOW_MS)),
                 last_used_at: None,
                 is_locked: false,
             },

@@ -43,7 +43,7 @@ impl EnrolledPasskey {
             id: self.id,
             name: self.name.clone(),
             can_seal: self.sealing_key.is_some(),
-            created_at: self.created_at,
+            created_at: Some(self.created_at),
             last_used_at: self.last_used_at,
             is_locked: self.is_locked,
         }
