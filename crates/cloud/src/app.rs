@@ -7,7 +7,9 @@ use hallpass_protocol::ids::SessionId;
 use tokio::sync::broadcast;
 
 use crate::clock::SharedClock;
-use crate::http::rate_limit::RateLimiter;
+use crate::http::live_streams::LiveStreams;
+use crate::http::rate_limit::RateLimits;
+use crate::http::strangers::StrangersQueue;
 use crate::lifecycle::Lifecycle;
 use crate::random::SharedRandom;
 use crate::relying_party::RelyingParty;
@@ -29,8 +31,12 @@ pub struct App {
     pub relying_party: Arc<RelyingParty>,
     /// How long sessions last.
     pub session_limits: SessionLimits,
+    /// What one address may do in a minute.
+    pub rate_limits: Arc<RateLimits>,
     /// Guards the routes that need no session.
-    pub rate_limiter: Arc<RateLimiter>,
+    pub strangers: Arc<StrangersQueue>,
+    /// Counts the live streams.
+    pub live_streams: LiveStreams,
     /// Tells live streams which session was ended.
     pub ended_sessions: broadcast::Sender<SessionId>,
     /// Tells live streams that the cloud stops.

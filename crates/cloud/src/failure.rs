@@ -38,14 +38,12 @@ impl Failure {
 
     /// A fault of ours. The cause goes to the log under the request's id.
     pub fn internal(source: impl Error + Send + Sync + 'static) -> Self {
-        Self {
-            source: Some(Arc::new(source)),
-            ..Self::new(
-                ErrorCode::Internal,
-                "Something went wrong in the cloud; try again, and if it stays, give your \
-                 administrator the request id.",
-            )
-        }
+        Self::new(
+            ErrorCode::Internal,
+            "Something went wrong in the cloud; try again, and if it stays, give your \
+             administrator the request id.",
+        )
+        .caused_by(source)
     }
 
     /// There is no such thing, or none that the caller may see. One text for both.
@@ -62,6 +60,13 @@ impl Failure {
             ErrorCode::NotSignedIn,
             "You are not signed in, or your session has ended; sign in again.",
         )
+    }
+
+    /// The same failure, with what the log is to say about it.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Error + Send + Sync + 'static) -> Self {
+        self.source = Some(Arc::new(source));
+        self
     }
 
     /// The same failure, worth trying again after so many seconds.
@@ -111,10 +116,16 @@ impl From<StoreError> for Failure {
         if error.is_disk_full() {
             let message = "The cloud's disk is full, so nothing new can be started; tell your \
                            administrator.";
-            return Self {
-                source: Some(Arc::new(error)),
-                ..Self::new(ErrorCode::Unavailable, message).retry_after(60)
-            };
+            return Self::new(ErrorCode::Unavailable, message)
+                .retry_after(60)
+                .caused_by(error);
+        }
+        if error.is_away() {
+            let message = "The cloud's database does not answer at this moment; try again in a \
+                           few seconds.";
+            return Self::new(ErrorCode::Unavailable, message)
+                .retry_after(5)
+                .caused_by(error);
         }
         Self::internal(error)
     }

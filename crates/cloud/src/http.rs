@@ -2,8 +2,11 @@
 
 pub mod answer;
 pub mod json_body;
+pub mod live_streams;
+pub mod peer_address;
 pub mod portal_files;
 pub mod rate_limit;
 pub mod security_headers;
 pub mod server;
 pub mod signed_in;
+pub mod strangers;

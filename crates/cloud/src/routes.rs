@@ -13,7 +13,6 @@ use core::time::Duration;
 use std::any::Any;
 use std::path::Path;
 
-use axum::Extension;
 use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -25,10 +24,9 @@ use tower_http::timeout::TimeoutLayer;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::answer::answer;
-use crate::http::json_body::BodyLimit;
 use crate::http::portal_files::portal_files;
-use crate::http::rate_limit::limit_rate;
 use crate::http::security_headers::protect_api;
+use crate::http::strangers::guard_strangers;
 
 /// How long a handler may take. Live streams answer at once and are not ended by it.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -40,8 +38,7 @@ pub fn router(app: App, portal_dir: Option<&Path>) -> Router {
         .route("/v1/enrolment/finish", post(enrolment::finish::handle))
         .route("/v1/sign-in/start", post(sign_in::start::handle))
         .route("/v1/sign-in/finish", post(sign_in::finish::handle))
-        .layer(Extension(BodyLimit::UNAUTHENTICATED))
-        .route_layer(from_fn_with_state(app.clone(), limit_rate));
+        .route_layer(from_fn_with_state(app.clone(), guard_strangers));
     let signed_in = Router::new()
         .route(
             "/v1/session",

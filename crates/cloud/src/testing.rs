@@ -4,4 +4,4 @@ mod authenticator;
 mod test_app;
 
 pub(crate) use authenticator::Authenticator;
-pub(crate) use test_app::{Answer, EXTENSION, PORTAL, TestApp};
+pub(crate) use test_app::{Answer, EXTENSION, PORTAL, TestApp, TestLimits};

@@ -14,14 +14,17 @@ use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use url::Url;
 
+use self::network::NetworkArgs;
 use super::duration::parse_duration;
 use super::endpoints::EndpointArgs;
 use super::output::say;
 use crate::app::{App, SessionLimits};
 use crate::clock::{SharedClock, SystemClock};
 use crate::envelope::Kek;
-use crate::http::rate_limit::{RateLimit, RateLimiter};
+use crate::http::live_streams::{LiveStreams, StreamLimits};
+use crate::http::rate_limit::RateLimits;
 use crate::http::server;
+use crate::http::strangers::{StrangerLimits, StrangersQueue};
 use crate::invitation::Invitee;
 use crate::key_file::{KEY_FILE, read_key, read_or_make_key};
 use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
@@ -33,6 +36,7 @@ use crate::shutdown::{ShutdownTrigger, shutdown_channel};
 use crate::store::{Store, installation};
 
 mod logging;
+mod network;
 mod portal_dir;
 
 /// The extension that is published with this cloud.
@@ -105,12 +109,8 @@ pub(super) struct ServeArgs {
     /// A session ends after this long, whatever happens.
     #[arg(long, env = "HALLPASS_SESSION_MAX", value_name = "TIME", value_parser = parse_duration, default_value = "10h")]
     session_max: Duration,
-    /// Requests without a session that one address may make in a minute.
-    #[arg(long, env = "HALLPASS_RATE_PER_MINUTE", value_name = "N", default_value_t = RateLimit::default().per_minute)]
-    rate_per_minute: u32,
-    /// Requests without a session that one address may make at once.
-    #[arg(long, env = "HALLPASS_RATE_BURST", value_name = "N", default_value_t = RateLimit::default().burst)]
-    rate_burst: u32,
+    #[command(flatten)]
+    network: NetworkArgs,
 }
 
 pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
@@ -148,12 +148,10 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         settings: LifecycleSettings::default(),
     });
     let (trigger, shutdown) = shutdown_channel();
-    let limit = RateLimit {
-        burst: args.rate_burst,
-        per_minute: args.rate_per_minute,
-    };
     let app = App {
-        rate_limiter: Arc::new(RateLimiter::new(Arc::clone(&clock), limit)),
+        rate_limits: Arc::new(RateLimits::new(&clock, args.network.rates())),
+        strangers: Arc::new(StrangersQueue::new(StrangerLimits::default())),
+        live_streams: LiveStreams::new(StreamLimits::default()),
         ended_sessions: broadcast::Sender::new(ENDED_SESSIONS_KEPT),
         session_limits: SessionLimits {
             idle: args.session_idle,
@@ -180,6 +178,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         server::serve(
             listener,
             router(app, portal_dir.as_deref()),
+            args.network.server(),
             shutdown.clone()
         ),
         lifecycle.run(shutdown),

@@ -9,15 +9,15 @@ use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
 
-/// The most that a body may hold, in bytes. A route asks for another limit with an extension.
+/// The most that a body may hold, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BodyLimit(pub usize);
 
 impl BodyLimit {
-    /// Where nothing else is said.
-    pub const DEFAULT: Self = Self(64 * 1024);
-    /// Where nobody is signed in. A passkey's answer takes up to about 4 KiB.
-    pub const UNAUTHENTICATED: Self = Self(16 * 1024);
+    /// For a technician.
+    pub const SIGNED_IN: Self = Self(64 * 1024);
+    /// For strangers. A passkey's answer takes up to about 4 KiB.
+    pub const STRANGER: Self = Self(16 * 1024);
 }
 
 /// What is read beyond the limit and thrown away, in bytes. A server that answers and closes while
@@ -32,11 +32,6 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Failure> {
-        let limit = request
-            .extensions()
-            .get()
-            .copied()
-            .unwrap_or(BodyLimit::DEFAULT);
         // Only scripts of an allowed origin can send this type: others would need a CORS
         // preflight, which is never granted.
         let is_json = request.headers().get(CONTENT_TYPE).is_some_and(|value| {
@@ -49,7 +44,7 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
                 .trim_ascii()
                 .eq_ignore_ascii_case(b"application/json")
         });
-        let bytes = read(request.into_body(), limit).await?;
+        let bytes = read_body(request.into_body(), BodyLimit::SIGNED_IN).await?;
         if !is_json {
             return Err(Failure::new(
                 ErrorCode::InvalidRequest,
@@ -71,7 +66,11 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonBody<T> {
     }
 }
 
-async fn read(body: Body, BodyLimit(limit): BodyLimit) -> Result<Vec<u8>, Failure> {
+/// All of the body.
+///
+/// # Errors
+/// When it is larger than `limit`, breaks off or arrives too slowly.
+pub(super) async fn read_body(body: Body, BodyLimit(limit): BodyLimit) -> Result<Vec<u8>, Failure> {
     let mut stream = body.into_data_stream();
     let mut bytes = Vec::new();
     let mut length = 0_usize;
@@ -79,7 +78,7 @@ async fn read(body: Body, BodyLimit(limit): BodyLimit) -> Result<Vec<u8>, Failur
         let chunk = stream.try_next().await.map_err(|_| {
             Failure::new(
                 ErrorCode::InvalidRequest,
-                "The request broke off; try again.",
+                "The request broke off or took too long to arrive; try again.",
             )
         })?;
         let Some(chunk) = chunk else { break };

@@ -1,21 +1,14 @@
-//! A token bucket for each client address, for the routes that need no session.
+//! Token buckets: what one client address may do in a minute.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 use hallpass_protocol::{ErrorCode, Timestamp};
 
-use crate::app::App;
+use super::peer_address::PeerAddress;
 use crate::clock::SharedClock;
 use crate::failure::Failure;
-
-/// Where a connection comes from.
-#[derive(Debug, Clone, Copy)]
-pub struct PeerAddress(pub SocketAddr);
 
 /// How many requests an address may make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,12 +19,56 @@ pub struct RateLimit {
     pub per_minute: u32,
 }
 
-impl Default for RateLimit {
+/// How many requests of each kind an address may make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RateSettings {
+    /// Starts and finishes of enrolments and sign-ins.
+    pub ceremonies: RateLimit,
+    /// Invitations opened, whether they exist or not.
+    pub invitations: RateLimit,
+    /// Credentials read.
+    pub credential_reads: RateLimit,
+}
+
+impl Default for RateSettings {
     /// Enough for an office behind one address at nine in the morning.
     fn default() -> Self {
         Self {
-            burst: 120,
-            per_minute: 240,
+            ceremonies: RateLimit {
+                burst: 120,
+                per_minute: 240,
+            },
+            invitations: RateLimit {
+                burst: 20,
+                per_minute: 30,
+            },
+            credential_reads: RateLimit {
+                burst: 120,
+                per_minute: 240,
+            },
+        }
+    }
+}
+
+/// A limiter for each kind of request.
+#[derive(Debug)]
+pub struct RateLimits {
+    /// Starts and finishes of enrolments and sign-ins.
+    pub ceremonies: RateLimiter,
+    /// Invitations opened, whether they exist or not.
+    pub invitations: RateLimiter,
+    /// Credentials read.
+    pub credential_reads: RateLimiter,
+}
+
+impl RateLimits {
+    /// Limiters whose buckets are all full.
+    pub fn new(clock: &SharedClock, settings: RateSettings) -> Self {
+        let limiter = |limit| RateLimiter::new(SharedClock::clone(clock), limit);
+        Self {
+            ceremonies: limiter(settings.ceremonies),
+            invitations: limiter(settings.invitations),
+            credential_reads: limiter(settings.credential_reads),
         }
     }
 }
@@ -67,14 +104,24 @@ impl RateLimiter {
         }
     }
 
-    /// Takes one request out of the address's bucket.
+    /// Takes one request out of the client's bucket.
     ///
     /// # Errors
-    /// When it is empty; with the whole seconds until it is not.
-    pub fn take(&self, address: IpAddr) -> Result<(), u32> {
+    /// When it is empty; says when it is not.
+    pub fn admit(&self, client: PeerAddress) -> Result<(), Failure> {
+        self.take(client.network()).map_err(|seconds| {
+            Failure::new(
+                ErrorCode::RateLimited,
+                format!("Too many attempts from your network; try again in {seconds} s."),
+            )
+            .retry_after(seconds)
+        })
+    }
+
+    /// The error is the whole seconds until the bucket holds a request again.
+    fn take(&self, mut key: IpAddr) -> Result<(), u32> {
         let now = self.clock.now();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut key = subnet_of(address);
         if buckets.len() >= MAX_BUCKETS && !buckets.contains_key(&key) {
             buckets.retain(|_, bucket| self.refilled(*bucket, now) < self.capacity());
             if buckets.len() >= MAX_BUCKETS {
@@ -107,34 +154,6 @@ impl RateLimiter {
         let elapsed_ms = u64::try_from(now.since(bucket.at).as_millis()).unwrap_or(u64::MAX);
         let refill = elapsed_ms.saturating_mul(u64::from(self.limit.per_minute));
         bucket.left.saturating_add(refill).min(self.capacity())
-    }
-}
-
-/// One household has a /64 of IPv6 addresses to itself.
-fn subnet_of(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => IpAddr::V4(address),
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(
-            address.to_bits() & !u128::from(u64::MAX),
-        )),
-    }
-}
-
-/// The middleware.
-pub async fn limit_rate(State(app): State<App>, request: Request, next: Next) -> Response {
-    let unknown = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
-    let address = request
-        .extensions()
-        .get::<PeerAddress>()
-        .map_or(unknown, |peer| peer.0.ip());
-    match app.rate_limiter.take(address) {
-        Ok(()) => next.run(request).await,
-        Err(seconds) => Failure::new(
-            ErrorCode::RateLimited,
-            format!("Too many attempts from your network; try again in {seconds} s."),
-        )
-        .retry_after(seconds)
-        .into_response(),
     }
 }
 
@@ -176,17 +195,6 @@ mod tests {
             Err(2),
             "a bucket does not fill beyond its burst"
         );
-    }
-
-    #[test]
-    fn addresses_of_one_ipv6_network_share_a_bucket() {
-        let (_clock, limiter) = limiter(RateLimit {
-            burst: 1,
-            per_minute: 1,
-        });
-        assert_eq!(limiter.take("2001:db8::1".parse().unwrap()), Ok(()));
-        assert_eq!(limiter.take("2001:db8::2".parse().unwrap()), Err(60));
-        assert_eq!(limiter.take("2001:db8:0:1::1".parse().unwrap()), Ok(()));
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! Accepts connections and serves them until the cloud stops.
 
+mod connections;
+mod limits;
+mod timed_body;
+
 use core::convert::Infallible;
+use core::pin::Pin;
 use core::time::Duration;
 use std::io;
 use std::net::SocketAddr;
@@ -15,51 +20,79 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-use super::rate_limit::PeerAddress;
+use self::connections::Connections;
+pub use self::limits::ServerLimits;
+use self::timed_body::TimedBody;
+use super::peer_address::{PeerAddress, TrustedProxies};
 use crate::shutdown::Shutdown;
 
-/// Open connections; more wait in the kernel's queue.
-const MAX_CONNECTIONS: usize = 4_096;
-/// How long a client may take to send a request's headers, also on a connection that idles.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// A request's line and headers, in bytes.
 const MAX_HEADER_SIZE: usize = 16 * 1024;
 /// A request's headers.
 const MAX_HEADERS: usize = 64;
-/// How long running requests may take once the cloud stops.
-const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long to wait when the machine has no file handle left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// A connection whose writes must not stand still for long.
+type Io = TokioIo<Pin<Box<TimeoutStream<TcpStream>>>>;
+
+/// What connections are served with.
+#[derive(Debug, Clone, Default)]
+pub struct ServerSettings {
+    /// What a connection may take.
+    pub limits: ServerLimits,
+    /// Who may say where a request comes from.
+    pub proxies: TrustedProxies,
+}
+
 /// Serves `router` until `shutdown`, and then until the running requests have ended.
-pub async fn serve(listener: TcpListener, router: Router, mut shutdown: Shutdown) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    settings: ServerSettings,
+    mut shutdown: Shutdown,
+) {
     let graceful = GracefulShutdown::new();
-    let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let settings = Arc::new(settings);
+    let limits = settings.limits;
+    let permits = Arc::new(Semaphore::new(limits.connections));
+    let connections = Connections::new(limits.connections_per_network);
     loop {
-        let permit = Arc::clone(&permits).acquire_owned().await;
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = accept(&listener, &permits) => accepted,
             () = shutdown.requested() => break,
         };
-        let (stream, peer) = match accepted {
+        let (stream, peer, permit) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
                 pause_after(&error).await;
                 continue;
             }
         };
-        let connection = graceful.watch(connection(stream, peer, router.clone()));
+        let is_proxy = settings.proxies.contains(peer.ip());
+        let opened = connections.open(PeerAddress(peer).network());
+        if opened.is_none() && !is_proxy {
+            tracing::debug!("connection closed: its network has as many as it may");
+            continue;
+        }
+        let connection = graceful.watch(connection(
+            stream,
+            peer,
+            router.clone(),
+            Arc::clone(&settings),
+        ));
         tokio::spawn(async move {
             // Clients that go away mid-request are no news.
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "connection ended early");
             }
-            drop(permit);
+            drop((permit, opened));
         });
     }
-    if tokio::time::timeout(DRAIN_TIMEOUT, graceful.shutdown())
+    if tokio::time::timeout(limits.drain_timeout, graceful.shutdown())
         .await
         .is_err()
     {
@@ -67,12 +100,25 @@ pub async fn serve(listener: TcpListener, router: Router, mut shutdown: Shutdown
     }
 }
 
+async fn accept(
+    listener: &TcpListener,
+    permits: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
+    let permit = Arc::clone(permits)
+        .acquire_owned()
+        .await
+        .map_err(io::Error::other)?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, permit))
+}
+
 fn connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    settings: Arc<ServerSettings>,
 ) -> http1::Connection<
-    TokioIo<TcpStream>,
+    Io,
     impl hyper::service::Service<
         hyper::Request<Incoming>,
         Response = axum::response::Response,
@@ -80,16 +126,21 @@ fn connection(
         Future: Send,
     > + Send,
 > {
+    let limits = settings.limits;
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
-        request.extensions_mut().insert(PeerAddress(peer));
-        router.clone().oneshot(request.map(Body::new))
+        let client = settings.proxies.client_of(peer, request.headers());
+        request.extensions_mut().insert(client);
+        let request = request.map(|body| Body::new(TimedBody::new(body, limits.body_timeout)));
+        router.clone().oneshot(request)
     });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.write_timeout));
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIMEOUT)
+        .header_read_timeout(limits.header_timeout)
         .max_header_size(MAX_HEADER_SIZE)
         .max_headers(MAX_HEADERS)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
 }
 
 /// A connection that failed before it began costs nothing; a lack of file handles ends by waiting.
@@ -103,3 +154,6 @@ async fn pause_after(error: &io::Error) {
         tokio::time::sleep(ACCEPT_PAUSE).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,12 +11,22 @@ use futures::StreamExt;
 use hallpass_protocol::event::LiveEvent;
 
 use crate::app::App;
+use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 
 /// Opens the caller's stream. It ends with the session, or when the cloud stops.
-pub async fn handle(State(app): State<App>, caller: SignedIn) -> impl IntoResponse {
-    let events = stream::live_events(app, caller);
-    Sse::new(events.map(|event| Ok::<_, Infallible>(to_sse(&event))))
+///
+/// # Errors
+/// When too many streams are open.
+pub async fn handle(
+    State(app): State<App>,
+    caller: SignedIn,
+) -> Result<impl IntoResponse, Failure> {
+    let counted = app.live_streams.open(caller.session.id)?;
+    let events = stream::live_events(app, caller, counted);
+    Ok(Sse::new(
+        events.map(|event| Ok::<_, Infallible>(to_sse(&event))),
+    ))
 }
 
 /// The `event` field repeats the tag, so that a client can listen for one kind.

@@ -26,7 +26,10 @@ async fn health_is_told_without_a_session() {
     assert_eq!(app.get("/readyz", None).await.status, StatusCode::OK);
     app.app.store.close().await;
     assert_eq!(app.get("/healthz", None).await.status, StatusCode::OK);
-    assert_eq!(app.get("/readyz", None).await.error_code(), "internal");
+    let away = app.get("/readyz", None).await;
+    assert_eq!(away.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(away.error_code(), "unavailable");
+    assert_eq!(away.headers["retry-after"], "5");
 }
 
 #[tokio::test]

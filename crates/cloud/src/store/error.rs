@@ -47,8 +47,37 @@ impl StoreError {
 
     /// Whether the disk is full: no new accounts, but ending them goes on.
     pub fn is_disk_full(&self) -> bool {
-        // SQLite's primary result code 13, SQLITE_FULL.
-        matches!(self, Self::Database(sqlx::Error::Database(error))
-            if error.code().is_some_and(|code| code == "13"))
+        self.sqlite_code() == Some(SQLITE_FULL)
+    }
+
+    /// Whether the database cannot be reached or is too busy, so that the same may work later.
+    pub fn is_away(&self) -> bool {
+        let is_pool = matches!(
+            self,
+            Self::Database(
+                sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::Io(_)
+                    | sqlx::Error::WorkerCrashed
+            )
+        );
+        is_pool
+            || self
+                .sqlite_code()
+                .is_some_and(|code| SQLITE_AWAY.contains(&code))
+    }
+
+    /// SQLite's primary result code; the extended ones hold it in their lowest byte.
+    fn sqlite_code(&self) -> Option<u32> {
+        let Self::Database(sqlx::Error::Database(error)) = self else {
+            return None;
+        };
+        let extended: u32 = error.code()?.parse().ok()?;
+        Some(extended & 0xff)
     }
 }
+
+const SQLITE_FULL: u32 = 13;
+
+/// Busy, input or output failed, cannot open.
+const SQLITE_AWAY: [u32; 3] = [5, 10, 14];

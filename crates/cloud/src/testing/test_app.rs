@@ -22,7 +22,9 @@ use crate::app::{App, SessionLimits};
 use crate::audit::{Actor, AuditEvent};
 use crate::clock::{Clock, SharedClock, TestClock};
 use crate::envelope::Kek;
-use crate::http::rate_limit::{RateLimit, RateLimiter};
+use crate::http::live_streams::{LiveStreams, StreamLimits};
+use crate::http::rate_limit::{RateLimits, RateSettings};
+use crate::http::strangers::{StrangerLimits, StrangersQueue};
 use crate::invitation::{INVITATION_TTL, Invitee, invite};
 use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
 use crate::random::{SeededRandom, SharedRandom};
@@ -70,6 +72,14 @@ impl Answer {
     }
 }
 
+/// What a test may want smaller, or out of its way.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TestLimits {
+    pub(crate) rates: RateSettings,
+    pub(crate) strangers: StrangerLimits,
+    pub(crate) streams: StreamLimits,
+}
+
 pub(crate) struct TestApp {
     pub(crate) app: App,
     pub(crate) router: Router,
@@ -82,10 +92,10 @@ pub(crate) struct TestApp {
 
 impl TestApp {
     pub(crate) async fn new() -> Self {
-        Self::with_limit(RateLimit::default()).await
+        Self::with_limits(TestLimits::default()).await
     }
 
-    pub(crate) async fn with_limit(limit: RateLimit) -> Self {
+    pub(crate) async fn with_limits(limits: TestLimits) -> Self {
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let dir = tempfile::tempdir().unwrap();
         let store = Store::create_or_open(dir.path()).await.unwrap();
@@ -122,7 +132,9 @@ impl TestApp {
         let relying_party = RelyingParty::new(&setup.public_url, &[EXTENSION.to_owned()]).unwrap();
         let app = App {
             store,
-            rate_limiter: Arc::new(RateLimiter::new(Arc::clone(&shared_clock), limit)),
+            rate_limits: Arc::new(RateLimits::new(&shared_clock, limits.rates)),
+            strangers: Arc::new(StrangersQueue::new(limits.strangers)),
+            live_streams: LiveStreams::new(limits.streams),
             clock: shared_clock,
             random,
             lifecycle,

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::audit::{Actor, AuditEvent};
 use crate::authorization::{Action, may};
 use crate::failure::Failure;
+use crate::http::peer_address::PeerAddress;
 use crate::http::signed_in::SignedIn;
 use crate::store::{accounts, audit};
 
@@ -17,12 +18,14 @@ use crate::store::{accounts, audit};
 /// durable before the first byte leaves.
 ///
 /// # Errors
-/// When the account is not the caller's, or not ready.
+/// When the account is not the caller's, or not ready, or the address reads too many.
 pub async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
+    client: PeerAddress,
     caller: SignedIn,
 ) -> Result<Json<CredentialResponse>, Failure> {
+    app.rate_limits.credential_reads.admit(client)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let account = find_visible(&mut tx, &caller, &id).await?;

@@ -9,11 +9,12 @@ use uuid::Uuid;
 
 use crate::audit::AuditEvent;
 use crate::clock::Clock;
+use crate::http::rate_limit::{RateLimit, RateSettings};
 use crate::lifecycle::Progress;
 use crate::store::accounts::credentials;
 use crate::store::connections::{self, ClientSecret, Connection};
 use crate::store::{accounts, customers};
-use crate::testing::{Authenticator, PORTAL, TestApp};
+use crate::testing::{Authenticator, PORTAL, TestApp, TestLimits};
 
 /// A customer with a connection, and its id.
 pub(in crate::routes) async fn add_customer(
@@ -396,4 +397,27 @@ async fn credential_is_released_to_its_technician_alone_audited_and_not_after_th
         app.get(&path, Some(&token)).await.error_code(),
         "account_state"
     );
+}
+
+#[tokio::test]
+async fn credentials_read_from_one_address_are_limited() {
+    let app = TestApp::with_limits(TestLimits {
+        rates: RateSettings {
+            credential_reads: RateLimit {
+                burst: 1,
+                per_minute: 6,
+            },
+            ..RateSettings::default()
+        },
+        ..TestLimits::default()
+    })
+    .await;
+    let token = signed_in(&app, 1, TechnicianRole::Technician).await;
+    let path = format!("/v1/accounts/{}/credential", Uuid::from_u128(1));
+    let unknown = app.get(&path, Some(&token)).await;
+    assert_eq!(unknown.error_code(), "not_found");
+    let limited = app.get(&path, Some(&token)).await;
+    assert_eq!(limited.error_code(), "rate_limited");
+    assert_eq!(limited.headers["retry-after"], "10");
+    app.get("/v1/accounts", Some(&token)).await.ok();
 }

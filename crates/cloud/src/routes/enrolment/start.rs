@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::ceremony::{CEREMONY_TTL, Ceremony, MAX_CEREMONIES};
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
+use crate::http::peer_address::PeerAddress;
 use crate::random::make_uuid;
 use crate::routes::sign_in::too_many_ceremonies;
 use crate::secret_text::hash_secret_text;
@@ -18,11 +19,13 @@ use crate::store::{ceremonies, invitations, msps, passkeys, technicians};
 /// Answers what the browser is to do to make the passkey. The invitation stays open.
 ///
 /// # Errors
-/// When the invitation cannot be used.
+/// When the invitation cannot be used, or the address tries too many.
 pub async fn handle(
     State(app): State<App>,
+    client: PeerAddress,
     JsonBody(request): JsonBody<StartEnrolmentRequest>,
 ) -> Result<Json<StartEnrolmentResponse>, Failure> {
+    app.rate_limits.invitations.admit(client)?;
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let invitation = invitations::find_open(&mut tx, &hash_secret_text(&request.invitation), now)

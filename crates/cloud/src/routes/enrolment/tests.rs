@@ -5,7 +5,8 @@ use hallpass_protocol::technician::TechnicianRole;
 use serde_json::{Value, json};
 
 use crate::audit::AuditEvent;
-use crate::testing::{Authenticator, EXTENSION, PORTAL, TestApp};
+use crate::http::rate_limit::{RateLimit, RateSettings};
+use crate::testing::{Authenticator, EXTENSION, PORTAL, TestApp, TestLimits};
 
 async fn started(app: &TestApp) -> Value {
     let invitation = app.invite(TechnicianRole::Technician).await;
@@ -210,6 +211,29 @@ async fn name_or_sealing_key_that_cannot_be_is_refused() {
         let answer = app.post("/v1/enrolment/finish", None, body).await;
         assert_eq!(answer.error_code(), "invalid_request", "{name:?}");
     }
+}
+
+#[tokio::test]
+async fn invitations_tried_from_one_address_are_limited() {
+    let app = TestApp::with_limits(TestLimits {
+        rates: RateSettings {
+            invitations: RateLimit {
+                burst: 2,
+                per_minute: 6,
+            },
+            ..RateSettings::default()
+        },
+        ..TestLimits::default()
+    })
+    .await;
+    for _ in 0..2 {
+        let guessed = app.start_enrolment("guessed").await;
+        assert_eq!(guessed.error_code(), "invitation_invalid");
+    }
+    let limited = app.start_enrolment("guessed").await;
+    assert_eq!(limited.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(limited.headers["retry-after"], "10");
+    app.start_sign_in().await;
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::app::App;
+use crate::http::live_streams::OpenStream;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::AccountChanged;
 use crate::store::{StoreError, sessions};
@@ -17,7 +18,11 @@ use crate::store::{StoreError, sessions};
 const HELLO_EVERY: Duration = Duration::from_secs(15);
 
 /// The caller's events. The first is a greeting.
-pub(super) fn live_events(app: App, caller: SignedIn) -> impl Stream<Item = LiveEvent> + use<> {
+pub(super) fn live_events(
+    app: App,
+    caller: SignedIn,
+    counted: OpenStream,
+) -> impl Stream<Item = LiveEvent> + use<> {
     let ended_sessions = app.ended_sessions.subscribe();
     let changes = app.lifecycle.subscribe();
     let stream = LiveStream {
@@ -26,6 +31,7 @@ pub(super) fn live_events(app: App, caller: SignedIn) -> impl Stream<Item = Live
         ended_sessions,
         changes,
         phase: Phase::Greet,
+        _counted: counted,
     };
     futures::stream::unfold(stream, |mut stream| async move {
         let event = stream.next().await?;
@@ -39,6 +45,7 @@ struct LiveStream {
     ended_sessions: broadcast::Receiver<SessionId>,
     changes: broadcast::Receiver<AccountChanged>,
     phase: Phase,
+    _counted: OpenStream,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

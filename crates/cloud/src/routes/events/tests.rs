@@ -12,11 +12,12 @@ use hallpass_protocol::technician::TechnicianRole;
 use tower::ServiceExt;
 
 use super::stream::live_events;
+use crate::http::live_streams::StreamLimits;
 use crate::http::signed_in::SignedIn;
 use crate::routes::accounts::tests::{add_customer, request_for};
 use crate::secret_text::hash_secret_text;
 use crate::store::{sessions, technicians};
-use crate::testing::TestApp;
+use crate::testing::{TestApp, TestLimits};
 
 async fn caller(app: &TestApp, token: &str) -> SignedIn {
     let mut reader = app.app.store.read().await.unwrap();
@@ -35,7 +36,9 @@ async fn caller(app: &TestApp, token: &str) -> SignedIn {
 }
 
 async fn stream_of(app: &TestApp, token: &str) -> impl Stream<Item = LiveEvent> + use<> {
-    live_events(app.app.clone(), caller(app, token).await)
+    let caller = caller(app, token).await;
+    let counted = app.app.live_streams.open(caller.session.id).unwrap();
+    live_events(app.app.clone(), caller, counted)
 }
 
 #[tokio::test]
@@ -128,6 +131,27 @@ async fn stream_when_the_cloud_stops_ends() {
     stream.next().await.unwrap();
     app.shutdown.request();
     assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
+async fn session_with_all_its_streams_gets_no_other_until_one_is_closed() {
+    let app = TestApp::with_limits(TestLimits {
+        streams: StreamLimits {
+            per_session: 1,
+            total: 8,
+        },
+        ..TestLimits::default()
+    })
+    .await;
+    let token = app
+        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
+        .await;
+    let stream = stream_of(&app, &token).await;
+    let refused = app.get("/v1/events", Some(&token)).await;
+    assert_eq!(refused.error_code(), "rate_limited");
+    assert_eq!(refused.headers["retry-after"], "15");
+    drop(stream);
+    let _open_again = stream_of(&app, &token).await;
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use hallpass_protocol::technician::TechnicianRole;
 use serde_json::{Value, json};
 
 use crate::audit::AuditEvent;
-use crate::http::rate_limit::RateLimit;
-use crate::testing::{Answer, Authenticator, EXTENSION, PORTAL, TestApp};
+use crate::http::rate_limit::{RateLimit, RateSettings};
+use crate::testing::{Answer, Authenticator, EXTENSION, PORTAL, TestApp, TestLimits};
 
 async fn attempt(app: &TestApp, authenticator: &Authenticator, origin: &str) -> Answer {
     let started = app.start_sign_in().await;
@@ -243,9 +243,16 @@ async fn answer_that_is_no_answer_is_refused_without_a_panic() {
 
 #[tokio::test]
 async fn flood_of_sign_ins_is_limited_and_says_when_to_come_back() {
-    let app = TestApp::with_limit(RateLimit {
+    let ceremonies = RateLimit {
         burst: 2,
         per_minute: 6,
+    };
+    let app = TestApp::with_limits(TestLimits {
+        rates: RateSettings {
+            ceremonies,
+            ..RateSettings::default()
+        },
+        ..TestLimits::default()
     })
     .await;
     app.start_sign_in().await;
