@@ -35,7 +35,8 @@ use crate::ids::{CeremonyId, PasskeyId, TechnicianId};
 
 pub use administration::{
     ChangeTechnicianRequest, InvitationResponse, InvitationView, InviteTechnicianRequest,
-    InviteTechnicianResponse, ReinviteRequest, TechnicianResponse, TechniciansResponse,
+    InviteTechnicianResponse, ReinviteRequest, TechnicianListItem, TechnicianResponse,
+    TechniciansResponse,
 };
 pub use group::{GroupResponse, GroupView, GroupsResponse, NameGroupRequest};
 
@@ -100,9 +101,8 @@ pub struct PasskeyView {
     pub name: String,
     /// Whether credentials can be sealed to it, because it evaluated the PRF extension.
     pub can_seal: bool,
-    /// When it was enrolled, where the cloud says so.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub created_at: Option<Timestamp>,
+    /// When it was enrolled.
+    pub created_at: Timestamp,
     /// When it last signed its technician in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,

@@ -11,7 +11,21 @@ use crate::Timestamp;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TechniciansResponse {
     /// The technicians.
-    pub technicians: Vec<TechnicianView>,
+    pub technicians: Vec<TechnicianListItem>,
+}
+
+/// A technician in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TechnicianListItem {
+    /// Who.
+    #[serde(flatten)]
+    pub technician: TechnicianView,
+    /// How many passkeys can sign them in.
+    #[serde(default)]
+    pub passkeys: u32,
+    /// When one of them last did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_used_at: Option<Timestamp>,
 }
 
 /// Adds a technician and invites them.
