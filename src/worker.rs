@@ -27,7 +27,6 @@ pub mod portals;
 mod press;
 mod session;
 pub mod sign_in_page;
-pub mod sse;
 mod state;
 #[cfg(test)]
 mod tests;

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::AccountResponse;
+use hallpass_protocol::sse::SseParser;
 use serde::Deserialize;
 
 use crate::json;
 use crate::worker::Worker;
 use crate::worker::cloud::{self, Call, CloudError};
 use crate::worker::platform::{ByteStream, HttpError, Platform};
-use crate::worker::sse::SseParser;
 
 /// The longest wait before the stream is opened again; below the 30 s after which the browser
 /// stops an idle worker.

@@ -19,6 +19,7 @@ pub mod ids;
 pub mod lifetime;
 pub mod meta;
 pub mod session;
+pub mod sse;
 pub mod technician;
 pub mod timestamp;
 
