@@ -101,8 +101,9 @@ pub struct PasskeyView {
     pub name: String,
     /// Whether credentials can be sealed to it, because it evaluated the PRF extension.
     pub can_seal: bool,
-    /// When it was enrolled.
-    pub created_at: Timestamp,
+    /// When it was enrolled, where the cloud says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<Timestamp>,
     /// When it last signed its technician in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_used_at: Option<Timestamp>,
