@@ -5,8 +5,9 @@
 //! 2. A function that writes takes a [`WriteTransaction`]; one that reads takes a connection, which
 //!    a transaction lends too. Not found is `Ok(None)`.
 //! 3. Every function takes the MSP whose rows it may see, except the few that find out who calls.
-//! 4. There is one writer: a transaction holds the database's write lock from its start, so what it
+//! 4. There is one writer: a transaction has the database to itself from its start, so what it
 //!    reads cannot change before it writes. Other processes (`hallpass admin`) wait their turn.
+//! 5. Transactions that come together share one flush to the disk ([`writer`]).
 
 pub mod accounts;
 pub mod audit;
@@ -23,6 +24,7 @@ pub mod presets;
 pub mod sessions;
 pub mod technicians;
 mod transaction;
+mod writer;
 
 use core::time::Duration;
 use std::fs::{DirBuilder, OpenOptions, Permissions};
@@ -37,8 +39,15 @@ use sqlx::{Sqlite, SqlitePool};
 pub use error::StoreError;
 pub use transaction::WriteTransaction;
 
+use writer::Writer;
+use writer::batch::BatchLimits;
+use writer::turn::Turn;
+
 /// The database's file in the data directory.
 pub const DATABASE_FILE: &str = "hallpass.db";
+
+/// Where processes take turns to write, beside the database.
+const TURN_FILE: &str = "hallpass.db-turn";
 
 /// How long a transaction waits for another process's.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -46,10 +55,14 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Enough for every request that reads while another waits for the disk.
 const READERS: u32 = 8;
 
+/// Statements that the writer keeps ready: those of this module, and those that write so many
+/// audit entries at once.
+const WRITER_STATEMENTS: usize = 256;
+
 /// The database. Clones share its connections.
 #[derive(Debug, Clone)]
 pub struct Store {
-    writer: SqlitePool,
+    writer: Writer,
     readers: SqlitePool,
 }
 
@@ -114,13 +127,20 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
-        let writer = SqlitePoolOptions::new()
+        let for_writing = options.clone().statement_cache_capacity(WRITER_STATEMENTS);
+        let only_one = SqlitePoolOptions::new()
             .max_connections(1)
-            .connect_with(options.clone())
+            .connect_with(for_writing.clone())
             .await?;
-        sqlx::migrate!("./migrations").run(&writer).await?;
+        sqlx::migrate!("./migrations").run(&only_one).await?;
+        let connection = only_one.acquire().await?.detach();
+        let path = file.with_file_name(TURN_FILE);
+        let turn = Turn::open(&path).map_err(|source| OpenStoreError::Create { path, source })?;
+        let writer = Writer::start(connection, for_writing, turn, BatchLimits::default()).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
+            // A connection to a file does not go away while nobody looks.
+            .test_before_acquire(false)
             .connect_lazy_with(options.pragma("query_only", "on"));
         Ok(Self { writer, readers })
     }
@@ -138,9 +158,7 @@ impl Store {
     /// # Errors
     /// When the database is gone, or other writers kept it for too long.
     pub async fn write(&self) -> Result<WriteTransaction, StoreError> {
-        Ok(WriteTransaction::new(
-            self.writer.begin_with("BEGIN IMMEDIATE").await?,
-        ))
+        Ok(WriteTransaction::new(self.writer.begin().await?))
     }
 
     /// Ends all connections once they are idle.

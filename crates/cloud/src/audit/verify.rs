@@ -7,14 +7,14 @@ use hallpass_protocol::ids::MspId;
 use super::chain::{ChainHash, EntryToHash, GENESIS};
 
 /// An entry as the database holds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredEntry {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StoredEntry<'a> {
     /// Its place, from 1.
     pub seq: i64,
     /// The record's text.
-    pub record: String,
+    pub record: &'a str,
     /// The hash stored beside it; whatever length it has.
-    pub hash: Vec<u8>,
+    pub hash: &'a [u8],
 }
 
 /// What is wrong with an entry.
@@ -72,7 +72,7 @@ impl ChainVerifier {
     ///
     /// # Errors
     /// When the entry is not what was written at the place that is next.
-    pub fn push(&mut self, entry: &StoredEntry) -> Result<(), BadEntry> {
+    pub fn push(&mut self, entry: StoredEntry<'_>) -> Result<(), BadEntry> {
         let bad = |fault| BadEntry {
             seq: self.next_seq,
             fault,
@@ -89,11 +89,11 @@ impl ChainVerifier {
         let expected = EntryToHash {
             msp_id: self.msp_id,
             seq: entry.seq,
-            record: &entry.record,
+            record: entry.record,
             previous: self.previous,
         }
         .hash();
-        if ChainHash::from_slice(&entry.hash) != Some(expected) {
+        if ChainHash::from_slice(entry.hash) != Some(expected) {
             return Err(bad(Fault::Changed));
         }
         self.previous = expected;

@@ -29,6 +29,8 @@ impl Lifecycle {
             return Ok(None);
         };
         if account.progress.is_over() {
+            // What ended it may not be durable yet.
+            tx.commit().await?;
             return Ok(Some(account));
         }
         let now = shared.clock.now();

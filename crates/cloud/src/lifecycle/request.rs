@@ -85,6 +85,8 @@ impl Lifecycle {
         )
         .await?;
         if let Some(account) = known {
+            // It may not be durable yet: the request before this one may still wait for that.
+            tx.commit().await?;
             return Ok(account);
         }
         let now = shared.clock.now();

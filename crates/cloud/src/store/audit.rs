@@ -1,68 +1,40 @@
 //! The audit log's rows.
 
-use futures::TryStreamExt;
+pub(super) mod chain;
+mod part;
+
+use core::future::{Ready, ready};
+use core::pin::pin;
+use core::task::Poll;
+
+use futures::poll;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::MspId;
 use sqlx::{Connection, Row, SqliteConnection};
 
 use super::{StoreError, WriteTransaction};
-use crate::audit::{
-    Actor, AuditEvent, AuditRecord, BadEntry, ChainHash, ChainVerifier, EntryToHash, GENESIS,
-    StoredEntry,
-};
+use crate::audit::{Actor, AuditEvent, AuditRecord, BadEntry, ChainVerifier};
+use chain::{Entry, find_head};
+use part::read_part;
 
 /// Adds an entry to the MSP's chain, in the transaction of the change that it records: the one
-/// is never there without the other.
+/// is never there without the other. It is written when the transaction commits, where it gets its
+/// place in the chain; until then nothing waits (PostgreSQL's clients would, hence the future).
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn append(
+/// When the entry cannot be written down.
+pub fn append(
     tx: &mut WriteTransaction,
     msp_id: MspId,
     at: Timestamp,
     actor: Actor,
     event: AuditEvent,
-) -> Result<(), StoreError> {
-    let head = find_head(tx, msp_id).await?;
-    let (last_seq, previous) = match head {
-        Some((seq, hash)) => {
-            let hash = ChainHash::from_slice(&hash)
-                .ok_or_else(|| StoreError::unreadable("audit_heads", "hash"))?;
-            (seq, hash)
-        }
-        None => (0, GENESIS),
-    };
-    let seq = last_seq + 1;
-    let record = serde_json::to_string(&AuditRecord { at, actor, event })
-        .map_err(|error| StoreError::unreadable("audit", error))?;
-    let hash = EntryToHash {
-        msp_id,
-        seq,
-        record: &record,
-        previous,
-    }
-    .hash();
-
-    sqlx::query("INSERT INTO audit (msp_id, seq, record, hash) VALUES (?, ?, ?, ?)")
-        .bind(msp_id.as_uuid())
-        .bind(seq)
-        .bind(record)
-        .bind(hash.as_bytes().as_slice())
-        .execute(&mut **tx)
-        .await?;
-    sqlx::query(
-        "INSERT INTO audit_heads (msp_id, seq, hash) VALUES (?, ?, ?)
-         ON CONFLICT (msp_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(seq)
-    .bind(hash.as_bytes().as_slice())
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
+) -> Ready<Result<(), StoreError>> {
+    let entry = Entry::new(msp_id, &AuditRecord { at, actor, event });
+    ready(entry.map(|entry| tx.add_entry(entry)))
 }
 
-/// Reads the MSP's whole chain, one entry at a time; the number of entries, or the first bad one.
+/// Reads the MSP's whole chain, part by part; the number of entries, or the first bad one.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -74,20 +46,30 @@ pub async fn verify(
     // One snapshot of entries and head, whatever is added meanwhile.
     let mut snapshot = connection.begin().await?;
     let head = find_head(&mut snapshot, msp_id).await?;
-    let mut rows = sqlx::query("SELECT seq, record, hash FROM audit WHERE msp_id = ? ORDER BY seq")
-        .bind(msp_id.as_uuid())
-        .fetch(&mut *snapshot);
-    while let Some(row) = rows.try_next().await? {
-        let entry = StoredEntry {
-            seq: row.try_get("seq")?,
-            record: row.try_get("record")?,
-            hash: row.try_get("hash")?,
-        };
-        if let Err(bad) = verifier.push(&entry) {
-            return Ok(Err(bad));
+    let mut part = read_part(&mut snapshot, msp_id, i64::MIN).await?;
+    while let Some(read) = part.take() {
+        let mut next = pin!(async {
+            match read.last_seq.checked_add(1) {
+                Some(first_seq) => read_part(&mut snapshot, msp_id, first_seq).await,
+                None => Ok(None),
+            }
+        });
+        // Asked for before this part is checked: the database reads on meanwhile.
+        let already = poll!(&mut next);
+        for entry in read.entries() {
+            if let Err(bad) = verifier.push(entry?) {
+                return Ok(Err(bad));
+            }
         }
+        part = match already {
+            Poll::Ready(next) => next?,
+            Poll::Pending => next.await?,
+        };
     }
-    Ok(verifier.finish(head.as_ref().map(|(seq, hash)| (*seq, hash.as_slice()))))
+    Ok(verifier.finish(
+        head.as_ref()
+            .map(|head| (head.seq, head.hash.as_bytes().as_slice())),
+    ))
 }
 
 /// The newest entries, newest first.
@@ -110,18 +92,6 @@ pub async fn list_newest(
                 .map_err(|error| StoreError::unreadable("audit", error))
         })
         .collect()
-}
-
-async fn find_head(
-    connection: &mut SqliteConnection,
-    msp_id: MspId,
-) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
-    let row = sqlx::query("SELECT seq, hash FROM audit_heads WHERE msp_id = ?")
-        .bind(msp_id.as_uuid())
-        .fetch_optional(connection)
-        .await?;
-    row.map(|row| Ok((row.try_get("seq")?, row.try_get("hash")?)))
-        .transpose()
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! What a query may fail with.
 
+use std::sync::Arc;
+
 use crate::envelope::OpenEnvelopeError;
 
 /// The database did not do what was asked.
@@ -8,6 +10,9 @@ pub enum StoreError {
     /// SQLite refused, or it is gone.
     #[error("database error")]
     Database(#[from] sqlx::Error),
+    /// The write that was to make several transactions durable at once did not.
+    #[error("nothing was committed")]
+    Together(#[source] Arc<StoreError>),
     /// A row holds what this version cannot read.
     #[error("{table} holds a row that cannot be read: {what}")]
     Unreadable {
@@ -52,6 +57,9 @@ impl StoreError {
 
     /// Whether the database cannot be reached or is too busy, so that the same may work later.
     pub fn is_away(&self) -> bool {
+        if let Self::Together(error) = self {
+            return error.is_away();
+        }
         let is_pool = matches!(
             self,
             Self::Database(
@@ -69,8 +77,10 @@ impl StoreError {
 
     /// SQLite's primary result code; the extended ones hold it in their lowest byte.
     fn sqlite_code(&self) -> Option<u32> {
-        let Self::Database(sqlx::Error::Database(error)) = self else {
-            return None;
+        let error = match self {
+            Self::Database(sqlx::Error::Database(error)) => error,
+            Self::Together(error) => return error.sqlite_code(),
+            _ => return None,
         };
         let extended: u32 = error.code()?.parse().ok()?;
         Some(extended & 0xff)

@@ -156,7 +156,7 @@ fn state_of(row: &SqliteRow) -> Result<TechnicianState, StoreError> {
     }
 }
 
-fn role_name(role: TechnicianRole) -> &'static str {
+pub(super) fn role_name(role: TechnicianRole) -> &'static str {
     match role {
         TechnicianRole::Owner => "owner",
         TechnicianRole::Admin => "admin",

@@ -2,26 +2,44 @@
 
 use core::ops::{Deref, DerefMut};
 
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::SqliteConnection;
 
 use super::StoreError;
+use super::audit::chain::Entry;
+use super::writer::Loan;
 
-/// A transaction that holds the write lock. Dropped without [`WriteTransaction::commit`], it is
-/// undone. It lends itself where a connection to read from is asked for.
+/// A transaction that may write, alone as long as it lasts. Dropped without
+/// [`WriteTransaction::commit`], it is undone. It lends itself where a connection to read from is
+/// asked for.
+///
+/// What it reads may have been written by a transaction before it that is not durable yet: whoever
+/// tells somebody what stands here commits first, also when nothing was written.
 #[derive(Debug)]
-pub struct WriteTransaction(Transaction<'static, Sqlite>);
+pub struct WriteTransaction {
+    loan: Loan,
+    entries: Vec<Entry>,
+}
 
 impl WriteTransaction {
-    pub(super) fn new(transaction: Transaction<'static, Sqlite>) -> Self {
-        Self(transaction)
+    pub(super) fn new(loan: Loan) -> Self {
+        Self {
+            loan,
+            entries: Vec::new(),
+        }
     }
 
-    /// Makes it durable: when this returns, a power cut does not undo it.
+    /// Adds an audit entry, which is written with the commit.
+    pub(super) fn add_entry(&mut self, entry: Entry) {
+        self.entries.push(entry);
+    }
+
+    /// Makes it durable: when this returns, a power cut does not undo it. Dropped before that, it
+    /// may have happened or not.
     ///
     /// # Errors
-    /// When the disk refuses; then nothing of it has happened.
+    /// When the database refuses; then nothing of it has happened.
     pub async fn commit(self) -> Result<(), StoreError> {
-        Ok(self.0.commit().await?)
+        self.loan.commit(self.entries).await
     }
 }
 
@@ -29,12 +47,12 @@ impl Deref for WriteTransaction {
     type Target = SqliteConnection;
 
     fn deref(&self) -> &SqliteConnection {
-        &self.0
+        self.loan.connection()
     }
 }
 
 impl DerefMut for WriteTransaction {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
-        &mut self.0
+        self.loan.connection_mut()
     }
 }

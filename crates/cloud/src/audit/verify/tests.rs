@@ -5,8 +5,15 @@ use super::*;
 const MSP: MspId = MspId::new(Uuid::from_u128(7));
 const LENGTH: usize = 100;
 
+#[derive(Clone)]
+struct Kept {
+    seq: i64,
+    record: String,
+    hash: Vec<u8>,
+}
+
 struct Log {
-    entries: Vec<StoredEntry>,
+    entries: Vec<Kept>,
     head: (i64, Vec<u8>),
 }
 
@@ -22,7 +29,7 @@ fn log_of(msp_id: MspId) -> Log {
             previous,
         }
         .hash();
-        entries.push(StoredEntry {
+        entries.push(Kept {
             seq,
             record,
             hash: previous.as_bytes().to_vec(),
@@ -39,7 +46,11 @@ fn verify(log: &Log) -> Result<i64, BadEntry> {
     ordered.sort_by_key(|entry| entry.seq);
     let mut verifier = ChainVerifier::new(MSP);
     for entry in ordered {
-        verifier.push(entry)?;
+        verifier.push(StoredEntry {
+            seq: entry.seq,
+            record: &entry.record,
+            hash: &entry.hash,
+        })?;
     }
     verifier.finish(Some((log.head.0, &log.head.1)))
 }
@@ -136,7 +147,7 @@ fn entry_when_inserted_and_the_rest_renumbered_is_named() {
             }
             log.entries.insert(
                 index,
-                StoredEntry {
+                Kept {
                     record: "{}".into(),
                     ..copy
                 },
@@ -189,7 +200,7 @@ fn chain_of_another_msp_does_not_verify() {
 #[test]
 fn entry_when_its_number_is_not_positive_is_named() {
     let mut log = log_of(MSP);
-    let extra = StoredEntry {
+    let extra = Kept {
         seq: -3,
         ..log.entries[0].clone()
     };

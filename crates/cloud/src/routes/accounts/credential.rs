@@ -7,12 +7,11 @@ use hallpass_protocol::credential::CredentialResponse;
 
 use super::{find_visible, not_allowed};
 use crate::app::App;
-use crate::audit::{Actor, AuditEvent};
 use crate::authorization::{Action, may};
 use crate::failure::Failure;
 use crate::http::peer_address::PeerAddress;
 use crate::http::signed_in::SignedIn;
-use crate::store::{accounts, audit};
+use crate::store::accounts::credentials::{self, Release};
 
 /// Answers the sealed credential of the caller's own account. The audit entry that says so is
 /// durable before the first byte leaves.
@@ -27,8 +26,8 @@ pub async fn handle(
 ) -> Result<Json<CredentialResponse>, Failure> {
     app.rate_limits.credential_reads.admit(client)?;
     let now = app.clock.now();
-    let mut tx = app.store.write().await?;
-    let account = find_visible(&mut tx, &caller, &id).await?;
+    let mut reader = app.store.read().await?;
+    let account = find_visible(&mut reader, &caller, &id).await?;
     if !may(
         &caller.technician,
         Action::UseCredential {
@@ -38,24 +37,23 @@ pub async fn handle(
         return Err(not_allowed());
     }
     let (msp_id, technician_id) = (account.msp_id, caller.technician.id);
-    let released =
-        accounts::credentials::find_released(&mut tx, msp_id, technician_id, account.id, now)
-            .await?
-            .ok_or_else(not_ready)?;
-    let event = AuditEvent::CredentialReleased {
-        account_id: account.id,
-        session_id: caller.session.id,
-        version: released.binding.version,
-    };
-    audit::append(
-        &mut tx,
+    let released = credentials::find_released(&mut reader, msp_id, technician_id, account.id, now)
+        .await?
+        .ok_or_else(not_ready)?;
+    drop(reader);
+    let release = Release {
         msp_id,
-        now,
-        Actor::Technician { technician_id },
-        event,
-    )
-    .await?;
-    tx.commit().await?;
+        session_id: caller.session.id,
+        technician_id,
+        role: caller.technician.role,
+        account_id: account.id,
+        version: released.binding.version,
+        at: now,
+    };
+    // What was read is a moment old: whether it still holds is decided with the entry's commit.
+    if !credentials::release(&app.store, release).await? {
+        return Err(not_ready());
+    }
     Ok(Json(released))
 }
 
@@ -66,3 +64,6 @@ fn not_ready() -> Failure {
          one.",
     )
 }
+
+#[cfg(test)]
+mod tests;

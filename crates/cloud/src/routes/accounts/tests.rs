@@ -64,7 +64,7 @@ pub(in crate::routes) async fn request_for(
     })
 }
 
-async fn signed_in(app: &TestApp, seed: u8, role: TechnicianRole) -> String {
+pub(in crate::routes) async fn signed_in(app: &TestApp, seed: u8, role: TechnicianRole) -> String {
     let authenticator = app.enrol(seed, role).await;
     app.sign_in(&authenticator).await
 }
@@ -325,7 +325,7 @@ async fn fill_when_reported_is_audited_and_a_report_that_is_none_is_refused() {
 }
 
 /// As the lifecycle leaves an account that is ready, with a secret sealed to its passkey.
-async fn make_ready(app: &TestApp, account_id: AccountId) {
+pub(in crate::routes) async fn make_ready(app: &TestApp, account_id: AccountId) {
     let now = app.clock.now();
     let mut tx = app.app.store.write().await.unwrap();
     let account = accounts::find(&mut tx, app.msp_id, account_id)

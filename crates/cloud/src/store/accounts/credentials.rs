@@ -1,5 +1,7 @@
 //! The sealed secrets of accounts.
 
+mod release;
+
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::credential::{
     CredentialBinding, CredentialResponse, Custody, SealedCredential,
@@ -7,6 +9,9 @@ use hallpass_protocol::credential::{
 use hallpass_protocol::ids::{AccountId, MspId, PasskeyId, TechnicianId};
 use hallpass_seal::SealingPublicKey;
 use sqlx::{Row, SqliteConnection};
+
+pub(in crate::store) use release::find_permitted;
+pub use release::{Release, release};
 
 use super::find;
 use crate::lifecycle::{Account, Progress};
