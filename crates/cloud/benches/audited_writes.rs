@@ -11,11 +11,9 @@ mod measure;
 
 use hallpass_cloud::audit::{Actor, AuditEvent};
 use hallpass_cloud::store::msps::{self, Msp};
-use hallpass_cloud::store::technicians::{self, Technician};
 use hallpass_cloud::store::{Store, audit, customers};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{CustomerId, MspId, TechnicianId};
-use hallpass_protocol::technician::TechnicianRole;
 use measure::{ROUNDS, print, rate, time};
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -101,16 +99,6 @@ async fn fill(store: &Store) {
         name: "Northwind IT".into(),
     };
     msps::insert(&mut tx, &msp, now()).await.unwrap();
-    let technician = Technician {
-        msp_id: MSP,
-        id: TECHNICIAN,
-        display_name: "Kim".into(),
-        email: "kim@northwind.example".into(),
-        role: TechnicianRole::Technician,
-    };
-    technicians::insert(&mut tx, &technician, now())
-        .await
-        .unwrap();
     tx.commit().await.unwrap();
 }
 
