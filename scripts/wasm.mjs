@@ -28,6 +28,10 @@ const smallPanics = ["-Zunstable-options", "-Cpanic=immediate-abort"];
 // Leptos: one type for every view and attribute in place of one for each nesting. 8 % of the popup.
 const oneViewType = ["--cfg", "erase_components"];
 
+// The content script's stack: Rust's megabyte would be made, and copied with each growth, in every
+// sign-in page; it uses a few KB.
+const smallStack = ["-Clink-arg=-zstack-size=65536"];
+
 // Listed by hand: with every feature on, binaryen writes modules that Chromium refuses.
 const features = [
   "bulk-memory", "reference-types", "mutable-globals", "sign-ext", "nontrapping-float-to-int", "multivalue",
@@ -45,7 +49,7 @@ export async function buildWasm({ gallery = false } = {}) {
   await buildNative();
   await buildContext("worker", ["worker"]);
   await buildContext("popup", gallery ? ["popup", "gallery"] : ["popup"], oneViewType);
-  await buildContext("content", ["content"]);
+  await buildContext("content", ["content"], smallStack);
   await buildPortal();
   await buildContentAsJavaScript();
 }
@@ -70,7 +74,7 @@ async function pack(name, module) {
 }
 
 async function buildContentAsJavaScript() {
-  await cargo(["--bin", "content", "--no-default-features", "--features", "content"], ["-Ctarget-cpu=mvp"]);
+  await cargo(["--bin", "content", "--no-default-features", "--features", "content"], ["-Ctarget-cpu=mvp", ...smallStack]);
   const module = compiled("content");
   const out = path.join(pkg, "content-js");
   await onceFor(path.join(pkg, "content-js.stamp"), [module], ["wasm2js", ...lowering.passes], async () => {

@@ -42,8 +42,6 @@ extern "C" {
     pub(super) fn ready_state(this: &Document) -> String;
 
     pub(super) type NodeList;
-    #[wasm_bindgen(method, final, getter)]
-    pub(super) fn length(this: &NodeList) -> u32;
     #[wasm_bindgen(method, final)]
     pub(super) fn item(this: &NodeList, index: u32) -> Option<Element>;
 
@@ -99,8 +97,9 @@ extern "C" {
     pub(super) type Style;
     #[wasm_bindgen(js_name = getComputedStyle)]
     pub(super) fn computed_style(element: &Element) -> Style;
+    /// A text, which the browser makes a number of as it crosses.
     #[wasm_bindgen(method, getter)]
-    pub(super) fn opacity(this: &Style) -> JsString;
+    pub(super) fn opacity(this: &Style) -> f64;
     #[wasm_bindgen(method, getter)]
     pub(super) fn visibility(this: &Style) -> JsString;
 
@@ -139,6 +138,8 @@ extern "C" {
     pub(super) fn observe(this: &MutationObserver, target: &JsValue, options: &JsValue);
     #[wasm_bindgen(method)]
     pub(super) fn disconnect(this: &MutationObserver);
+    #[wasm_bindgen(method, js_name = takeRecords)]
+    pub(super) fn take_records(this: &MutationObserver) -> Array;
 
     #[wasm_bindgen(js_name = addEventListener)]
     pub(super) fn listen(name: &str, listener: &Function, capture: bool);

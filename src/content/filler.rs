@@ -1,5 +1,7 @@
 //! The content script's one state machine: report what is seen, carry out what the worker says.
 
+use hallpass_autofill::PageSnapshot;
+
 use super::page::{Orphaned, Page};
 use super::wire::{self, Commit, Instruction};
 use crate::ports::CommitOutcome;
@@ -52,11 +54,26 @@ impl<P: Page> Filler<P> {
         &self.page
     }
 
-    /// Begins to watch and reports the first reading, an empty one included: it wakes the worker
-    /// while Microsoft's page is still loading.
+    /// Begins to watch. A page that shows nothing yet is reported too, beside what follows: that
+    /// wakes the worker while Microsoft's page is still loading.
     pub fn start(&mut self) {
         self.watch();
-        self.look();
+        if !self.look() {
+            let greeting = wire::page_seen(&wire::reading(&PageSnapshot::default()));
+            if self.page.greet(&greeting).is_err() {
+                self.rest();
+            }
+        }
+    }
+
+    /// The worker answered the report of [`Filler::start`]. It knows by now whether the page
+    /// concerns it; unless the page has shown something meanwhile, that is all it can say.
+    pub fn on_greeted(&mut self, text: &str) {
+        if matches!(self.state, State::Watching)
+            && matches!(wire::parse_reply(text), Some(Instruction::Rest))
+        {
+            self.rest();
+        }
     }
 
     /// The page changed. Answers whether it showed something new.
@@ -107,8 +124,9 @@ impl<P: Page> Filler<P> {
                 self.is_look_wanted = true;
                 self.reported.clear();
             }
-            // What is under way is finished first; its report asks for the next instruction.
-            (State::Asking | State::Checking(_), _) => {}
+            // What is under way is finished first; its report asks for the next instruction. A
+            // commit answers a report and nothing else.
+            (State::Asking | State::Checking(_), _) | (_, Instruction::Commit(_)) => {}
             (State::Resting | State::Watching, instruction) => self.follow(instruction),
         }
     }
@@ -148,13 +166,17 @@ impl<P: Page> Filler<P> {
     }
 
     /// Reports the page if it shows something else than when it was last reported, and answers
-    /// whether it does.
+    /// whether it does. A page that still changes by itself is not reported: the worker would wait
+    /// too, and its answer would be waited for when the page is ready.
     fn look(&mut self) -> bool {
         self.is_look_due = false;
         self.is_look_wanted = false;
         let snapshot = self.page.read();
         if snapshot.is_moving {
             self.page.after_motion();
+        }
+        if snapshot.is_busy || snapshot.is_moving || self.is_unfinished(&snapshot) {
+            return false;
         }
         let reading = wire::reading(&snapshot);
         let is_new = reading != self.reported;
@@ -164,6 +186,13 @@ impl<P: Page> Filler<P> {
             self.send(&message);
         }
         is_new
+    }
+
+    /// Whether the document still loads and shows nothing that is known.
+    fn is_unfinished(&self, snapshot: &PageSnapshot) -> bool {
+        snapshot.view_id.is_none()
+            && !snapshot.elements.iter().any(|element| element.is_visible)
+            && self.page.is_loading()
     }
 
     /// Reports the page although it may show the same, a few times in a row.
@@ -208,10 +237,10 @@ impl<P: Page> Filler<P> {
     }
 
     /// The one guarded step: nothing is written unless the page still shows exactly what the plan
-    /// was made for.
+    /// was made for. Where nothing has changed since it was read, that needs no second reading.
     fn commit(&mut self, commit: Commit) {
         self.watch();
-        if wire::reading(&self.page.read()) != commit.seen {
+        if !self.page.is_as_read() && wire::reading(&self.page.read()) != self.reported {
             drop(commit);
             self.report(CommitOutcome::PageChanged);
             return;

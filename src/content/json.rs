@@ -6,9 +6,6 @@
 
 use zeroize::Zeroizing;
 
-/// How deep a value may be nested before it is refused.
-const MAX_DEPTH: usize = 32;
-
 /// Appends `text` as a JSON string, byte for byte as `serde_json` writes it.
 pub(super) fn push_string(out: &mut String, text: &str) {
     out.push('"');
@@ -109,38 +106,6 @@ impl<'a> Reader<'a> {
         decimal(digits)
     }
 
-    /// Any value, as its text.
-    pub(super) fn raw(&mut self) -> Option<&'a str> {
-        self.skip_space();
-        let start = self.rest;
-        let mut depth = 0_usize;
-        loop {
-            match self.peek()? {
-                '"' => {
-                    self.next();
-                    let after = self.string_length()?.checked_add(1)?;
-                    self.rest = self.rest.get(after..)?;
-                }
-                '{' | '[' if depth == MAX_DEPTH => return None,
-                '{' | '[' => {
-                    self.next();
-                    depth += 1;
-                }
-                '}' | ']' => {
-                    self.next();
-                    depth = depth.checked_sub(1)?;
-                }
-                ',' | ':' if depth == 0 => return None,
-                ',' | ':' | ' ' => drop(self.next()),
-                _ => self.word()?,
-            }
-            if depth == 0 {
-                let length = start.len().checked_sub(self.rest.len())?;
-                return start.get(..length);
-            }
-        }
-    }
-
     /// Nothing but space is left.
     pub(super) fn end(&mut self) -> Option<()> {
         self.skip_space();
@@ -173,14 +138,6 @@ impl<'a> Reader<'a> {
                 return self.take(close);
             }
         }
-    }
-
-    /// A number, `true`, `false` or `null`.
-    fn word(&mut self) -> Option<()> {
-        let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.');
-        let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());
-        self.rest = self.rest.get(end..)?;
-        (end > 0).then_some(())
     }
 
     fn escape(&mut self) -> Option<char> {

@@ -15,7 +15,7 @@ use super::observer::Observer;
 use super::pace::{Look, Pace};
 use super::page::{Orphaned, Page, Target};
 use super::reading::Reading;
-use super::visibility;
+use super::visibility::{self, Sight};
 
 /// How long a frame is waited for, in milliseconds: a page in the background draws none.
 const FRAME_TIMEOUT_MS: f64 = 50.0;
@@ -48,6 +48,7 @@ pub fn start() {
     let script: &'static Script = Box::leak(Box::new(Script {
         filler: RefCell::new(Filler::new(LivePage::new())),
         pace: RefCell::default(),
+        has_changed: Cell::new(true),
     }));
     SCRIPT.set(Some(script));
     dom::listen_to_messages(&receiver(Filler::on_push));
@@ -62,6 +63,8 @@ pub fn start() {
 struct Script {
     filler: RefCell<Filler<LivePage>>,
     pace: RefCell<Pace>,
+    /// Something has changed since the last reading.
+    has_changed: Cell<bool>,
 }
 
 /// A callback that lives as long as the document.
@@ -96,8 +99,15 @@ fn with_pace<R>(act: impl FnOnce(&mut Pace) -> R) -> Option<R> {
     Some(act(&mut pace))
 }
 
+fn note_change(has_changed: bool) {
+    if let Some(script) = SCRIPT.get() {
+        script.has_changed.set(has_changed);
+    }
+}
+
 /// The page changed: look now, or when [`Pace`] says.
 fn on_change() {
+    note_change(true);
     match with_pace(|pace| pace.change(dom::now())) {
         Some(Look::Now) => look(),
         Some(Look::After(delay_ms)) => with_filler(|filler| filler.page().wait(delay_ms)),
@@ -107,6 +117,7 @@ fn on_change() {
 
 /// A wait is over, or something of the page came to rest.
 fn on_settled() {
+    note_change(true);
     with_pace(|pace| pace.wake(dom::now()));
     look();
 }
@@ -135,6 +146,8 @@ struct LivePage {
     framed: Function,
     replied: Function,
     failed: Function,
+    greeted: Function,
+    not_greeted: Function,
     /// The frame and the timer that [`Page::after_frame`] waits for.
     frame: Cell<Option<(f64, f64)>>,
 }
@@ -148,6 +161,8 @@ impl LivePage {
             framed: signal(on_frame),
             replied: receiver(Filler::on_reply),
             failed: signal(|| with_filler(Filler::on_no_reply)),
+            greeted: receiver(Filler::on_greeted),
+            not_greeted: signal(|| {}),
             frame: Cell::new(None),
         }
     }
@@ -172,15 +187,26 @@ impl LivePage {
     }
 
     fn usable(&self, target: Target) -> Option<dom::Element> {
-        self.reading
-            .find(target)
-            .filter(|element| visibility::is_visible(element) && visibility::is_enabled(element))
+        self.reading.find(target).filter(|element| {
+            Sight::default().is_visible(element) && visibility::is_enabled(element)
+        })
     }
 }
 
 impl Page for LivePage {
     fn read(&self) -> hallpass_autofill::PageSnapshot {
+        note_change(false);
         self.reading.snapshot()
+    }
+
+    /// What the observer has not told yet counts too. It is not lost: a page that is not as it was
+    /// read is read again.
+    fn is_as_read(&self) -> bool {
+        !self.observer.has_news() && SCRIPT.get().is_some_and(|script| !script.has_changed.get())
+    }
+
+    fn is_loading(&self) -> bool {
+        self.reading.is_loading()
     }
 
     fn write(&self, target: Target, value: &str) -> bool {
@@ -237,6 +263,12 @@ impl Page for LivePage {
     fn send(&self, message: &str) -> Result<(), Orphaned> {
         let reply = dom::send_message(message).map_err(|_| Orphaned)?;
         reply.then(&self.replied, &self.failed);
+        Ok(())
+    }
+
+    fn greet(&self, message: &str) -> Result<(), Orphaned> {
+        let reply = dom::send_message(message).map_err(|_| Orphaned)?;
+        reply.then(&self.greeted, &self.not_greeted);
         Ok(())
     }
 

@@ -74,6 +74,11 @@ impl Observer {
         is_watching
     }
 
+    /// Whether something changed that was not told yet. It is not told afterwards either.
+    pub(super) fn has_news(&self) -> bool {
+        self.observer.take_records().length() > 0
+    }
+
     /// Watches nothing.
     pub(super) fn rest(&self) {
         self.observer.disconnect();

@@ -19,11 +19,15 @@ pub struct Orphaned;
 /// A document and the browser around it.
 ///
 /// No method adds anything to the page; only [`Page::write`], [`Page::press`] and
-/// [`Page::reload`] can be noticed by it. Nothing is kept of an element between two calls: a
-/// [`Target`] is looked up anew each time, because Microsoft's pages make their nodes anew.
+/// [`Page::reload`] can be noticed by it. A [`Target`] is looked up anew each time, because
+/// Microsoft's pages make their nodes anew.
 pub trait Page {
     /// Takes a reading. Without effects.
     fn read(&self) -> PageSnapshot;
+    /// Whether nothing that is watched has changed since the last [`Page::read`].
+    fn is_as_read(&self) -> bool;
+    /// Whether the document is still being loaded.
+    fn is_loading(&self) -> bool;
     /// Focuses the field and writes into it with the events that the page's own script needs.
     /// `false`: there is no such field, nothing was done.
     fn write(&self, target: Target, value: &str) -> bool;
@@ -44,6 +48,11 @@ pub trait Page {
     /// # Errors
     /// When there is no worker any more.
     fn send(&self, message: &str) -> Result<(), Orphaned>;
+    /// The same beside what follows; `on_greeted` may follow.
+    ///
+    /// # Errors
+    /// When there is no worker any more.
+    fn greet(&self, message: &str) -> Result<(), Orphaned>;
     /// Loads the document's address anew, without sending a form again.
     fn reload(&self);
 }

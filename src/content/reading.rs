@@ -13,8 +13,9 @@ use js_sys::JsString;
 use super::config::error_code;
 use super::dom::{Animation, Collection, DOCUMENT, Document, Element, NodeList};
 use super::json::decimal;
+use super::motion;
 use super::page::Target;
-use super::{motion, visibility};
+use super::visibility::{self, Sight};
 
 /// How long a text from the page may be, in UTF-16 units: each takes at most 3 bytes of UTF-8 of
 /// the [`MAX_TEXT_BYTES`](hallpass_autofill::snapshot::MAX_TEXT_BYTES) that a snapshot allows.
@@ -52,17 +53,33 @@ impl Reading {
     }
 
     pub(super) fn snapshot(&self) -> PageSnapshot {
-        let mut elements = Vec::new();
-        let mut nodes = Vec::new();
+        let sight = Sight::default();
+        let mut elements = Vec::<ElementSnapshot>::new();
+        let mut nodes = Vec::<Element>::new();
         for row in ELEMENTS {
             let left = MAX_ELEMENTS.saturating_sub(elements.len());
             for (element, index) in self.matches(row).into_iter().take(left).zip(0..) {
-                elements.push(describe(row, index, &element));
+                // A field stands in several rows; it is judged once.
+                let judged = nodes
+                    .iter()
+                    .zip(&elements)
+                    .find(|(node, _)| **node == element);
+                let (is_visible, is_enabled) = judged.map_or_else(
+                    || (sight.is_visible(&element), visibility::is_enabled(&element)),
+                    |(_, known)| (known.is_visible, known.is_enabled),
+                );
+                elements.push(ElementSnapshot {
+                    key: row.key,
+                    index,
+                    is_visible,
+                    is_enabled,
+                    detail: detail(row.read, &element),
+                });
                 nodes.push(element);
             }
         }
         let motion = motion::moving(&nodes);
-        let (view_id, is_swapping) = self.view();
+        let (view_id, is_swapping) = self.view(&sight);
         let is_moving = is_swapping || motion.is_some() || motion::is_leaving(&nodes);
         self.motion.set(motion);
         PageSnapshot {
@@ -70,7 +87,7 @@ impl Reading {
             view_id,
             elements,
             error_code: self.error_code(),
-            is_busy: items(self.query(BUSY).as_ref()).any(|element| visibility::is_drawn(&element)),
+            is_busy: items(self.query(BUSY).as_ref()).any(|element| sight.is_drawn(&element)),
             is_moving,
         }
     }
@@ -113,6 +130,11 @@ impl Reading {
         }
     }
 
+    /// Whether the document is still being parsed.
+    pub(super) fn is_loading(&self) -> bool {
+        self.document.ready_state() == "loading"
+    }
+
     fn page_id(&self) -> Option<String> {
         text(
             self.document
@@ -123,9 +145,9 @@ impl Reading {
     }
 
     /// The number of the view that is drawn, and whether there is more than one: they swap.
-    fn view(&self) -> (Option<u16>, bool) {
+    fn view(&self, sight: &Sight) -> (Option<u16>, bool) {
         let views = self.query(VIEW);
-        let mut drawn = items(views.as_ref()).filter(visibility::is_drawn);
+        let mut drawn = items(views.as_ref()).filter(|view| sight.is_drawn(view));
         let id = drawn
             .next()
             .and_then(|view| decimal(&text(view.attribute(VIEW_ATTRIBUTE))?));
@@ -151,7 +173,7 @@ impl Reading {
             || CONFIG_ERROR_MARKS
                 .iter()
                 .any(|mark| script.includes(mark, 0))
-            || self.document.ready_state() != "loading";
+            || !self.is_loading();
         if is_whole {
             self.error_code.set(ErrorCode::Read(code.clone()));
         }
@@ -159,24 +181,17 @@ impl Reading {
     }
 }
 
-fn describe(row: &Row, index: u16, element: &Element) -> ElementSnapshot {
-    ElementSnapshot {
-        key: row.key,
-        index,
-        is_visible: visibility::is_visible(element),
-        is_enabled: visibility::is_enabled(element),
-        detail: match row.read {
-            Read::Presence => None,
-            Read::Text => text(element.text()),
-            Read::Attribute(name) => text(element.attribute(name)),
-            Read::HasText => text(element.text()).map(|_| HAS_TEXT.to_owned()),
-        },
+fn detail(read: Read, element: &Element) -> Option<String> {
+    match read {
+        Read::Presence => None,
+        Read::Text => text(element.text()),
+        Read::Attribute(name) => text(element.attribute(name)),
+        Read::HasText => text(element.text()).map(|_| HAS_TEXT.to_owned()),
     }
 }
 
 fn items(list: Option<&NodeList>) -> impl Iterator<Item = Element> {
-    let length = list.map_or(0, NodeList::length);
-    (0..length).filter_map(move |index| list?.item(index))
+    (0..).map_while(move |index| list?.item(index))
 }
 
 /// Trimmed and cut before it crosses; `None` when nothing is left.

@@ -1,5 +1,7 @@
 //! The one rule for what counts as visible, for reading, writing and pressing alike.
 
+use std::cell::RefCell;
+
 use hallpass_autofill::table::KEPT_AWAY;
 
 use super::dom::{DOCUMENT, Element, Rect, WINDOW, computed_style};
@@ -10,32 +12,79 @@ const MIN_OPACITY: f64 = 0.7;
 const MIN_CONTROL: (f64, f64) = (20.0, 10.0);
 /// The least width and height of anything else, in CSS pixels.
 const MIN_OTHER: (f64, f64) = (4.0, 4.0);
-/// The three points across an element at which it must be topmost, as parts of its width.
-const PROBES: [f64; 3] = [0.25, 0.5, 0.75];
+/// The three points across a field or a button at which it must be topmost, as parts of its width.
+const PROBES_OF_CONTROL: &[f64] = &[0.25, 0.5, 0.75];
+/// The one point of anything else: it is read, never written to or pressed.
+const PROBES_OF_OTHER: &[f64] = &[0.5];
+/// How many elements' opacities are kept: more than lie between a form and its document.
+const MAX_KEPT: usize = 64;
 
 const CONTROL: &str = "input, button";
 const OUT_OF_REACH: &str = "input[tabindex='-1'], button[tabindex='-1']";
 const DISABLED: &str = ":disabled, [readonly], [aria-disabled=true]";
 
-/// Whether a person sees the element and could use it.
-///
-/// The hit test covers what cannot be computed from one element: clipping by itself or an
-/// ancestor, `visibility`, and anything that lies on top.
-pub(super) fn is_visible(element: &Element) -> bool {
-    let bounds = element.bounds();
-    let (width, height) = if element.matches(CONTROL) {
-        MIN_CONTROL
-    } else {
-        MIN_OTHER
-    };
-    bounds.width() >= width
-        && bounds.height() >= height
-        && is_in_viewport(&bounds)
-        && !is_kept_away(element)
-        && opacity(element) >= MIN_OPACITY
-        && PROBES
-            .iter()
-            .all(|part| is_topmost(element, &bounds, *part))
+/// Judges elements within one turn, while nothing changes: what enclosing elements have in common
+/// is computed once.
+#[derive(Default)]
+pub(super) struct Sight {
+    /// The product of the opacities of an element and its ancestors.
+    opacities: RefCell<Vec<(Element, f64)>>,
+}
+
+impl Sight {
+    /// Whether a person sees the element and could use it.
+    ///
+    /// The hit test covers what cannot be computed from one element: clipping by itself or an
+    /// ancestor, `visibility`, and anything that lies on top.
+    pub(super) fn is_visible(&self, element: &Element) -> bool {
+        if is_kept_away(element) {
+            return false;
+        }
+        let bounds = element.bounds();
+        let ((width, height), probes) = if element.matches(CONTROL) {
+            (MIN_CONTROL, PROBES_OF_CONTROL)
+        } else {
+            (MIN_OTHER, PROBES_OF_OTHER)
+        };
+        bounds.width() >= width
+            && bounds.height() >= height
+            && is_in_viewport(&bounds)
+            && self.opacity(element) >= MIN_OPACITY
+            && probes
+                .iter()
+                .all(|part| is_topmost(element, &bounds, *part))
+    }
+
+    /// Takes room and is drawn, wherever it is.
+    pub(super) fn is_drawn(&self, element: &Element) -> bool {
+        let bounds = element.bounds();
+        bounds.width() > 0.0
+            && bounds.height() > 0.0
+            && computed_style(element).visibility() == "visible"
+            && self.opacity(element) > 0.0
+    }
+
+    fn opacity(&self, element: &Element) -> f64 {
+        let mut kept = self.opacities.borrow_mut();
+        let mut product = 1.0;
+        let mut path = Vec::new();
+        let mut next = Some(element.clone());
+        while let Some(element) = next {
+            if let Some((_, known)) = kept.iter().find(|(other, _)| *other == element) {
+                product = *known;
+                break;
+            }
+            next = element.parent();
+            path.push(element);
+        }
+        for element in path.into_iter().rev() {
+            product *= computed_style(&element).opacity();
+            if kept.len() < MAX_KEPT {
+                kept.push((element, product));
+            }
+        }
+        product
+    }
 }
 
 /// Neither disabled nor read only.
@@ -46,28 +95,6 @@ pub(super) fn is_enabled(element: &Element) -> bool {
 /// Marked as not for people: a hidden twin.
 pub(super) fn is_kept_away(element: &Element) -> bool {
     element.closest(KEPT_AWAY).is_some() || element.matches(OUT_OF_REACH)
-}
-
-/// Takes room and is drawn, wherever it is.
-pub(super) fn is_drawn(element: &Element) -> bool {
-    let bounds = element.bounds();
-    bounds.width() > 0.0
-        && bounds.height() > 0.0
-        && computed_style(element).visibility() == "visible"
-        && opacity(element) > 0.0
-}
-
-fn opacity(element: &Element) -> f64 {
-    let mut product = 1.0;
-    let mut next = Some(element.clone());
-    while let Some(element) = next {
-        let own = computed_style(&element).opacity();
-        if own != "1" {
-            product *= js_sys::Number::from(wasm_bindgen::JsValue::from(own)).value_of();
-        }
-        next = element.parent();
-    }
-    product
 }
 
 fn is_in_viewport(bounds: &Rect) -> bool {

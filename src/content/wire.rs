@@ -11,7 +11,7 @@ use super::json::{Reader, push_number, push_string};
 use super::page::Target;
 use crate::ports::{CommitOutcome, ContentPort, FillValues};
 
-/// [`crate::ports::ContentInstruction`], with the snapshot left as the text that it is compared by.
+/// [`crate::ports::ContentInstruction`], as the content script carries it out.
 #[derive(Debug)]
 pub(super) enum Instruction {
     Rest,
@@ -24,8 +24,6 @@ pub(super) enum Instruction {
 /// A fill: the writes come before the presses.
 #[derive(Debug, Default)]
 pub(super) struct Commit {
-    /// The reading that the plan was made for, as [`reading`] wrote it.
-    pub(super) seen: String,
     pub(super) writes: Vec<(Target, Slot)>,
     pub(super) presses: Vec<Target>,
     pub(super) values: FillValues,
@@ -165,7 +163,6 @@ fn read_instruction(reader: &mut Reader<'_>) -> Option<Instruction> {
     reader.object(&mut |name, value| {
         match name {
             "kind" => kind = Some(value.string()?),
-            "seen" => value.raw()?.clone_into(&mut commit.seen),
             "steps" => value.array(&mut |step| read_step(step, &mut commit))?,
             "values" => read_values(value, &mut commit.values)?,
             _ => return None,
@@ -174,7 +171,7 @@ fn read_instruction(reader: &mut Reader<'_>) -> Option<Instruction> {
         Some(())
     })?;
     match (kind?.as_str(), members) {
-        ("commit", 4) => Some(Instruction::Commit(commit)),
+        ("commit", 3) => Some(Instruction::Commit(commit)),
         ("rest", 1) => Some(Instruction::Rest),
         ("watch", 1) => Some(Instruction::Watch),
         ("look", 1) => Some(Instruction::Look),

@@ -30,10 +30,9 @@ pub enum ContentInstruction {
     Watch,
     /// Take a snapshot now and report it (pushed after a press on Fill).
     Look,
-    /// Write and press, after checking that the page still shows `seen`.
+    /// Write and press, after checking that the page still shows what it reported: this is an
+    /// answer to that report and never pushed.
     Commit {
-        /// The snapshot that the plan was made for.
-        seen: PageSnapshot,
         /// In this order.
         steps: Vec<FillStep>,
         /// The values for the steps' slots.

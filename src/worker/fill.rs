@@ -35,7 +35,7 @@ impl<P: Platform> ContentHandler for Worker<P> {
         let screen = classify(&seen);
         let grant = self.grant(&page, &binding, &account);
         match plan(&screen, &seen, &grant) {
-            Decision::Fill(plan) => Ok(self.commit(&page, &account, screen, seen, plan).await),
+            Decision::Fill(plan) => Ok(self.commit(&page, &account, screen, plan).await),
             Decision::Wait | Decision::Nothing => Ok(ContentInstruction::Watch),
             Decision::Reload { message } => {
                 Ok(self.reload(&page, &binding, &account, &seen, message))
@@ -149,7 +149,6 @@ impl<P: Platform> Worker<P> {
         page: &SignInPage,
         account: &AccountView,
         screen: Screen,
-        seen: PageSnapshot,
         plan: FillPlan,
     ) -> ContentInstruction {
         let names = |slot| {
@@ -194,7 +193,6 @@ impl<P: Platform> Worker<P> {
         self.change_binding(page.tab_id, |binding| binding.begin(pending));
         self.hint(account.id, None);
         ContentInstruction::Commit {
-            seen,
             steps: plan.steps,
             values,
         }

@@ -30,17 +30,29 @@ struct FakePage {
     has_button: Cell<bool>,
     is_orphaned: Cell<bool>,
     is_observed: Cell<bool>,
+    is_loading: Cell<bool>,
+    /// Nothing has told that the page changed.
+    is_as_read: Cell<bool>,
     waits_for_frame: Cell<bool>,
     waits_for_motion: Cell<bool>,
     reloads: Cell<u32>,
     presses: RefCell<Vec<Target>>,
     writes: Cell<u32>,
     sent: RefCell<Vec<String>>,
+    greeted: RefCell<Vec<String>>,
 }
 
 impl Page for FakePage {
     fn read(&self) -> PageSnapshot {
         self.shown.borrow().clone()
+    }
+
+    fn is_as_read(&self) -> bool {
+        self.is_as_read.get()
+    }
+
+    fn is_loading(&self) -> bool {
+        self.is_loading.get()
     }
 
     fn write(&self, target: Target, value: &str) -> bool {
@@ -84,6 +96,14 @@ impl Page for FakePage {
             return Err(Orphaned);
         }
         self.sent.borrow_mut().push(message.to_owned());
+        Ok(())
+    }
+
+    fn greet(&self, message: &str) -> Result<(), Orphaned> {
+        if self.is_orphaned.get() {
+            return Err(Orphaned);
+        }
+        self.greeted.borrow_mut().push(message.to_owned());
         Ok(())
     }
 
@@ -134,11 +154,10 @@ fn push(instruction: &ContentInstruction) -> String {
     serde_json::json!({ "port": ContentPort::NAME, "instruction": instruction }).to_string()
 }
 
-fn fill(seen: PageSnapshot) -> ContentInstruction {
+fn fill() -> ContentInstruction {
     let mut values = FillValues::default();
     values.password = Some(SECRET.to_owned());
     ContentInstruction::Commit {
-        seen,
         steps: vec![
             FillStep::Write {
                 key: Key::Password,
@@ -197,7 +216,7 @@ fn change_when_a_message_is_on_its_way_is_reported_after_the_reply() {
 #[test]
 fn commit_when_the_page_still_shows_what_was_seen_writes_checks_and_presses() {
     let mut filler = started();
-    filler.on_reply(&ok(fill(password_page())));
+    filler.on_reply(&ok(fill()));
     assert_eq!(*filler.page().field.borrow(), SECRET);
     assert!(
         filler.page().presses.borrow().is_empty(),
@@ -243,9 +262,10 @@ fn commit_when_the_page_changed_in_any_way_writes_nothing() {
         failed,
         PageSnapshot::default(),
     ] {
+        assert_ne!(now, seen);
         let mut filler = started();
         filler.page().shown.replace(now);
-        filler.on_reply(&ok(fill(seen.clone())));
+        filler.on_reply(&ok(fill()));
         filler.on_frame();
         assert_eq!(filler.page().writes.get(), 0);
         assert!(filler.page().presses.borrow().is_empty());
@@ -256,11 +276,9 @@ fn commit_when_the_page_changed_in_any_way_writes_nothing() {
 #[test]
 fn commit_when_the_page_changed_is_followed_by_a_new_report() {
     let mut filler = started();
-    let other = PageSnapshot {
-        view_id: Some(1),
-        ..password_page()
-    };
-    filler.on_reply(&ok(fill(other)));
+    filler.page().shown.borrow_mut().view_id = Some(1);
+    filler.on_reply(&ok(fill()));
+    filler.page().shown.borrow_mut().view_id = Some(2);
     filler.on_reply(&ok(ContentInstruction::Watch));
     assert!(
         last(&filler).contains("page_seen"),
@@ -271,14 +289,11 @@ fn commit_when_the_page_changed_is_followed_by_a_new_report() {
 #[test]
 fn commit_when_the_page_never_holds_still_is_not_repeated_for_ever() {
     let mut filler = started();
-    let other = PageSnapshot {
-        view_id: Some(1),
-        ..password_page()
-    };
     for _ in 0..20 {
         let is_asked = last(&filler).contains("page_seen");
+        filler.page().shown.borrow_mut().view_id = Some(if is_asked { 1 } else { 2 });
         let plan = if is_asked {
-            fill(other.clone())
+            fill()
         } else {
             ContentInstruction::Watch
         };
@@ -293,7 +308,7 @@ fn commit_when_the_page_does_not_keep_the_value_presses_nothing() {
     let mut filler = filler();
     filler.page().keeps_values.set(false);
     filler.start();
-    filler.on_reply(&ok(fill(password_page())));
+    filler.on_reply(&ok(fill()));
     filler.on_frame();
     assert!(filler.page().presses.borrow().is_empty());
     assert!(last(&filler).contains("value_not_kept"));
@@ -302,7 +317,7 @@ fn commit_when_the_page_does_not_keep_the_value_presses_nothing() {
 #[test]
 fn commit_when_the_button_went_away_says_so() {
     let mut filler = started();
-    filler.on_reply(&ok(fill(password_page())));
+    filler.on_reply(&ok(fill()));
     filler.page().has_button.set(false);
     filler.on_frame();
     assert!(last(&filler).contains("value_not_kept"));
@@ -312,7 +327,6 @@ fn commit_when_the_button_went_away_says_so() {
 fn commit_when_it_only_presses_needs_no_frame() {
     let mut filler = started();
     filler.on_reply(&ok(ContentInstruction::Commit {
-        seen: password_page(),
         steps: vec![FillStep::Click {
             key: Key::PrimaryButton,
             index: 0,
@@ -328,7 +342,6 @@ fn commit_when_it_only_presses_needs_no_frame() {
 fn commit_when_a_value_is_missing_writes_nothing() {
     let mut filler = started();
     filler.on_reply(&ok(ContentInstruction::Commit {
-        seen: password_page(),
         steps: vec![FillStep::Write {
             key: Key::Password,
             index: 0,
@@ -342,9 +355,9 @@ fn commit_when_a_value_is_missing_writes_nothing() {
 #[test]
 fn commit_when_one_is_under_way_is_not_mixed_with_another() {
     let mut filler = started();
-    filler.on_reply(&ok(fill(password_page())));
-    filler.on_reply(&ok(fill(password_page())));
-    filler.on_push(&push(&fill(password_page())));
+    filler.on_reply(&ok(fill()));
+    filler.on_reply(&ok(fill()));
+    filler.on_push(&push(&fill()));
     assert_eq!(filler.page().writes.get(), 1);
     filler.on_frame();
     filler.on_frame();
@@ -354,7 +367,7 @@ fn commit_when_one_is_under_way_is_not_mixed_with_another() {
 #[test]
 fn reports_when_a_value_was_written_do_not_hold_it() {
     let mut filler = started();
-    filler.on_reply(&ok(fill(password_page())));
+    filler.on_reply(&ok(fill()));
     filler.on_frame();
     filler.on_reply(&ok(ContentInstruction::Watch));
     assert!(
@@ -390,15 +403,84 @@ fn look_when_pushed_while_a_message_is_on_its_way_is_not_lost() {
 }
 
 #[test]
-fn page_when_it_moves_is_looked_at_when_it_stands() {
+fn page_when_it_moves_is_reported_when_it_stands() {
     let mut filler = filler();
     filler.page().shown.borrow_mut().is_moving = true;
     filler.start();
     assert!(filler.page().waits_for_motion.get());
-    filler.on_reply(&ok(ContentInstruction::Watch));
+    assert_eq!(sent(&filler), 0);
     filler.page().shown.borrow_mut().is_moving = false;
     filler.on_change();
+    assert_eq!(sent(&filler), 1);
+}
+
+#[test]
+fn page_when_it_is_busy_is_not_reported_and_what_it_showed_before_not_twice() {
+    let mut filler = started();
+    filler.on_reply(&ok(ContentInstruction::Watch));
+    for is_busy in [true, false] {
+        filler.page().shown.borrow_mut().is_busy = is_busy;
+        filler.on_change();
+        assert_eq!(sent(&filler), 1);
+    }
+    filler.page().shown.borrow_mut().view_id = Some(1);
+    filler.on_change();
     assert_eq!(sent(&filler), 2);
+}
+
+#[test]
+fn page_when_it_still_loads_and_shows_nothing_is_greeted_and_reported_without_waiting() {
+    let mut filler = filler();
+    filler.page().is_loading.set(true);
+    filler.page().shown.replace(PageSnapshot::default());
+    filler.start();
+    assert_eq!(filler.page().greeted.borrow().len(), 1);
+    assert!(filler.page().greeted.borrow()[0].contains("page_seen"));
+    assert_eq!(sent(&filler), 0);
+    filler.page().shown.replace(password_page());
+    filler.on_change();
+    assert_eq!(sent(&filler), 1, "although the greeting has no answer yet");
+    filler.on_greeted(&ok(ContentInstruction::Rest));
+    filler.on_reply(&ok(fill()));
+    assert_eq!(*filler.page().field.borrow(), SECRET);
+}
+
+#[test]
+fn greeting_when_the_page_does_not_concern_the_worker_ends_observation() {
+    let mut filler = filler();
+    filler.page().is_loading.set(true);
+    filler.page().shown.replace(PageSnapshot::default());
+    filler.start();
+    filler.on_greeted(&ok(ContentInstruction::Watch));
+    assert!(filler.page().is_observed.get());
+    filler.on_greeted(&ok(ContentInstruction::Rest));
+    assert!(!filler.page().is_observed.get());
+}
+
+#[test]
+fn page_when_it_has_loaded_and_shows_nothing_is_reported() {
+    let mut filler = filler();
+    filler.page().shown.replace(PageSnapshot::default());
+    filler.start();
+    assert_eq!(sent(&filler), 1);
+}
+
+#[test]
+fn commit_when_nothing_changed_since_the_reading_needs_no_second_one() {
+    let mut filler = started();
+    filler.page().is_as_read.set(true);
+    // A second reading would show this.
+    filler.page().shown.borrow_mut().view_id = Some(1);
+    filler.on_reply(&ok(fill()));
+    assert_eq!(*filler.page().field.borrow(), SECRET);
+}
+
+#[test]
+fn commit_when_pushed_and_not_an_answer_does_nothing() {
+    let mut filler = started();
+    filler.on_reply(&ok(ContentInstruction::Watch));
+    filler.on_push(&push(&fill()));
+    assert_eq!(filler.page().writes.get(), 0);
 }
 
 #[test]
