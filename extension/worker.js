@@ -1,6 +1,8 @@
 // The worker's shim. Every listener is added in the first turn, before the WebAssembly is up: a
 // woken worker is given only the events that have a listener by then.
-import init, { on_command, on_connect, on_message, on_tab_removed, on_tick, start } from "../pkg/worker.js";
+import init, {
+  on_begin, on_command, on_connect, on_message, on_presence, on_tab_removed, on_tick, start,
+} from "../pkg/worker.js";
 
 const ready = init({ module_or_path: chrome.runtime.getURL("worker.wasm") }).then(start);
 ready.catch((error) => {
@@ -10,7 +12,7 @@ ready.catch((error) => {
 });
 
 const unreachable = JSON.stringify({ Err: "unreachable" });
-const tick = () => ready.then(on_tick);
+const begin = () => ready.then(on_begin);
 
 chrome.runtime.onMessage.addListener((message, sender, reply) => {
   if (typeof message !== "string") return false;
@@ -18,8 +20,9 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
   return true;
 });
 chrome.runtime.onConnect.addListener((port) => ready.then(() => on_connect(port)));
-chrome.alarms.onAlarm.addListener(tick);
-chrome.runtime.onStartup.addListener(tick);
-chrome.runtime.onInstalled.addListener(tick);
+chrome.alarms.onAlarm.addListener(() => ready.then(on_tick));
+chrome.idle.onStateChanged.addListener((state) => ready.then(() => on_presence(state)));
+chrome.runtime.onStartup.addListener(begin);
+chrome.runtime.onInstalled.addListener(begin);
 chrome.tabs.onRemoved.addListener((tabId) => ready.then(() => on_tab_removed(tabId)));
 chrome.commands.onCommand.addListener((name) => ready.then(() => on_command(name)));

@@ -14,7 +14,11 @@ pub mod connection;
 #[cfg(target_arch = "wasm32")]
 pub mod fetch;
 #[cfg(target_arch = "wasm32")]
+pub mod idle;
+#[cfg(target_arch = "wasm32")]
 mod js_error;
+#[cfg(target_arch = "wasm32")]
+pub mod key_store;
 #[cfg(target_arch = "wasm32")]
 pub mod notifications;
 #[cfg(target_arch = "wasm32")]

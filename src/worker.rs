@@ -19,12 +19,14 @@ mod fill;
 mod fixtures;
 mod launch;
 mod live;
+mod lock;
 pub mod notices;
 mod per_account;
 pub mod platform;
 mod popup;
 pub mod portals;
 mod press;
+mod proof;
 mod session;
 pub mod sign_in_page;
 mod state;
@@ -37,23 +39,40 @@ use std::rc::Rc;
 use futures::lock::Mutex;
 use hallpass_protocol::Timestamp;
 use serde::de::DeserializeOwned;
+use zeroize::Zeroizing;
 
 use crate::ports::{Caller, ContentPort, PopupEvent, PopupPort, PortError, refusal};
 use crate::worker::cloud::{Call, CloudError};
 use crate::worker::cloud_origin::CloudOrigin;
-use crate::worker::platform::{HttpResponse, Platform};
+use crate::worker::platform::{HttpRequest, HttpResponse, Platform, ProofHints};
+use crate::worker::proof::Identity;
 use crate::worker::state::{State, Topic};
 
-/// The alarm that rings each minute while an account lives.
+/// The alarm that rings each minute while somebody is signed in or an account is counted down.
 pub const TICK: &str = "tick";
+
+/// As whom a call is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// As nobody.
+    Nobody,
+    /// In a ceremony: with the key that the session will be bound to.
+    Ceremony,
+    /// As the signed-in technician.
+    Session,
+}
 
 /// The worker. A clone is another handle to the same one.
 pub struct Worker<P: Platform>(Rc<Inner<P>>);
 
-struct Inner<P> {
+struct Inner<P: Platform> {
     platform: P,
     /// Never borrowed across an `await`.
     state: RefCell<State>,
+    /// The key of the proofs, once it was read.
+    key: RefCell<Option<P::Key>>,
+    /// One at a time makes or removes the key.
+    key_turn: Mutex<()>,
     /// One fetch of a credential at a time: each is an entry in the audit log.
     credential_turn: Mutex<()>,
 }
@@ -74,7 +93,7 @@ impl<P: Platform> Worker<P> {
             platform.chosen_cloud()
         );
         for (key, json) in stored {
-            let json = zeroize::Zeroizing::new(json);
+            let json = Zeroizing::new(json);
             state.read(&key, &json);
         }
         state.is_cloud_fixed = fixed.is_some();
@@ -85,8 +104,11 @@ impl<P: Platform> Worker<P> {
         let worker = Self(Rc::new(Inner {
             platform,
             state,
+            key: RefCell::new(None),
+            key_turn: Mutex::new(()),
             credential_turn: Mutex::new(()),
         }));
+        worker.watch_presence();
         worker.ensure_live();
         worker
     }
@@ -159,7 +181,8 @@ impl<P: Platform> Worker<P> {
     }
 
     fn push_status(&self) {
-        self.push(&PopupEvent::Status(self.look(State::status_view)));
+        let status = self.look(State::status_view);
+        self.push(&PopupEvent::Status(Box::new(status)));
     }
 
     fn push_accounts(&self) {
@@ -168,46 +191,70 @@ impl<P: Platform> Worker<P> {
 
     /// Calls the cloud as the signed-in technician and reads the answer's JSON.
     async fn call<T: DeserializeOwned>(&self, call: Call) -> Result<T, CloudError> {
-        self.exchange(call, true, cloud::read).await
+        self.exchange(call, Standing::Session, cloud::read).await
     }
 
     /// Calls the cloud as the signed-in technician; the answer has no body.
     async fn call_empty(&self, call: Call) -> Result<(), CloudError> {
-        self.exchange(call, true, cloud::read_empty).await
+        self.exchange(call, Standing::Session, cloud::read_empty)
+            .await
+    }
+
+    /// Calls the cloud as somebody who is about to sign in.
+    async fn call_in_ceremony<T: DeserializeOwned>(&self, call: Call) -> Result<T, CloudError> {
+        self.exchange(call, Standing::Ceremony, cloud::read).await
     }
 
     /// Calls the cloud as nobody.
     async fn call_unauthenticated<T: DeserializeOwned>(&self, call: Call) -> Result<T, CloudError> {
-        self.exchange(call, false, cloud::read).await
+        self.exchange(call, Standing::Nobody, cloud::read).await
     }
 
     async fn exchange<T>(
         &self,
         call: Call,
-        is_authenticated: bool,
-        read: impl FnOnce(Result<HttpResponse, platform::HttpError>) -> Result<T, CloudError>,
+        standing: Standing,
+        read: impl FnOnce(&HttpResponse) -> Result<T, CloudError>,
     ) -> Result<T, CloudError> {
-        let (request, epoch) = self.look(|state| {
-            let cloud = state.cloud.as_ref().ok_or(CloudError::NotSet)?;
-            let bearer = match (&state.session, is_authenticated) {
-                (_, false) => None,
-                (Some(session), true) => Some(session.token.clone()),
-                (None, true) => return Err(CloudError::SignedOut),
-            };
-            Ok((call.into_request(cloud, bearer), state.epoch))
-        })?;
-        let result = read(self.platform().send(request).await);
+        let (cloud, token, epoch) = self.look(|state| state.caller(standing))?;
+        let answer = self.answer_to(&call, standing, cloud, token).await;
         if self.look(|state| state.epoch) != epoch {
             return Err(CloudError::Superseded);
         }
+        let result = answer.and_then(|response| read(&response));
         self.note_outcome(result.as_ref().err());
         result
     }
 
+    async fn answer_to(
+        &self,
+        call: &Call,
+        standing: Standing,
+        cloud: CloudOrigin,
+        token: Option<Zeroizing<String>>,
+    ) -> Result<HttpResponse, CloudError> {
+        if standing == Standing::Nobody {
+            return cloud::succeeded(self.platform().send(call.to_request(&cloud)).await);
+        }
+        let key = self.proof_key().await?;
+        let identity = Identity { cloud, token, key };
+        self.send_proven(call, &identity, async |request| self.send(request).await)
+            .await
+    }
+
+    async fn send(&self, request: HttpRequest) -> (ProofHints, Result<HttpResponse, CloudError>) {
+        let mut answer = self.platform().send(request).await;
+        let hints = answer
+            .as_mut()
+            .map(|response| std::mem::take(&mut response.hints))
+            .unwrap_or_default();
+        (hints, cloud::succeeded(answer))
+    }
+
     /// Keeps the standing problem in step with the last call, and ends a session that is over.
     fn note_outcome(&self, error: Option<&CloudError>) {
-        if error.is_some_and(CloudError::is_session_over) {
-            self.end_session_here(Some("Your session has ended. Sign in again.".to_owned()));
+        if let Some(sentence) = error.and_then(CloudError::ends_session) {
+            self.session_is_over(sentence);
             return;
         }
         let problem = error

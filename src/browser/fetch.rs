@@ -25,8 +25,8 @@ pub struct Outgoing<'a> {
     pub method: &'static str,
     /// Where to.
     pub url: &'a str,
-    /// The value of `Authorization`.
-    pub authorization: Option<&'a str>,
+    /// Names and values beside those that the body needs.
+    pub headers: &'a [(&'static str, &'a str)],
     /// JSON.
     pub body: Option<&'a str>,
     /// The answer's head has to be there within this time; without a stream, its body too.
@@ -105,8 +105,8 @@ pub async fn send(outgoing: &Outgoing<'_>) -> Result<Incoming, FetchError> {
 
 fn headers(outgoing: &Outgoing<'_>) -> Result<Headers, JsValue> {
     let headers = Headers::new()?;
-    if let Some(authorization) = outgoing.authorization {
-        headers.set("Authorization", authorization)?;
+    for (name, value) in outgoing.headers {
+        headers.set(name, value)?;
     }
     if outgoing.body.is_some() {
         headers.set("Content-Type", "application/json")?;
@@ -120,14 +120,9 @@ impl Incoming {
         self.response.status()
     }
 
-    /// `Content-Type`; empty where it is missing.
-    pub fn content_type(&self) -> String {
-        self.response
-            .headers()
-            .get("content-type")
-            .ok()
-            .flatten()
-            .unwrap_or_default()
+    /// A header's value, when there is one.
+    pub fn header(&self, name: &str) -> Option<String> {
+        self.response.headers().get(name).ok().flatten()
     }
 
     /// The whole body.

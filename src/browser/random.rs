@@ -8,9 +8,9 @@ extern "C" {
     fn get_random_values(buffer: &mut [u8]);
 }
 
-/// 32 random bits from `crypto.getRandomValues`.
-pub fn random_u32() -> u32 {
-    let mut bytes = [0; 4];
+/// 16 bytes from `crypto.getRandomValues`.
+pub fn random_bytes() -> [u8; 16] {
+    let mut bytes = [0; 16];
     get_random_values(&mut bytes);
-    u32::from_le_bytes(bytes)
+    bytes
 }

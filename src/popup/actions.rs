@@ -10,7 +10,8 @@ use super::bridge::{self, RuntimeTransport};
 use super::model::{Model, Screen};
 use super::state::request_form::RequestDraft;
 use crate::ports::{
-    AccountsView, CopyField, FillTarget, LaunchRequest, PopupClient, PortError, Portal, RequestForm,
+    AccountsView, CopyField, FillTarget, LaunchRequest, PopupClient, PortError, Portal,
+    RequestForm, StatusView,
 };
 
 /// What became of a copy, for the button that asked for it.
@@ -72,19 +73,29 @@ impl Actions {
 
     /// Ends the session.
     pub(crate) fn sign_out(self) {
-        let model = self.model;
         self.attempt(
             async || worker().sign_out(()).await,
-            move |status| {
-                model.accounts.set(Load::Ready(AccountsView {
-                    accounts: Vec::new(),
-                    clock_offset_ms: 0,
-                    hints: Vec::new(),
-                }));
-                model.screen.set(Screen::Accounts);
-                model.status.set(Load::Ready(status));
-            },
+            move |status| self.left(status),
         );
+    }
+
+    /// Wipes the secrets; a passkey goes on.
+    pub(crate) fn lock(self) {
+        self.attempt(
+            async || worker().lock(()).await,
+            move |status| self.left(status),
+        );
+    }
+
+    fn left(self, status: StatusView) {
+        let model = self.model;
+        model.accounts.set(Load::Ready(AccountsView {
+            accounts: Vec::new(),
+            clock_offset_ms: 0,
+            hints: Vec::new(),
+        }));
+        model.screen.set(Screen::Accounts);
+        model.status.set(Load::Ready(status));
     }
 
     /// Shows an empty request form and fetches the customers for it.

@@ -10,19 +10,23 @@ use leptos::prelude::*;
 use super::actions::Actions;
 use super::model::{Model, Screen};
 use super::pages::{OptionsForm, Popup, SignInStage, SignInView};
+use super::state::keeping::Keeping;
 use crate::ports::FillOffer;
 
 /// The names of the states, in the order of the page.
-const STATES: [&str; 18] = [
+const STATES: [&str; 23] = [
     "loading",
     "failed",
     "no-cloud",
     "signed-out",
+    "locked",
     "problem",
     "accounts-loading",
     "accounts-failed",
     "accounts-empty",
     "accounts",
+    "accounts-held",
+    "accounts-key-missing",
     "fill",
     "fill-none",
     "request-loading",
@@ -32,6 +36,8 @@ const STATES: [&str; 18] = [
     "signin",
     "signin-failed",
     "signin-done",
+    "signin-key-missing",
+    "signin-held",
 ];
 
 /// The states of the options page.
@@ -87,7 +93,15 @@ fn page(name: &'static str) -> AnyView {
         )),
         "signin-done" => sign_in(SignInStage::Done {
             technician: "Ada Okafor".to_owned(),
-            is_sealed: true,
+            keeping: Keeping::Sealed,
+        }),
+        "signin-key-missing" => sign_in(SignInStage::Done {
+            technician: "Ada Okafor".to_owned(),
+            keeping: Keeping::KeyMissing,
+        }),
+        "signin-held" => sign_in(SignInStage::Done {
+            technician: "Ada Okafor".to_owned(),
+            keeping: Keeping::HeldByCloud,
         }),
         "options" => options("", None),
         "options-failed" => options(
@@ -127,6 +141,9 @@ fn set_up(model: Model, name: &str) {
         }
         "no-cloud" => Load::Ready(fixed_data::status(None, false)),
         "signed-out" => Load::Ready(fixed_data::status(Some("https://hallpass.example"), false)),
+        "locked" => Load::Ready(fixed_data::locked()),
+        "accounts-held" => Load::Ready(fixed_data::signed_in(false, false)),
+        "accounts-key-missing" => Load::Ready(fixed_data::signed_in(true, false)),
         _ => {
             let mut status = fixed_data::status(Some("https://hallpass.example"), true);
             status.problem = (name == "problem").then(|| unreachable.to_owned());
@@ -137,7 +154,10 @@ fn set_up(model: Model, name: &str) {
         "accounts-loading" => Load::Loading,
         "accounts-failed" => Load::Failed(unreachable.to_owned()),
         "accounts-empty" | "fill-none" => Load::Ready(fixed_data::accounts(&[])),
-        "problem" | "fill" => Load::Ready(fixed_data::accounts(&["ready"])),
+        "accounts-held" => Load::Ready(fixed_data::accounts(&["held"])),
+        "problem" | "fill" | "accounts-key-missing" => {
+            Load::Ready(fixed_data::accounts(&["ready"]))
+        }
         _ => Load::Ready(fixed_data::accounts(&[
             "ready", "warn", "urgent", "roles", "waiting", "ending", "overdue", "failed", "ended",
         ])),

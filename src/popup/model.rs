@@ -64,7 +64,7 @@ impl Model {
     /// Takes what the worker pushed.
     pub(crate) fn apply(self, event: PopupEvent) {
         match event {
-            PopupEvent::Status(status) => self.status.set(Load::Ready(status)),
+            PopupEvent::Status(status) => self.status.set(Load::Ready(*status)),
             PopupEvent::Accounts(accounts) => self.accounts.set(Load::Ready(accounts)),
             PopupEvent::FillOffer(offer) => self.offer.set(offer),
         }

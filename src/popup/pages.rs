@@ -16,4 +16,4 @@ pub(crate) use request::Request;
 pub(crate) use sign_in::SignIn;
 #[cfg(feature = "gallery")]
 pub(crate) use sign_in::{SignInStage, SignInView};
-pub(crate) use signed_out::{NoCloud, SignedOut};
+pub(crate) use signed_out::{Locked, NoCloud, SignedOut};

@@ -4,5 +4,6 @@ pub(crate) mod account_row;
 pub(crate) mod cloud_address;
 pub(crate) mod customer_search;
 pub(crate) mod fill_choice;
+pub(crate) mod keeping;
 pub(crate) mod lifetime_choice;
 pub(crate) mod request_form;

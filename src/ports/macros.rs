@@ -1,13 +1,15 @@
 //! One declaration makes request enum, client, handler trait and dispatcher, so that they cannot
 //! drift apart: a forgotten handler does not compile.
 
-/// Declares a port; see [`crate::ports`].
+/// Declares a port; see [`crate::ports`]. An operation is asked once more when the other side went
+/// away before it answered, because a worker may be stopped between a message and its reply; `once`
+/// marks those whose effect would come twice.
 macro_rules! port {
     (
         $(#[$port_doc:meta])*
         port $port:ident = $name:literal callers [$($caller:ident),+]
             request $request:ident, handler $handler:ident, client $client:ident {
-            $($(#[$op_doc:meta])* $op:ident($arg:ty) -> $reply:ty;)+
+            $($(#[$op_doc:meta])* $op:ident($arg:ty) -> $reply:ty $(, $once:ident)?;)+
         }
     ) => {
         $(#[$port_doc])*
@@ -57,7 +59,8 @@ macro_rules! port {
                     };
                     let message = serde_json::to_string(&envelope)
                         .map_err(|_| $crate::ports::PortError::VersionMismatch)?;
-                    let reply = self.0.send(message).await?;
+                    let attempts = $crate::ports::macros::attempts!($($once)?);
+                    let reply = $crate::ports::macros::ask(&self.0, message, attempts).await?;
                     $crate::json::from_str::<Result<$reply, $crate::ports::PortError>>(&reply)
                         .map_err(|_| $crate::ports::PortError::VersionMismatch)?
                 }
@@ -107,10 +110,36 @@ macro_rules! port {
 }
 pub(crate) use port;
 
+/// How often an operation is asked at most.
+macro_rules! attempts {
+    () => {
+        2
+    };
+    (once) => {
+        1
+    };
+}
+pub(crate) use attempts;
+
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::envelope::{Envelope, PortError};
+use super::envelope::{Envelope, PortError, Transport};
+
+/// Sends `message` until it is answered, `attempts` times at most.
+pub(crate) async fn ask(
+    transport: &impl Transport,
+    message: String,
+    attempts: u8,
+) -> Result<String, PortError> {
+    for _ in 1..attempts {
+        match transport.send(message.clone()).await {
+            Err(PortError::Unreachable) => {}
+            answer => return answer,
+        }
+    }
+    transport.send(message).await
+}
 
 /// A request before its argument is read. The dispatcher reads in two steps, because the request
 /// enum's own reader holds a second one for each argument, for messages whose `arg` stands before

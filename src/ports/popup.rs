@@ -24,9 +24,11 @@ port! {
         /// Starts a passkey ceremony; the sign-in tab runs it.
         start_sign_in(()) -> CeremonyView;
         /// Ends the ceremony and the signed-out state.
-        finish_sign_in(FinishSignIn) -> StatusView;
-        /// Ends the session here and in the cloud; wipes the sealing key.
+        finish_sign_in(FinishSignIn) -> StatusView, once;
+        /// Ends the session here and in the cloud; wipes every secret.
         sign_out(()) -> StatusView;
+        /// The same, but remembers who was signed in and how long the accounts live.
+        lock(()) -> StatusView;
         /// The customers for which the technician may ask.
         customers(()) -> CustomersResponse;
         /// The technician's accounts.
@@ -36,7 +38,7 @@ port! {
         /// Ends an account now.
         end_account(AccountId) -> AccountView;
         /// Opens a portal of the account's tenant in a new tab and binds the tab to the account.
-        launch(LaunchRequest) -> ();
+        launch(LaunchRequest) -> (), once;
         /// What can be filled on the active tab.
         fill_offer(()) -> FillOffer;
         /// Fills the active tab once with this account: the press is the intent.
@@ -51,7 +53,7 @@ port! {
 #[serde(rename_all = "snake_case")]
 pub enum PopupEvent {
     /// The status changed.
-    Status(StatusView),
+    Status(Box<StatusView>),
     /// The accounts changed.
     Accounts(AccountsView),
     /// What can be filled changed.
@@ -76,6 +78,13 @@ pub struct StatusView {
 pub enum SessionState {
     /// Nobody.
     SignedOut,
+    /// Nobody any more: the secrets are wiped, and a sign-in goes on where it was.
+    Locked {
+        /// The name of who was signed in.
+        display_name: String,
+        /// Where that technician is written to.
+        email: String,
+    },
     /// This technician.
     SignedIn {
         /// The session.

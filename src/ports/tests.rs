@@ -68,6 +68,10 @@ impl PopupHandler for Recorder {
         self.record("sign_out", caller);
         Ok(status())
     }
+    async fn lock(&self, caller: &Caller, (): ()) -> Result<StatusView, PortError> {
+        self.record("lock", caller);
+        Ok(status())
+    }
     async fn customers(&self, caller: &Caller, (): ()) -> Result<CustomersResponse, PortError> {
         self.record("customers", caller);
         Ok(CustomersResponse { customers: vec![] })
@@ -212,6 +216,58 @@ fn content_port_when_called_by_a_page_of_ours_calls_nothing() {
     });
     let refused = block_on(client.page_seen(PageSnapshot::default())).err();
     assert_eq!(refused, Some(PortError::NotAllowed));
+}
+
+/// A worker that is stopped before it answers, `deaths` times.
+struct Dying<'a> {
+    recorder: &'a Recorder,
+    deaths: core::cell::Cell<u8>,
+}
+
+impl Transport for Dying<'_> {
+    async fn send(&self, message: String) -> Result<String, PortError> {
+        let reply = PopupPort::dispatch(self.recorder, &Caller::ExtensionPage, &message).await;
+        match self.deaths.get() {
+            0 => Ok(reply),
+            deaths => {
+                self.deaths.set(deaths - 1);
+                Err(PortError::Unreachable)
+            }
+        }
+    }
+}
+
+#[test]
+fn client_when_the_worker_dies_before_it_answers_asks_once_more_unless_the_effect_would_come_twice()
+{
+    let asked = |deaths: u8, call: fn(&PopupClient<Dying<'_>>) -> bool| {
+        let recorder = Recorder::default();
+        let client = PopupClient::new(Dying {
+            recorder: &recorder,
+            deaths: core::cell::Cell::new(deaths),
+        });
+        let is_answered = call(&client);
+        (is_answered, recorder.calls.take().len())
+    };
+    let end = |client: &PopupClient<Dying<'_>>| {
+        let id = AccountId::new(Uuid::from_u128(1));
+        block_on(client.end_account(id)) != Err(PortError::Unreachable)
+    };
+    assert_eq!(asked(0, end), (true, 1));
+    assert_eq!(asked(1, end), (true, 2));
+    assert_eq!(
+        asked(2, end),
+        (false, 2),
+        "a worker that dies twice has a fault"
+    );
+    let launch = |client: &PopupClient<Dying<'_>>| {
+        let launch = LaunchRequest {
+            account_id: AccountId::new(Uuid::from_u128(1)),
+            portal: Portal::Entra,
+        };
+        block_on(client.launch(launch)).is_ok()
+    };
+    assert_eq!(asked(1, launch), (false, 1), "a second tab would open");
 }
 
 fn raw(message: &str) -> Result<serde_json::Value, PortError> {

@@ -6,7 +6,7 @@ use hallpass_protocol::account::{
 use hallpass_protocol::ids::AccountId;
 
 use crate::ports::{AccountsView, RequestForm};
-use crate::worker::cloud::{Call, CloudError};
+use crate::worker::cloud::{Call, CloudError, SESSION_OVER};
 use crate::worker::notices::{self, DueNotice, Notice};
 use crate::worker::platform::Platform;
 use crate::worker::state::{State, Topic};
@@ -134,7 +134,9 @@ impl<P: Platform> Worker<P> {
 
     /// The minute's work: badge, warnings, ends, and a look at the cloud where something moves.
     pub async fn tick(&self) {
+        self.lock_if_nobody_is_here().await;
         if self.look(|state| state.session.is_none()) {
+            self.warn_while_locked();
             self.show_badge();
             return;
         }
@@ -146,7 +148,7 @@ impl<P: Platform> Worker<P> {
                 .is_some_and(|s| s.view.expires_at <= state.cloud_time(now))
         });
         if is_session_over {
-            self.end_session_here(Some("Your session has ended. Sign in again.".to_owned()));
+            self.session_is_over(SESSION_OVER.to_owned());
             return;
         }
         self.accounts_changed(&[]);
@@ -177,26 +179,36 @@ impl<P: Platform> Worker<P> {
             self.change(|state| state.notified.push((due.account_id, due.notice)));
             // An open popup shows it already; only the end is worth a second word.
             if due.notice == Notice::EndsSoon || self.platform().listening() == 0 {
-                let id = format!("account-{}", due.account_id);
-                self.platform().notify(&id, &due.title, &due.message);
+                self.show_notice(&due);
             }
         }
+    }
+
+    pub(super) fn show_notice(&self, due: &DueNotice) {
+        let id = format!("account-{}", due.account_id);
+        self.platform().notify(&id, &due.title, &due.message);
     }
 
     /// Brings the toolbar button and the alarm in step with the accounts.
     pub(super) fn show_badge(&self) {
         let now = self.cloud_time();
-        let (view, is_anything_alive) = self.look(|state| {
+        let (view, is_awaited) = self.look(|state| {
             let accounts = state.accounts.as_deref().unwrap_or_default();
             let hint = state.hints.first().map(|hint| hint.message.as_str());
             let problem = state.problem.as_deref().or(hint);
-            let is_alive = accounts
-                .iter()
-                .any(|a| !matches!(a.state, AccountState::Ended { .. }));
-            (badge::badge(accounts, problem, now), is_alive)
+            match &state.locked {
+                Some(locked) => (
+                    badge::locked(&locked.accounts, now),
+                    locked.accounts.iter().any(|one| one.ends_at > now),
+                ),
+                None => (
+                    badge::badge(accounts, problem, now),
+                    state.session.is_some(),
+                ),
+            }
         });
         self.platform().show(&view.text, view.color, &view.title);
-        if is_anything_alive {
+        if is_awaited {
             self.platform().ring_each_minute(TICK);
         } else {
             self.platform().silence(TICK);

@@ -3,6 +3,8 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{AccountState, AccountView};
 
+use crate::worker::lock::RunningAccount;
+
 /// Plenty of time, or none running.
 const CALM: &str = "#0f6cbd";
 /// 15 minutes or less.
@@ -43,16 +45,35 @@ pub fn badge(accounts: &[AccountView], problem: Option<&str>, now: Timestamp) ->
             title,
         };
     }
-    let first = accounts
+    let running = accounts
         .iter()
         .filter(|account| account.state == AccountState::Ready)
-        .filter_map(|account| Some((remaining_minutes(account, now)?, account)))
+        .filter_map(|account| Some((account.customer_name.as_str(), account.ends_at?)));
+    countdown(running, "", now)
+}
+
+/// What to show while the extension is locked.
+pub(crate) fn locked(accounts: &[RunningAccount], now: Timestamp) -> BadgeView {
+    let running = accounts
+        .iter()
+        .map(|account| (account.customer_name.as_str(), account.ends_at));
+    countdown(running, " (locked)", now)
+}
+
+/// The account that ends first.
+fn countdown<'a>(
+    running: impl Iterator<Item = (&'a str, Timestamp)>,
+    standing: &str,
+    now: Timestamp,
+) -> BadgeView {
+    let first = running
+        .filter_map(|(customer, end)| Some((remaining_minutes(end, now)?, customer)))
         .min_by_key(|(minutes, _)| *minutes);
-    let Some((minutes, account)) = first else {
+    let Some((minutes, customer)) = first else {
         return BadgeView {
             text: String::new(),
             color: CALM,
-            title: "Hallpass".to_owned(),
+            title: format!("Hallpass{standing}"),
         };
     };
     let color = match minutes {
@@ -60,11 +81,7 @@ pub fn badge(accounts: &[AccountView], problem: Option<&str>, now: Timestamp) ->
         6..=15 => SOON,
         _ => CALM,
     };
-    let title = format!(
-        "Hallpass: {}, {} left",
-        account.customer_name,
-        in_words(minutes)
-    );
+    let title = format!("Hallpass{standing}: {customer}, {} left", in_words(minutes));
     BadgeView {
         text: in_short(minutes),
         color,
@@ -72,10 +89,9 @@ pub fn badge(accounts: &[AccountView], problem: Option<&str>, now: Timestamp) ->
     }
 }
 
-/// Minutes until the account ends, the begun one included; `None` when it has no deadline or is
-/// past it.
-pub fn remaining_minutes(account: &AccountView, now: Timestamp) -> Option<u64> {
-    let remaining = account.ends_at?.since(now);
+/// Minutes until `ends_at`, the begun one included; `None` when that is past.
+pub fn remaining_minutes(ends_at: Timestamp, now: Timestamp) -> Option<u64> {
+    let remaining = ends_at.since(now);
     (!remaining.is_zero())
         .then(|| remaining.as_millis().div_ceil(60_000))
         .and_then(|m| m.try_into().ok())

@@ -2,16 +2,19 @@
 
 use std::time::Duration;
 
+use hallpass_protocol::dpop::{NONCE_HEADER, PROOF_HEADER, PublicKey, TIME_HEADER};
 use zeroize::Zeroizing;
 
 use crate::browser::connection::Listeners;
 use crate::browser::fetch::{self, BodyStream, FetchError, Incoming, Outgoing};
 use crate::browser::storage::Area;
-use crate::browser::{action, alarms, clock, notifications, random, runtime, tabs};
+use crate::browser::{
+    action, alarms, clock, idle, key_store, notifications, random, runtime, tabs,
+};
 use crate::worker::platform::{
-    Alarms, Badge, ByteStream, Clock, HttpError, HttpRequest, HttpResponse, HttpTransport, Method,
-    Notifications, Pages, Rng, SessionStore, Settings, StreamResponse, TabError, TabInfo, Tabs,
-    Tasks,
+    Alarms, Badge, ByteStream, Clock, HttpError, HttpRequest, HttpResponse, HttpTransport,
+    KeyError, Notifications, Pages, Presence, PresenceState, ProofHints, ProofKey, ProofKeys, Rng,
+    SessionStore, Settings, StreamResponse, TabError, TabInfo, Tabs, Tasks,
 };
 
 /// The key of the cloud's address in `storage.local` and `storage.managed`.
@@ -25,22 +28,40 @@ pub struct BrowserPlatform {
 }
 
 async fn fetch(request: &HttpRequest) -> Result<Incoming, HttpError> {
+    // EXPOSE: the token goes to the cloud that gave it, and nowhere else.
     let authorization = request
-        .bearer
+        .token
         .as_ref()
         .map(|token| Zeroizing::new(format!("Bearer {}", token.as_str())));
+    let authorization = authorization.as_ref().map(|text| text.as_str());
+    let headers: Vec<(&'static str, &str)> = [
+        ("authorization", authorization),
+        (PROOF_HEADER, request.proof.as_deref()),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some((name, value?)))
+    .collect();
     let outgoing = Outgoing {
-        method: match request.method {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Delete => "DELETE",
-        },
+        method: request.method.as_str(),
         url: &request.url,
-        authorization: authorization.as_ref().map(|text| text.as_str()),
+        headers: &headers,
         body: request.body.as_deref(),
         timeout_ms: millis(request.timeout),
     };
     Ok(fetch::send(&outgoing).await?)
+}
+
+fn content_type(incoming: &Incoming) -> String {
+    incoming.header("content-type").unwrap_or_default()
+}
+
+fn hints(incoming: &Incoming) -> ProofHints {
+    ProofHints {
+        nonce: incoming.header(NONCE_HEADER),
+        time_unix_s: incoming
+            .header(TIME_HEADER)
+            .and_then(|text| text.parse().ok()),
+    }
 }
 
 impl From<FetchError> for HttpError {
@@ -61,22 +82,21 @@ impl HttpTransport for BrowserPlatform {
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let incoming = fetch(&request).await?;
-        let (status, content_type) = (incoming.status(), incoming.content_type());
         Ok(HttpResponse {
-            status,
-            content_type,
-            body: incoming.text().await?,
+            status: incoming.status(),
+            content_type: content_type(&incoming),
+            hints: hints(&incoming),
+            body: Zeroizing::new(incoming.text().await?),
         })
     }
 
     async fn open(&self, request: HttpRequest) -> Result<StreamResponse<BodyStream>, HttpError> {
         let incoming = fetch(&request).await?;
-        let (status, content_type) = (incoming.status(), incoming.content_type());
-        let stream = incoming.into_stream().ok_or(HttpError::Unreachable)?;
         Ok(StreamResponse {
-            status,
-            content_type,
-            stream,
+            status: incoming.status(),
+            content_type: content_type(&incoming),
+            hints: hints(&incoming),
+            stream: incoming.into_stream().ok_or(HttpError::Unreachable)?,
         })
     }
 }
@@ -84,6 +104,48 @@ impl HttpTransport for BrowserPlatform {
 impl ByteStream for BodyStream {
     async fn next(&mut self) -> Result<Option<Vec<u8>>, HttpError> {
         Ok(Self::next(self).await?)
+    }
+}
+
+/// The browser's key, with its public half read once.
+#[derive(Clone)]
+pub struct BrowserKey {
+    key: key_store::SigningKey,
+    public: PublicKey,
+}
+
+impl BrowserKey {
+    fn of(key: key_store::SigningKey) -> Result<Self, KeyError> {
+        let public = PublicKey::from_uncompressed(&key.public).ok_or(KeyError)?;
+        Ok(Self { key, public })
+    }
+}
+
+impl ProofKey for BrowserKey {
+    fn public(&self) -> PublicKey {
+        self.public
+    }
+
+    async fn sign(&self, message: &[u8]) -> Result<[u8; 64], KeyError> {
+        self.key.sign(message).await.map_err(|_| KeyError)
+    }
+}
+
+impl ProofKeys for BrowserPlatform {
+    type Key = BrowserKey;
+
+    async fn load_key(&self) -> Result<Option<BrowserKey>, KeyError> {
+        let key = key_store::load().await.map_err(|_| KeyError)?;
+        key.map(BrowserKey::of).transpose()
+    }
+
+    async fn make_key(&self) -> Result<BrowserKey, KeyError> {
+        BrowserKey::of(key_store::make().await.map_err(|_| KeyError)?)
+    }
+
+    async fn take_key(&self) -> Result<Option<BrowserKey>, KeyError> {
+        let key = key_store::take().await.map_err(|_| KeyError)?;
+        key.map(BrowserKey::of).transpose()
     }
 }
 
@@ -204,6 +266,19 @@ impl Pages for BrowserPlatform {
     }
 }
 
+impl Presence for BrowserPlatform {
+    fn watch_presence(&self, idle_after_s: u32) {
+        idle::watch(idle_after_s);
+    }
+
+    async fn presence(&self, idle_after_s: u32) -> PresenceState {
+        match idle::state(idle_after_s).await {
+            Some(state) => PresenceState::from_name(&state),
+            None => PresenceState::Active,
+        }
+    }
+}
+
 impl Clock for BrowserPlatform {
     fn now_unix_ms(&self) -> i64 {
         clock::now_unix_ms()
@@ -215,8 +290,8 @@ impl Clock for BrowserPlatform {
 }
 
 impl Rng for BrowserPlatform {
-    fn random_u32(&self) -> u32 {
-        random::random_u32()
+    fn random_bytes(&self) -> [u8; 16] {
+        random::random_bytes()
     }
 }
 

@@ -7,9 +7,9 @@ use std::time::Duration;
 use hallpass_protocol::ApiError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
 pub use error::CloudError;
+pub(crate) use error::SESSION_OVER;
 
 use crate::json;
 use crate::worker::cloud_origin::CloudOrigin;
@@ -66,36 +66,39 @@ impl Call {
         })
     }
 
-    /// The request that carries the call.
-    pub(crate) fn into_request(
-        self,
-        cloud: &CloudOrigin,
-        bearer: Option<Zeroizing<String>>,
-    ) -> HttpRequest {
+    /// The request that carries the call, as nobody's. The paths of the API have neither query nor
+    /// fragment, so its address is also what a proof names.
+    pub(crate) fn to_request(&self, cloud: &CloudOrigin) -> HttpRequest {
         HttpRequest {
             method: self.method,
             url: format!("{cloud}{}", self.path),
-            bearer,
-            body: self.body,
+            token: None,
+            proof: None,
+            body: self.body.clone(),
             timeout: TIMEOUT,
         }
     }
 }
 
-/// Reads an answer that has a body.
-pub(crate) fn read<T: DeserializeOwned>(
+/// Turns an answer that is not a success into its error.
+pub(crate) fn succeeded(
     answer: Result<HttpResponse, HttpError>,
-) -> Result<T, CloudError> {
-    let response = succeeded(answer)?;
+) -> Result<HttpResponse, CloudError> {
+    let response = answer?;
+    check_status(response.status, &response.content_type, &response.body)?;
+    Ok(response)
+}
+
+/// Reads a success that has a body.
+pub(crate) fn read<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, CloudError> {
     if !is_json(&response.content_type) {
         return Err(CloudError::NotTheCloud);
     }
     json::from_str(&response.body).map_err(|_| CloudError::Malformed)
 }
 
-/// Reads an answer without a body.
-pub(crate) fn read_empty(answer: Result<HttpResponse, HttpError>) -> Result<(), CloudError> {
-    let response = succeeded(answer)?;
+/// Reads a success without a body.
+pub(crate) fn read_empty(response: &HttpResponse) -> Result<(), CloudError> {
     // A captive portal answers 200 with a page where the cloud answers 204 with nothing.
     if response.status == 204 || is_json(&response.content_type) {
         Ok(())
@@ -104,13 +107,7 @@ pub(crate) fn read_empty(answer: Result<HttpResponse, HttpError>) -> Result<(), 
     }
 }
 
-fn succeeded(answer: Result<HttpResponse, HttpError>) -> Result<HttpResponse, CloudError> {
-    let response = answer?;
-    check_status(response.status, &response.content_type, &response.body)?;
-    Ok(response)
-}
-
-/// Turns an answer that is not a success into its error.
+/// The error of an answer that is not a success.
 pub(crate) fn check_status(status: u16, content_type: &str, body: &str) -> Result<(), CloudError> {
     if (200..300).contains(&status) {
         return Ok(());

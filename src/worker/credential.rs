@@ -1,9 +1,11 @@
-//! What signs an account in: fetched sealed, opened here, kept open for one use.
+//! What signs an account in: fetched sealed, opened here, kept open for one use. Where the cloud
+//! holds it, it comes in clear and stays in this worker's memory until that use.
 
 use hallpass_protocol::ErrorCode;
-use hallpass_protocol::credential::{CredentialResponse, Custody};
+use hallpass_protocol::credential::{CredentialResponse, Custody, HeldCredential};
 use hallpass_protocol::ids::AccountId;
-use hallpass_seal::{Credential, OpenError};
+use hallpass_protocol::session::SessionView;
+use hallpass_seal::{Credential, OpenError, Password};
 
 use crate::ports::PortError;
 use crate::worker::Worker;
@@ -29,9 +31,9 @@ pub(super) enum CredentialError {
          Sign in with the passkey that was used when the account was requested."
     )]
     NotSealedToUs,
-    /// The cloud holds it; this version cannot fetch such a one.
-    #[error("The cloud holds this credential itself. Update the extension to use it.")]
-    HeldByCloud,
+    /// The cloud holds it and does not give it.
+    #[error("The cloud holds this credential but did not give it. Tell your administrator.")]
+    NotGiven,
     /// It is bound to something else than what was asked for.
     #[error("The cloud gave a credential that is not for this account. Tell your administrator.")]
     Misplaced,
@@ -67,12 +69,18 @@ impl<P: Platform> Worker<P> {
         if self.look(|state| state.opened.contains(id)) {
             return Ok(());
         }
-        if !self.look(State::can_open_credentials) {
-            return Err(CredentialError::NoSealingKey);
-        }
         if !self.look(|state| state.sealed.contains(id)) {
+            // Each release is an entry in the audit log: what cannot be opened is not asked for.
+            if !self.look(|state| state.can_open_credentials() || state.is_held_by_cloud(id)) {
+                return Err(CredentialError::NoSealingKey);
+            }
             let path = format!("/v1/accounts/{id}/credential");
-            let response: CredentialResponse = self.call(Call::get(path)).await?;
+            let mut response: CredentialResponse = self.call(Call::get(path)).await?;
+            let held = response.held.take();
+            if response.custody == Custody::Cloud {
+                let held = held.ok_or(CredentialError::NotGiven)?;
+                return self.change(|state| take_held(state, id, &response, held));
+            }
             self.change(|state| state.sealed.insert(id, response));
             self.save(&[Topic::Sealed]);
         }
@@ -94,29 +102,46 @@ impl<P: Platform> Worker<P> {
 
 /// Opens what is known of the account's credential.
 fn open(state: &State, id: AccountId) -> Result<Credential, CredentialError> {
-    let session = &state.session.as_ref().ok_or(CloudError::SignedOut)?.view;
+    let response = state.sealed.get(id).ok_or(CredentialError::Misplaced)?;
+    let session = check_binding(state, id, response)?;
     let key = state
         .sealing_key
         .as_ref()
         .ok_or(CredentialError::NoSealingKey)?;
-    let response = state.sealed.get(id).ok_or(CredentialError::Misplaced)?;
-    let account = state.account(id).ok_or(CredentialError::Misplaced)?;
-    if response.custody != Custody::Sealed {
-        return Err(CredentialError::HeldByCloud);
-    }
-    // The seal proves that the blob was made for this binding; that the binding is the one that
-    // was asked for is proven here.
-    let binding = &response.binding;
-    if binding.account_id != id
-        || binding.tenant_id != account.tenant_id
-        || binding.technician_id != session.technician.id
-    {
-        return Err(CredentialError::Misplaced);
-    }
     let blob = response
         .sealed
         .iter()
         .find(|blob| blob.passkey_id == session.passkey.id)
         .ok_or(CredentialError::NotSealedToUs)?;
-    Ok(key.open(binding, blob)?)
+    Ok(key.open(&response.binding, blob)?)
+}
+
+/// Takes a credential that the cloud holds; only into this worker's memory.
+fn take_held(
+    state: &mut State,
+    id: AccountId,
+    response: &CredentialResponse,
+    held: HeldCredential,
+) -> Result<(), CredentialError> {
+    check_binding(state, id, response)?;
+    // EXPOSE: it moves into the type that is put into a page once and wiped.
+    let password = Password::new(held.into_password());
+    state.opened.insert(id, Credential { password });
+    Ok(())
+}
+
+/// A seal proves that the blob was made for its binding; that the binding is the one that was asked
+/// for is proven here.
+fn check_binding<'a>(
+    state: &'a State,
+    id: AccountId,
+    response: &CredentialResponse,
+) -> Result<&'a SessionView, CredentialError> {
+    let session = &state.session.as_ref().ok_or(CloudError::SignedOut)?.view;
+    let account = state.account(id).ok_or(CredentialError::Misplaced)?;
+    let binding = &response.binding;
+    let is_ours = binding.account_id == id
+        && binding.tenant_id == account.tenant_id
+        && binding.technician_id == session.technician.id;
+    is_ours.then_some(session).ok_or(CredentialError::Misplaced)
 }

@@ -8,9 +8,12 @@ use hallpass_protocol::sse::SseParser;
 use serde::Deserialize;
 
 use crate::json;
-use crate::worker::Worker;
-use crate::worker::cloud::{self, Call, CloudError};
-use crate::worker::platform::{ByteStream, HttpError, Platform};
+use crate::worker::cloud::{self, Call, CloudError, SESSION_OVER};
+use crate::worker::platform::{
+    ByteStream, HttpError, HttpRequest, Platform, ProofHints, StreamResponse,
+};
+use crate::worker::proof::Identity;
+use crate::worker::{Standing, Worker};
 
 /// The longest wait before the stream is opened again; below the 30 s after which the browser
 /// stops an idle worker.
@@ -71,7 +74,8 @@ impl<P: Platform> Worker<P> {
         let ceiling = FIRST_WAIT_MS
             .saturating_mul(1 << failures.min(10))
             .min(MAX_WAIT_MS);
-        let random = u64::from(self.platform().random_u32());
+        let [a, b, c, d, ..] = self.platform().random_bytes();
+        let random = u64::from(u32::from_le_bytes([a, b, c, d]));
         Duration::from_millis(ceiling / 4 + random % (ceiling - ceiling / 4))
     }
 
@@ -101,34 +105,33 @@ impl<P: Platform> Worker<P> {
         }
     }
 
-    async fn open_stream(
-        &self,
-    ) -> Result<<P as crate::worker::platform::HttpTransport>::Stream, CloudError> {
-        let (request, epoch) = self.look(|state| {
-            let cloud = state.cloud.as_ref().ok_or(CloudError::NotSet)?;
-            let session = state.session.as_ref().ok_or(CloudError::SignedOut)?;
-            let request = Call::get("/v1/events").into_request(cloud, Some(session.token.clone()));
-            Ok::<_, CloudError>((request, state.epoch))
-        })?;
-        let opened = match self.platform().open(request).await {
-            Err(error) => Err(CloudError::from(error)),
-            Ok(mut response) if !(200..300).contains(&response.status) => {
-                let body = read_short_body(&mut response.stream)
-                    .await
-                    .unwrap_or_default();
-                cloud::check_status(response.status, &response.content_type, &body)
-                    .map(|()| response.stream)
+    async fn open_stream(&self) -> Result<P::Stream, CloudError> {
+        let (cloud, token, epoch) = self.look(|state| state.caller(Standing::Session))?;
+        let opened = match self.proof_key().await {
+            Ok(key) => {
+                let identity = Identity { cloud, token, key };
+                self.send_proven(&Call::get("/v1/events"), &identity, async |request| {
+                    self.open(request).await
+                })
+                .await
             }
-            Ok(response) if response.content_type.starts_with("text/event-stream") => {
-                Ok(response.stream)
-            }
-            Ok(_) => Err(CloudError::NotTheCloud),
+            Err(error) => Err(error),
         };
         if self.look(|state| state.epoch) != epoch {
             return Err(CloudError::Superseded);
         }
         self.note_outcome(opened.as_ref().err());
         opened
+    }
+
+    async fn open(&self, request: HttpRequest) -> (ProofHints, Result<P::Stream, CloudError>) {
+        match self.platform().open(request).await {
+            Err(error) => (ProofHints::default(), Err(error.into())),
+            Ok(mut response) => {
+                let hints = std::mem::take(&mut response.hints);
+                (hints, events_of(response).await)
+            }
+        }
     }
 
     /// Takes the `data` of one event, a [`LiveEvent`]. It is read by its tag first: the enum's own
@@ -159,10 +162,25 @@ impl<P: Platform> Worker<P> {
             }
             "lagged" => self.refresh_soon(),
             "signed_out" => {
-                self.end_session_here(Some("Your session has ended. Sign in again.".to_owned()));
+                self.session_is_over(SESSION_OVER.to_owned());
             }
             _ => {}
         }
+    }
+}
+
+/// The stream of an answer that is one.
+async fn events_of<S: ByteStream>(mut response: StreamResponse<S>) -> Result<S, CloudError> {
+    if !(200..300).contains(&response.status) {
+        let body = read_short_body(&mut response.stream)
+            .await
+            .unwrap_or_default();
+        cloud::check_status(response.status, &response.content_type, &body)?;
+    }
+    if response.content_type.starts_with("text/event-stream") {
+        Ok(response.stream)
+    } else {
+        Err(CloudError::NotTheCloud)
     }
 }
 

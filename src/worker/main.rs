@@ -18,6 +18,7 @@ mod entry {
     use hallpass_extension::ports::{Caller, PortError, refusal};
     use hallpass_extension::worker::Worker;
     use hallpass_extension::worker::browser_platform::BrowserPlatform;
+    use hallpass_extension::worker::platform::PresenceState;
     use wasm_bindgen::JsValue;
     use wasm_bindgen::prelude::wasm_bindgen;
     use zeroize::Zeroizing;
@@ -80,8 +81,7 @@ mod entry {
         }
     }
 
-    /// `alarms.onAlarm`, `runtime.onStartup` and `runtime.onInstalled`: brings everything up to
-    /// date.
+    /// `alarms.onAlarm`: brings everything up to date.
     #[wasm_bindgen]
     pub async fn on_tick() {
         if let Some((worker, _)) = worker() {
@@ -94,6 +94,24 @@ mod entry {
     pub fn on_tab_removed(tab_id: i32) {
         if let Some((worker, _)) = worker() {
             worker.tab_removed(tab_id);
+        }
+    }
+
+    /// `runtime.onStartup` and `runtime.onInstalled`: the browser began anew, or this version did.
+    #[wasm_bindgen]
+    pub async fn on_begin() {
+        if let Some((worker, _)) = worker() {
+            worker.begin().await;
+        }
+    }
+
+    /// `idle.onStateChanged`.
+    #[wasm_bindgen]
+    pub async fn on_presence(name: String) {
+        if let Some((worker, _)) = worker() {
+            worker
+                .presence_changed(PresenceState::from_name(&name))
+                .await;
         }
     }
 

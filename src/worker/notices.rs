@@ -49,17 +49,14 @@ pub fn due(account: &AccountView, was_being_made: bool, now: Timestamp) -> Optio
         })
     };
     let customer = &account.customer_name;
+    let warning = account
+        .ends_at
+        .filter(|_| account.state == AccountState::Ready)
+        .and_then(|end| ends_soon(account.id, customer, end, account.lifetime_s, now));
+    if warning.is_some() {
+        return warning;
+    }
     match &account.state {
-        AccountState::Ready
-            if remaining_minutes(account, now).is_some_and(|left| left <= ENDS_SOON_MIN)
-                && account.lifetime_s > SHORTEST_WARNED_S =>
-        {
-            notice(
-                Notice::EndsSoon,
-                format!("{customer}: access ends soon"),
-                "The account ends in 5 minutes. Save your work.".to_owned(),
-            )
-        }
         AccountState::Ready if was_being_made => notice(
             Notice::Ready,
             format!("{customer}: the account is ready"),
@@ -78,6 +75,23 @@ pub fn due(account: &AccountView, was_being_made: bool, now: Timestamp) -> Optio
         ),
         _ => None,
     }
+}
+
+/// The warning before the end of an account that lived for `lifetime_s` seconds.
+pub(crate) fn ends_soon(
+    account_id: AccountId,
+    customer: &str,
+    ends_at: Timestamp,
+    lifetime_s: u32,
+    now: Timestamp,
+) -> Option<DueNotice> {
+    let is_soon = remaining_minutes(ends_at, now).is_some_and(|left| left <= ENDS_SOON_MIN);
+    (is_soon && lifetime_s > SHORTEST_WARNED_S).then(|| DueNotice {
+        account_id,
+        notice: Notice::EndsSoon,
+        title: format!("{customer}: access ends soon"),
+        message: "The account ends in 5 minutes. Save your work.".to_owned(),
+    })
 }
 
 #[cfg(test)]

@@ -3,11 +3,13 @@
 
 use std::time::Duration;
 
+use hallpass_protocol::dpop::PublicKey;
 use zeroize::Zeroizing;
 
 /// All edges at once.
 pub trait Platform:
     HttpTransport
+    + ProofKeys
     + SessionStore
     + Settings
     + Tabs
@@ -15,6 +17,7 @@ pub trait Platform:
     + Badge
     + Notifications
     + Pages
+    + Presence
     + Clock
     + Rng
     + Tasks
@@ -24,6 +27,7 @@ pub trait Platform:
 
 impl<T> Platform for T where
     T: HttpTransport
+        + ProofKeys
         + SessionStore
         + Settings
         + Tabs
@@ -31,6 +35,7 @@ impl<T> Platform for T where
         + Badge
         + Notifications
         + Pages
+        + Presence
         + Clock
         + Rng
         + Tasks
@@ -44,9 +49,10 @@ pub struct HttpRequest {
     pub method: Method,
     /// The whole address.
     pub url: String,
-    /// The session's token, sent as `Authorization: Bearer …`. A proof of possession (RFC 9449)
-    /// will travel beside it.
-    pub bearer: Option<Zeroizing<String>>,
+    /// The session's token, sent as `Authorization: DPoP …`.
+    pub token: Option<Zeroizing<String>>,
+    /// The proof of possession for this request alone, sent as `DPoP` (RFC 9449).
+    pub proof: Option<String>,
     /// JSON.
     pub body: Option<String>,
     /// The answer has to be complete (of a stream: begun) within this time.
@@ -64,14 +70,36 @@ pub enum Method {
     Delete,
 }
 
+impl Method {
+    /// As it stands in a request.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// What an answer says about the proofs that come after it (RFC 9449 §8).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProofHints {
+    /// `DPoP-Nonce`: the next proof has to carry it.
+    pub nonce: Option<String>,
+    /// `DPoP-Time`: the cloud's clock, in whole seconds since 1970.
+    pub time_unix_s: Option<i64>,
+}
+
 /// An answer with its body.
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
     /// `Content-Type`; empty where it is missing.
     pub content_type: String,
-    /// The body.
-    pub body: String,
+    /// What the next proof has to respect.
+    pub hints: ProofHints,
+    /// The body. It may hold a token or a credential.
+    pub body: Zeroizing<String>,
 }
 
 /// An answer whose body is still coming.
@@ -80,6 +108,8 @@ pub struct StreamResponse<S> {
     pub status: u16,
     /// `Content-Type`; empty where it is missing.
     pub content_type: String,
+    /// What the next proof has to respect.
+    pub hints: ProofHints,
     /// The body.
     pub stream: S,
 }
@@ -114,6 +144,36 @@ pub trait HttpTransport {
 pub trait ByteStream {
     /// The next bytes; `None` when the body has ended.
     fn next(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, HttpError>>;
+}
+
+/// The browser cannot make or keep a key, or cannot sign with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the browser cannot use a key of its own")]
+pub struct KeyError;
+
+/// The key to which sessions are bound: on P-256, of this browser, and never out of it. The browser
+/// keeps at most one.
+pub trait ProofKeys {
+    /// A handle to the key; a clone is another handle.
+    type Key: ProofKey;
+
+    /// The key that is kept.
+    fn load_key(&self) -> impl Future<Output = Result<Option<Self::Key>, KeyError>>;
+
+    /// Makes a key and keeps it in the place of any other.
+    fn make_key(&self) -> impl Future<Output = Result<Self::Key, KeyError>>;
+
+    /// Keeps the key no longer, and hands it out one last time.
+    fn take_key(&self) -> impl Future<Output = Result<Option<Self::Key>, KeyError>>;
+}
+
+/// A key that signs and does not come out.
+pub trait ProofKey: Clone {
+    /// Its public half.
+    fn public(&self) -> PublicKey;
+
+    /// ES256 over `message`: r and s, 32 bytes each.
+    fn sign(&self, message: &[u8]) -> impl Future<Output = Result<[u8; 64], KeyError>>;
 }
 
 /// The browser's memory (`storage.session`): outlives the worker, not the browser; closed to
@@ -198,6 +258,38 @@ pub trait Pages {
     fn broadcast(&self, event: &str);
 }
 
+/// Whether somebody is at the computer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PresenceState {
+    /// Somebody is.
+    #[default]
+    Active,
+    /// Nobody touched it for as long as was asked.
+    Idle,
+    /// The operating system's lock is on.
+    Locked,
+}
+
+impl PresenceState {
+    /// By its name in `chrome.idle`; a name that is not known is taken for somebody's presence.
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "idle" => Self::Idle,
+            "locked" => Self::Locked,
+            _ => Self::Active,
+        }
+    }
+}
+
+/// Tells when nobody is at the computer.
+pub trait Presence {
+    /// From now on, idle means untouched for `idle_after_s` seconds.
+    fn watch_presence(&self, idle_after_s: u32);
+
+    /// The present state, by the same measure.
+    fn presence(&self, idle_after_s: u32) -> impl Future<Output = PresenceState>;
+}
+
 /// The machine's clock and a short timer.
 pub trait Clock {
     /// Milliseconds since 1970, as this machine believes; may be wrong by hours.
@@ -206,10 +298,10 @@ pub trait Clock {
     fn sleep(&self, time: Duration) -> impl Future<Output = ()>;
 }
 
-/// Randomness for jitter.
+/// Randomness, good enough for what must not be guessed.
 pub trait Rng {
-    /// 32 random bits.
-    fn random_u32(&self) -> u32;
+    /// 16 random bytes.
+    fn random_bytes(&self) -> [u8; 16];
 }
 
 /// Work beside the message that is being answered.

@@ -39,7 +39,12 @@ impl<P: Platform> PopupHandler for Worker<P> {
     }
 
     async fn sign_out(&self, _: &Caller, (): ()) -> Result<StatusView, PortError> {
-        self.leave().await;
+        self.leave();
+        Ok(self.look(State::status_view))
+    }
+
+    async fn lock(&self, _: &Caller, (): ()) -> Result<StatusView, PortError> {
+        self.lock();
         Ok(self.look(State::status_view))
     }
 

@@ -1,20 +1,37 @@
 //! Which cloud, and who is signed in.
 
+use std::time::Duration;
+
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::meta::{MetaResponse, PROTOCOL_VERSION};
-use hallpass_protocol::session::{FinishSignInRequest, SessionResponse, StartSignInResponse};
+use hallpass_protocol::session::{
+    FinishSignInRequest, SessionResponse, SessionView, StartSignInResponse,
+};
 use hallpass_seal::{PrfOutput, SealingKey};
 use zeroize::Zeroizing;
 
 use crate::ports::{CeremonyView, ContentInstruction, FinishSignIn, PortError, StatusView};
-use crate::worker::Worker;
 use crate::worker::cloud::{self, Call, CloudError};
 use crate::worker::cloud_origin::CloudOrigin;
-use crate::worker::platform::Platform;
+use crate::worker::lock::LockedSession;
+use crate::worker::platform::{Platform, ProofKey};
+use crate::worker::proof::Identity;
 use crate::worker::state::{Session, State, Topic};
+use crate::worker::{Standing, Worker};
 
 /// The page on which the passkey ceremony runs: the popup dies when it loses the focus.
 const SIGN_IN_PAGE: &str = "signin.html";
+
+/// How long to wait before the cloud is told again that a session is over. Together below the 30 s
+/// after which the browser stops an idle worker; the cloud ends an unused session by itself.
+const FAREWELL_WAITS: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(15)];
+
+/// A session that is over here: what it takes to end it in the cloud too.
+pub(super) struct Parting<K> {
+    cloud: Option<CloudOrigin>,
+    token: Option<Zeroizing<String>>,
+    key: Option<K>,
+}
 
 impl<P: Platform> Worker<P> {
     /// Where we stand, at once; whether the cloud answers is found out meanwhile and pushed.
@@ -53,18 +70,20 @@ impl<P: Platform> Worker<P> {
             self.check_cloud().await?;
             return Ok(self.look(State::status_view));
         }
-        let request = Call::get("/v1/meta").into_request(&origin, None);
-        let meta: MetaResponse = cloud::read(self.platform().send(request).await)?;
+        let request = Call::get("/v1/meta").to_request(&origin);
+        let answer = cloud::succeeded(self.platform().send(request).await)?;
+        let meta: MetaResponse = cloud::read(&answer)?;
         check_meta(&meta)?;
-        self.leave().await;
+        self.leave();
         self.change(|state| {
             state.cloud = Some(origin.clone());
+            state.dpop_nonce = None;
             state.problem = None;
             state.epoch += 1;
         });
         self.platform().choose_cloud(origin.as_str());
         self.set_clock(meta.server_time);
-        self.save(&[Topic::Problem]);
+        self.save(&[Topic::Problem, Topic::DpopNonce]);
         self.push_status();
         Ok(self.look(State::status_view))
     }
@@ -95,8 +114,9 @@ impl<P: Platform> Worker<P> {
     /// Starts a ceremony.
     pub(super) async fn start_ceremony(&self) -> Result<CeremonyView, CloudError> {
         self.check_cloud().await?;
+        self.ensure_proof_key().await?;
         let started: StartSignInResponse = self
-            .call_unauthenticated(Call::post("/v1/sign-in/start"))
+            .call_in_ceremony(Call::post("/v1/sign-in/start"))
             .await?;
         Ok(CeremonyView {
             ceremony_id: started.ceremony_id,
@@ -128,52 +148,137 @@ impl<P: Platform> Worker<P> {
             credential,
         };
         let call = Call::post_json("/v1/sign-in/finish", &request)?;
-        let SessionResponse { token, session } = self.call_unauthenticated(call).await?;
-        let token = Zeroizing::new(token);
+        let (identity, session) = self.finish_in_cloud(&call).await?;
         let server_time = session.server_time;
-        self.change(|state| {
+        let former = self.change(|state| {
+            let former = state.session.take();
             state.wipe_session();
             state.session = Some(Session {
-                token,
+                token: identity.token.clone().unwrap_or_default(),
                 view: session,
             });
             state.sealing_key = sealing_key;
             state.problem = None;
+            former
         });
+        if let Some(former) = former {
+            // Signed in once more, in another tab: the former session is of no use to anybody.
+            let token = Some(former.token);
+            self.tell_cloud_soon(Identity { token, ..identity });
+        }
         self.set_clock(server_time);
         self.save(&Topic::ALL);
+        self.watch_presence();
         self.show_badge();
         self.push_status();
         self.refresh_soon();
         Ok(self.look(State::status_view))
     }
 
-    /// Ends the session in the cloud and here.
-    pub(super) async fn leave(&self) {
-        if self.look(|state| state.session.is_none()) {
-            return;
+    /// The session that a ceremony ends with, and as whom it is used.
+    async fn finish_in_cloud(
+        &self,
+        call: &Call,
+    ) -> Result<(Identity<P::Key>, SessionView), CloudError> {
+        let (cloud, ..) = self.look(|state| state.caller(Standing::Ceremony))?;
+        let mut identity = Identity {
+            cloud,
+            token: None,
+            key: self.proof_key().await?,
+        };
+        let answer = self
+            .send_proven(call, &identity, async |request| self.send(request).await)
+            .await
+            .and_then(|response| cloud::read(&response));
+        self.note_outcome(answer.as_ref().err());
+        let SessionResponse { token, session } = answer?;
+        identity.token = Some(Zeroizing::new(token));
+        // Whoever signed out meanwhile took the key along, and the session could not be used.
+        let has_key = self.0.key.borrow().as_ref().map(ProofKey::public);
+        let is_same_cloud = self.look(|state| state.cloud.as_ref() == Some(&identity.cloud));
+        if has_key != Some(identity.key.public()) || !is_same_cloud {
+            self.tell_cloud_soon(identity);
+            return Err(CloudError::Superseded);
         }
-        // Here it ends in any case; in the cloud it ends by itself when it is not used.
-        drop(self.call_empty(Call::delete("/v1/session")).await);
-        self.end_session_here(None);
+        Ok((identity, session))
     }
 
-    /// Forgets the session and all that came with it; bound tabs are left alone.
-    pub(super) fn end_session_here(&self, problem: Option<String>) {
-        let tabs = self.change(|state| {
-            let tabs: Vec<i32> = state.bindings.iter().map(|one| one.tab_id).collect();
-            state.wipe_session();
-            state.problem = problem;
-            tabs
+    /// Ends the session here at once, and in the cloud as soon as it answers. What a lock left goes
+    /// as well.
+    pub(super) fn leave(&self) {
+        if self.look(|state| state.session.is_some() || state.locked.is_some()) {
+            let parting = self.forget_session(None, None);
+            self.part(parting);
+        }
+    }
+
+    /// The session is over by the cloud's word or by its time; `sentence` tells the technician.
+    pub(super) fn session_is_over(&self, sentence: String) {
+        let key = self.forget_session(None, Some(sentence)).key;
+        let worker = self.clone();
+        self.platform()
+            .spawn(async move { drop(worker.take_key(key).await) });
+    }
+
+    /// Removes the key and tells the cloud, beside what is being answered.
+    pub(super) fn part(&self, parting: Parting<P::Key>) {
+        let Parting { cloud, token, key } = parting;
+        let worker = self.clone();
+        self.platform().spawn(async move {
+            let key = worker.take_key(key).await;
+            if let (Some(cloud), Some(key), true) = (cloud, key, token.is_some()) {
+                worker.tell_cloud(Identity { cloud, token, key }).await;
+            }
         });
+    }
+
+    fn tell_cloud_soon(&self, identity: Identity<P::Key>) {
+        let worker = self.clone();
+        self.platform()
+            .spawn(async move { worker.tell_cloud(identity).await });
+    }
+
+    /// Ends a session in the cloud that is over here.
+    async fn tell_cloud(&self, identity: Identity<P::Key>) {
+        let call = Call::delete("/v1/session");
+        let mut waits = FAREWELL_WAITS.into_iter();
+        loop {
+            let told = self
+                .send_proven(&call, &identity, async |request| self.send(request).await)
+                .await;
+            let is_passing = told.is_err_and(|error| error.is_passing());
+            match waits.next() {
+                Some(wait) if is_passing => self.platform().sleep(wait).await,
+                _ => return,
+            }
+        }
+    }
+
+    /// Forgets the session and all that came with it, except what `locked` keeps of it. Bound tabs
+    /// are left alone from now on.
+    pub(super) fn forget_session(
+        &self,
+        locked: Option<LockedSession>,
+        problem: Option<String>,
+    ) -> Parting<P::Key> {
+        let (tabs, token, cloud) = self.change(|state| {
+            let tabs: Vec<i32> = state.bindings.iter().map(|one| one.tab_id).collect();
+            let token = state.session.take().map(|session| session.token);
+            state.wipe_session();
+            state.locked = locked;
+            state.problem = problem;
+            (tabs, token, state.cloud.clone())
+        });
+        let key = self.0.key.take();
         for tab_id in tabs {
             self.tell_soon(tab_id, &ContentInstruction::Rest);
         }
         self.platform().remove(&Topic::OF_SESSION.map(Topic::key));
-        self.save(&[Topic::Problem]);
+        self.save(&[Topic::Locked, Topic::Problem]);
         self.show_badge();
         self.push_status();
         self.push_accounts();
+        Parting { cloud, token, key }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{AccountState, AccountView};
-use hallpass_protocol::credential::CredentialResponse;
+use hallpass_protocol::credential::{CredentialResponse, Custody};
 use hallpass_protocol::ids::AccountId;
 use hallpass_protocol::session::{SessionResponse, SessionView};
 use hallpass_seal::{Credential, SealingKey};
@@ -10,8 +10,11 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use crate::ports::{AccountHint, AccountsView, SessionState, StatusView};
+use crate::worker::Standing;
 use crate::worker::binding::TabBinding;
+use crate::worker::cloud::CloudError;
 use crate::worker::cloud_origin::CloudOrigin;
+use crate::worker::lock::LockedSession;
 use crate::worker::notices::Notice;
 use crate::worker::per_account::PerAccount;
 
@@ -27,12 +30,15 @@ pub(crate) enum Topic {
     Hints,
     Notified,
     ClockOffset,
+    DpopNonce,
+    AwakeAt,
+    Locked,
     SignInTab,
     Problem,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Session,
         Self::SealingKey,
         Self::Accounts,
@@ -42,12 +48,16 @@ impl Topic {
         Self::Hints,
         Self::Notified,
         Self::ClockOffset,
+        Self::DpopNonce,
+        Self::AwakeAt,
+        Self::Locked,
         Self::SignInTab,
         Self::Problem,
     ];
 
-    /// What belongs to a session and goes with it.
-    pub(crate) const OF_SESSION: [Self; 8] = [
+    /// What belongs to a session and goes with it. The nonce opens nothing and serves the next
+    /// sign-in.
+    pub(crate) const OF_SESSION: [Self; 9] = [
         Self::Session,
         Self::SealingKey,
         Self::Accounts,
@@ -56,6 +66,7 @@ impl Topic {
         Self::Bindings,
         Self::Hints,
         Self::Notified,
+        Self::AwakeAt,
     ];
 
     pub(crate) const fn key(self) -> &'static str {
@@ -69,6 +80,9 @@ impl Topic {
             Self::Hints => "hints",
             Self::Notified => "notified",
             Self::ClockOffset => "clock_offset_ms",
+            Self::DpopNonce => "dpop_nonce",
+            Self::AwakeAt => "awake_at_ms",
+            Self::Locked => "locked",
             Self::SignInTab => "sign_in_tab",
             Self::Problem => "problem",
         }
@@ -81,6 +95,9 @@ pub(crate) struct Session {
     pub(crate) view: SessionView,
 }
 
+/// The cloud, the session's token and the epoch of a call.
+type CallerParts = (CloudOrigin, Option<Zeroizing<String>>, u64);
+
 /// The worker's state. Not printable: it holds secrets.
 #[derive(Default)]
 pub(crate) struct State {
@@ -91,7 +108,8 @@ pub(crate) struct State {
     pub(crate) sealing_key: Option<SealingKey>,
     /// `None` until they were read once.
     pub(crate) accounts: Option<Vec<AccountView>>,
-    /// Sealed credentials, as the cloud gave them.
+    /// Sealed credentials, as the cloud gave them. One that the cloud holds itself never stands
+    /// here: it would be mirrored in clear.
     pub(crate) sealed: PerAccount<CredentialResponse>,
     /// Versions of secrets that Microsoft refused: never sent again.
     pub(crate) refused: PerAccount<u32>,
@@ -100,6 +118,12 @@ pub(crate) struct State {
     pub(crate) notified: Vec<(AccountId, Notice)>,
     /// The cloud's clock minus this machine's, in milliseconds.
     pub(crate) clock_offset_ms: i64,
+    /// The nonce that the cloud wants in the next proof.
+    pub(crate) dpop_nonce: Option<String>,
+    /// This machine's clock when it was last seen awake, in milliseconds since 1970.
+    pub(crate) awake_at_ms: Option<i64>,
+    /// What is left of a session that was locked.
+    pub(crate) locked: Option<LockedSession>,
     pub(crate) sign_in_tab: Option<i32>,
     pub(crate) problem: Option<String>,
 
@@ -145,6 +169,9 @@ impl State {
             Topic::Hints => unless_empty(self.hints.is_empty(), &self.hints),
             Topic::Notified => unless_empty(self.notified.is_empty(), &self.notified),
             Topic::ClockOffset => unless_empty(self.clock_offset_ms == 0, &self.clock_offset_ms),
+            Topic::DpopNonce => unless_empty(self.dpop_nonce.is_none(), &self.dpop_nonce),
+            Topic::AwakeAt => unless_empty(self.awake_at_ms.is_none(), &self.awake_at_ms),
+            Topic::Locked => unless_empty(self.locked.is_none(), &self.locked),
             Topic::SignInTab => unless_empty(self.sign_in_tab.is_none(), &self.sign_in_tab),
             Topic::Problem => unless_empty(self.problem.is_none(), &self.problem),
         };
@@ -171,17 +198,21 @@ impl State {
             Topic::Hints => self.hints = parse(json).unwrap_or_default(),
             Topic::Notified => self.notified = parse(json).unwrap_or_default(),
             Topic::ClockOffset => self.clock_offset_ms = parse(json).unwrap_or_default(),
+            Topic::DpopNonce => self.dpop_nonce = parse(json),
+            Topic::AwakeAt => self.awake_at_ms = parse(json),
+            Topic::Locked => self.locked = parse(json),
             Topic::SignInTab => self.sign_in_tab = parse(json),
             Topic::Problem => self.problem = parse(json),
         }
     }
 
-    /// Forgets the session and everything that came with it.
+    /// Forgets the session, or what a lock left of it, and everything that came with it.
     pub(crate) fn wipe_session(&mut self) {
         *self = Self {
             cloud: self.cloud.take(),
             is_cloud_fixed: self.is_cloud_fixed,
             clock_offset_ms: self.clock_offset_ms,
+            dpop_nonce: self.dpop_nonce.take(),
             sign_in_tab: self.sign_in_tab,
             problem: self.problem.take(),
             epoch: self.epoch + 1,
@@ -189,6 +220,17 @@ impl State {
             is_streaming: self.is_streaming,
             ..Self::default()
         };
+    }
+
+    /// Where a call goes and with which token, with the epoch in which it was made.
+    pub(crate) fn caller(&self, standing: Standing) -> Result<CallerParts, CloudError> {
+        let cloud = self.cloud.clone().ok_or(CloudError::NotSet)?;
+        let token = match (standing, &self.session) {
+            (Standing::Nobody | Standing::Ceremony, _) => None,
+            (Standing::Session, Some(session)) => Some(session.token.clone()),
+            (Standing::Session, None) => return Err(CloudError::SignedOut),
+        };
+        Ok((cloud, token, self.epoch))
     }
 
     /// The cloud's time when this machine's clock says `now_unix_ms`.
@@ -259,12 +301,16 @@ impl State {
     }
 
     pub(crate) fn status_view(&self) -> StatusView {
-        let session = match &self.session {
-            None => SessionState::SignedOut,
-            Some(session) => SessionState::SignedIn {
+        let session = match (&self.session, &self.locked) {
+            (Some(session), _) => SessionState::SignedIn {
                 session: session.view.clone(),
                 can_open_credentials: self.can_open_credentials(),
             },
+            (None, Some(locked)) => SessionState::Locked {
+                display_name: locked.display_name.clone(),
+                email: locked.email.clone(),
+            },
+            (None, None) => SessionState::SignedOut,
         };
         StatusView {
             cloud: self.cloud.as_ref().map(ToString::to_string),
@@ -279,6 +325,12 @@ impl State {
                 .session
                 .as_ref()
                 .is_some_and(|session| session.view.passkey.can_seal)
+    }
+
+    /// The account's credential needs no key of ours.
+    pub(crate) fn is_held_by_cloud(&self, id: AccountId) -> bool {
+        self.account(id)
+            .is_some_and(|account| account.custody == Some(Custody::Cloud))
     }
 
     pub(crate) fn accounts_view(&self) -> AccountsView {

@@ -53,6 +53,9 @@ pub const fn state_tone(state: &AccountState) -> Tone {
     }
 }
 
+/// What is said of an account whose credential the cloud holds.
+pub const HELD_NOTE: &str = "Held by the cloud, which could read it.";
+
 /// Whether the account still counts: it is being made, usable, or not yet proven to be gone.
 pub const fn is_active(account: &AccountView) -> bool {
     !matches!(account.state, AccountState::Ended { .. })

@@ -1,8 +1,9 @@
 //! One account that counts: its state, its remaining time, and what can be done with it.
 
 use hallpass_protocol::account::{AccountState, AccountView};
+use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::AccountId;
-use hallpass_ui::account::{Tone, provisioning_steps, state_note, state_tone};
+use hallpass_ui::account::{HELD_NOTE, Tone, provisioning_steps, state_note, state_tone};
 use hallpass_ui::components::countdown::CountdownRing;
 use hallpass_ui::components::{
     AccountBadge, Banner, BannerKind, Countdown, Icon, IconKind, ProgressSteps, Spinner,
@@ -44,6 +45,12 @@ pub(crate) fn AccountCard(
                 AccountState::Ready | AccountState::Provisioning { .. }
             )
         });
+        let is_held = Memo::new(move |_| {
+            account.with(|a| {
+                a.as_ref()
+                    .is_some_and(|a| a.custody == Some(Custody::Cloud))
+            })
+        });
         let hint = model.hint(id);
         let label = format!("{}, {}", identity.customer, identity.preset);
         Some(view! {
@@ -72,6 +79,12 @@ pub(crate) fn AccountCard(
                         {identity.user.clone()}
                     </p>
                 </div>
+                <Show when=move || is_held.get()>
+                    <p class="card__custody" data-testid="account-custody">
+                        <Icon kind=IconKind::Info />
+                        {HELD_NOTE}
+                    </p>
+                </Show>
                 {move || progress(state)}
                 {move || {
                     hint.get().map(|hint| {

@@ -24,6 +24,16 @@ pub(crate) fn Header(
             <button
                 class="icon-button"
                 type="button"
+                title="Lock"
+                aria-label="Lock"
+                data-testid="lock-button"
+                on:click=move |_| actions.lock()
+            >
+                <Icon kind=IconKind::Lock />
+            </button>
+            <button
+                class="icon-button"
+                type="button"
                 title="Sign out"
                 aria-label="Sign out"
                 data-testid="signout-button"

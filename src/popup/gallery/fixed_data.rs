@@ -27,26 +27,45 @@ fn in_seconds(seconds: i64) -> String {
 
 /// Where we stand.
 pub(super) fn status(cloud: Option<&str>, is_signed_in: bool) -> StatusView {
-    let session = if is_signed_in {
-        let session = json!({
-            "id": id(1),
-            "technician": {
-                "id": id(2), "display_name": "Ada Okafor", "email": "ada@northwind-it.example",
-                "role": "technician",
-            },
-            "passkey": {
-                "id": id(3), "name": "Laptop", "can_seal": true, "created_at": in_seconds(-86_400),
-            },
-            "msp_name": "Northwind IT Services",
-            "expires_at": in_seconds(36_000),
-            "idle_timeout_s": 3600,
-            "server_time": in_seconds(0),
-        });
-        json!({ "signed_in": { "can_open_credentials": true, "session": session } })
-    } else {
-        json!("signed_out")
-    };
-    read(json!({ "cloud": cloud, "session": session, "problem": null }))
+    if is_signed_in {
+        return StatusView {
+            cloud: cloud.map(str::to_owned),
+            ..signed_in(true, true)
+        };
+    }
+    read(json!({ "cloud": cloud, "session": "signed_out", "problem": null }))
+}
+
+/// Signed in, with what the passkey can do and what it gave.
+pub(super) fn signed_in(can_seal: bool, can_open_credentials: bool) -> StatusView {
+    let session = json!({
+        "id": id(1),
+        "technician": {
+            "id": id(2), "display_name": "Ada Okafor", "email": "ada@northwind-it.example",
+            "role": "technician",
+        },
+        "passkey": {
+            "id": id(3), "name": "Laptop", "can_seal": can_seal, "created_at": in_seconds(-86_400),
+        },
+        "msp_name": "Northwind IT Services",
+        "expires_at": in_seconds(36_000),
+        "idle_timeout_s": 3600,
+        "server_time": in_seconds(0),
+    });
+    let state = json!({ "signed_in": {
+        "can_open_credentials": can_open_credentials, "session": session,
+    } });
+    of_cloud(state)
+}
+
+/// Locked.
+pub(super) fn locked() -> StatusView {
+    let email = "ada@northwind-it.example";
+    of_cloud(json!({ "locked": { "display_name": "Ada Okafor", "email": email } }))
+}
+
+fn of_cloud(session: Value) -> StatusView {
+    read(json!({ "cloud": "https://hallpass.example", "session": session, "problem": null }))
 }
 
 /// Accounts by the names of their states.
@@ -117,6 +136,7 @@ fn account(n: usize, name: &str) -> Value {
         "tenant_domain": domain, "user_principal_name": format!("msp-ada.okafor@{domain}"),
         "preset_id": id(300), "preset_name": preset, "roles": [role],
         "reason": "Ticket 4711: reset MFA", "lifetime_s": if name == "urgent" { 1800 } else { 7200 },
+        "custody": if name == "held" { "cloud" } else { "sealed" },
         "state": state, "requested_at": in_seconds(-600),
         "ends_at": ends_in.map(in_seconds),
         "ended_at": ends_in.is_none().then(|| in_seconds(-2460)),

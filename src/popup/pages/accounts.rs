@@ -70,6 +70,7 @@ pub(crate) fn Accounts() -> impl IntoView {
                 })
             }}
             {list}
+            <SecurityLink />
         </main>
         <footer class="footer">
             <Button
@@ -82,6 +83,23 @@ pub(crate) fn Accounts() -> impl IntoView {
                 "Request access"
             </Button>
         </footer>
+    }
+}
+
+/// The way to the portal's page for sessions and passkeys.
+#[component]
+fn SecurityLink() -> impl IntoView {
+    let model = expect_context::<Model>();
+    let address = move || {
+        model.status.with(|status| {
+            let cloud = status.ready()?.cloud.as_ref()?;
+            Some(format!("{cloud}/security"))
+        })
+    };
+    view! {
+        <a class="link page__aside" target="_blank" href=address data-testid="security-open">
+            "Sessions & passkeys"
+        </a>
     }
 }
 

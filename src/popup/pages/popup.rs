@@ -6,10 +6,11 @@ use hallpass_ui::components::{
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
-use super::{Accounts, NoCloud, Request, SignedOut};
+use super::{Accounts, Locked, NoCloud, Request, SignedOut};
 use crate::popup::actions::Actions;
 use crate::popup::components::Header;
 use crate::popup::model::{Model, Screen};
+use crate::popup::state::keeping::Keeping;
 use crate::ports::SessionState;
 
 /// What decides which screen is shown; it changes seldom, so screens are not built anew with
@@ -22,22 +23,15 @@ enum Stand {
     SignedOut {
         cloud: String,
     },
+    Locked {
+        name: String,
+    },
     SignedIn {
         msp: String,
         technician: String,
-        opening: Opening,
+        keeping: Keeping,
         screen: Screen,
     },
-}
-
-/// Whether this browser can open sealed credentials.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Opening {
-    Possible,
-    /// The passkey can, but its key was not given at the sign-in.
-    KeyMissing,
-    /// The passkey has no PRF.
-    NotWithThisPasskey,
 }
 
 fn stand(model: Model) -> Stand {
@@ -49,6 +43,9 @@ fn stand(model: Model) -> Stand {
             (Some(cloud), SessionState::SignedOut) => Stand::SignedOut {
                 cloud: cloud.clone(),
             },
+            (Some(_), SessionState::Locked { display_name, .. }) => Stand::Locked {
+                name: display_name.clone(),
+            },
             (
                 Some(_),
                 SessionState::SignedIn {
@@ -58,11 +55,7 @@ fn stand(model: Model) -> Stand {
             ) => Stand::SignedIn {
                 msp: session.msp_name.clone(),
                 technician: session.technician.display_name.clone(),
-                opening: match (can_open_credentials, session.passkey.can_seal) {
-                    (true, _) => Opening::Possible,
-                    (false, true) => Opening::KeyMissing,
-                    (false, false) => Opening::NotWithThisPasskey,
-                },
+                keeping: Keeping::of(*can_open_credentials, &session.passkey),
                 screen: model.screen.get(),
             },
         },
@@ -89,15 +82,16 @@ pub(crate) fn Popup() -> impl IntoView {
         Stand::Failed(message) => view! { <Unreachable message /> }.into_any(),
         Stand::NoCloud => view! { <NoCloud /> }.into_any(),
         Stand::SignedOut { cloud } => view! { {problem_banner} <SignedOut cloud /> }.into_any(),
+        Stand::Locked { name } => view! { {problem_banner} <Locked name /> }.into_any(),
         Stand::SignedIn {
             msp,
             technician,
-            opening,
+            keeping,
             screen,
         } => view! {
             <Header msp technician />
             {problem_banner}
-            {cannot_open(opening)}
+            {custody_banner(keeping)}
             {match screen {
                 Screen::Accounts => view! { <Accounts /> }.into_any(),
                 Screen::Request => view! { <Request /> }.into_any(),
@@ -108,22 +102,14 @@ pub(crate) fn Popup() -> impl IntoView {
     view! { <div class="popup">{page}</div> }
 }
 
-/// What to do where somebody is signed in without the key that opens sealed credentials.
-fn cannot_open(opening: Opening) -> Option<impl IntoView> {
-    let text = match opening {
-        Opening::Possible => return None,
-        Opening::KeyMissing => {
-            "This browser does not hold your sealing key, so it cannot open sealed credentials. \
-             Sign out, then sign in again with your passkey."
-        }
-        Opening::NotWithThisPasskey => {
-            "The passkey you signed in with cannot open credentials. Sign in with one that \
-             supports PRF; if you have none, ask your administrator for an invitation."
-        }
+/// What a technician has to know whose credentials are not sealed to the passkey.
+fn custody_banner(keeping: Keeping) -> Option<impl IntoView> {
+    let (kind, testid) = match keeping {
+        Keeping::Sealed => return None,
+        Keeping::KeyMissing => (BannerKind::Warning, "status-cannot-open"),
+        Keeping::HeldByCloud => (BannerKind::Info, "status-custody"),
     };
-    Some(view! {
-        <Banner kind=BannerKind::Warning testid="status-cannot-open">{text}</Banner>
-    })
+    Some(view! { <Banner kind testid>{keeping.sentence()}</Banner> })
 }
 
 #[component]

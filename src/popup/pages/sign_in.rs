@@ -7,7 +7,8 @@ use leptos::task::spawn_local;
 
 use crate::popup::bridge::{self, RuntimeTransport};
 use crate::popup::components::PageFrame;
-use crate::ports::{FinishSignIn, PopupClient, SessionState, StatusView};
+use crate::popup::state::keeping::Keeping;
+use crate::ports::{FinishSignIn, PopupClient, PortError, SessionState, StatusView};
 
 /// How far the ceremony is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,8 +25,8 @@ pub(crate) enum SignInStage {
     Done {
         /// The technician's name.
         technician: String,
-        /// This browser can now open what is sealed to the passkey.
-        is_sealed: bool,
+        /// Who can read the credentials.
+        keeping: Keeping,
     },
     /// Not signed in; one sentence says why and what to do.
     Failed(String),
@@ -62,11 +63,12 @@ async fn run_ceremony(stage: RwSignal<SignInStage>) -> Result<SignInStage, Strin
         // EXPOSE: the worker, in this extension, derives the sealing key from it.
         prf: assertion.prf.map(|prf| prf.to_base64url().to_string()),
     };
-    let status = worker
-        .finish_sign_in(finish)
-        .await
-        .map_err(|error| error.to_string())?;
-    Ok(done(status))
+    let status = match worker.finish_sign_in(finish).await {
+        // The worker went away with the answer; the session may have begun all the same.
+        Err(PortError::Unreachable) => worker.status(()).await,
+        status => status,
+    };
+    Ok(done(status.map_err(|error| error.to_string())?))
 }
 
 fn done(status: StatusView) -> SignInStage {
@@ -75,10 +77,10 @@ fn done(status: StatusView) -> SignInStage {
             session,
             can_open_credentials,
         } => SignInStage::Done {
+            keeping: Keeping::of(can_open_credentials, &session.passkey),
             technician: session.technician.display_name,
-            is_sealed: can_open_credentials,
         },
-        SessionState::SignedOut => SignInStage::Failed(
+        SessionState::SignedOut | SessionState::Locked { .. } => SignInStage::Failed(
             status
                 .problem
                 .unwrap_or_else(|| "You are not signed in. Try again.".to_owned()),
@@ -112,16 +114,14 @@ pub(crate) fn SignInView(
         }
         SignInStage::Done {
             technician,
-            is_sealed,
+            keeping,
         } => view! {
-            <Banner kind=if is_sealed { BannerKind::Success } else { BannerKind::Warning }>
-                {format!("Signed in as {technician}. ")}
-                {if is_sealed {
-                    "Credentials are sealed to your passkey: only this browser can open them."
-                } else {
-                    "But this passkey cannot open credentials. Sign in with one that supports PRF; \
-                     if you have none, ask your administrator for an invitation to enrol one."
-                }}
+            <Banner kind=match keeping {
+                Keeping::Sealed => BannerKind::Success,
+                Keeping::HeldByCloud => BannerKind::Info,
+                Keeping::KeyMissing => BannerKind::Warning,
+            }>
+                {format!("Signed in as {technician}. ")} {keeping.sentence()}
             </Banner>
             <p class="sheet__text">
                 "Open Hallpass from the toolbar to go on. You can close this tab."
@@ -130,6 +130,17 @@ pub(crate) fn SignInView(
         .into_any(),
     };
     let is_done = Memo::new(move |_| matches!(stage.get(), SignInStage::Done { .. }));
+    let custody = move || match stage.get() {
+        SignInStage::Done { keeping, .. } => Some(keeping.name()),
+        _ => None,
+    };
+    // A passkey that kept its key to itself may give it when it is used again.
+    let can_run = Memo::new(move |_| {
+        stage.with(|stage| match stage {
+            SignInStage::Done { keeping, .. } => *keeping == Keeping::KeyMissing,
+            _ => true,
+        })
+    });
     view! {
         <PageFrame title="Sign in">
             <Show when=move || !is_done.get()>
@@ -138,30 +149,31 @@ pub(crate) fn SignInView(
                      which never leaves this browser."
                 </p>
             </Show>
-            <div class="sheet__status" data-testid="signin-status" data-state=move || stage_name(&stage.get())>
+            <div
+                class="sheet__status"
+                data-testid="signin-status"
+                data-state=move || stage_name(&stage.get())
+                data-custody=custody
+            >
                 {status}
             </div>
             <div class="sheet__actions">
-                <Show
-                    when=move || is_done.get()
-                    fallback=move || {
-                        view! {
-                            <Button
-                                kind=ButtonKind::Primary
-                                testid="signin-run"
-                                focus=true
-                                icon=IconKind::Key
-                                busy=is_running
-                                on_press=run
-                            >
-                                {move || match stage.get() {
-                                    SignInStage::Failed(_) => "Try again",
-                                    _ => "Use your passkey",
-                                }}
-                            </Button>
-                        }
-                    }
-                >
+                <Show when=move || can_run.get()>
+                    <Button
+                        kind=ButtonKind::Primary
+                        testid="signin-run"
+                        focus=true
+                        icon=IconKind::Key
+                        busy=is_running
+                        on_press=run
+                    >
+                        {move || match stage.get() {
+                            SignInStage::Failed(_) | SignInStage::Done { .. } => "Try again",
+                            _ => "Use your passkey",
+                        }}
+                    </Button>
+                </Show>
+                <Show when=move || is_done.get()>
                     <Button
                         testid="signin-close"
                         on_press=Callback::new(|()| bridge::close_page())

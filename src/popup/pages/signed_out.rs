@@ -61,19 +61,68 @@ pub(crate) fn SignedOut(
                 {host}
             </button>
         </Welcome>
-        {move || {
-            model.failure.get().map(|text| {
-                view! { <Banner kind=BannerKind::Error testid="popup-error">{text}</Banner> }
-            })
-        }}
+        {failure(model)}
+    }
+}
+
+/// The secrets were wiped because nobody was there, or because Lock was pressed.
+#[component]
+pub(crate) fn Locked(
+    /// Who was signed in.
+    name: String,
+) -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let model = expect_context::<Model>();
+    view! {
+        <Welcome
+            title="Locked"
+            text=format!("{name}, nothing can be opened here until you unlock. Your accounts run on.")
+            icon=IconKind::Lock
+            testid="locked-page"
+        >
+            <Button
+                kind=ButtonKind::Primary
+                testid="unlock-button"
+                icon=IconKind::Key
+                focus=true
+                busy=model.is_busy
+                on_press=Callback::new(move |()| actions.open_sign_in())
+            >
+                "Unlock with passkey"
+            </Button>
+            <button
+                class="link"
+                type="button"
+                data-testid="signout-button"
+                on:click=move |_| actions.sign_out()
+            >
+                "Not you? Sign out"
+            </button>
+        </Welcome>
+        {failure(model)}
+    }
+}
+
+/// What the last press failed with.
+fn failure(model: Model) -> impl IntoView {
+    move || {
+        model.failure.get().map(|text| {
+            view! { <Banner kind=BannerKind::Error testid="popup-error">{text}</Banner> }
+        })
     }
 }
 
 #[component]
-fn Welcome(title: &'static str, text: &'static str, children: Children) -> impl IntoView {
+fn Welcome(
+    title: &'static str,
+    #[prop(into)] text: String,
+    #[prop(default = IconKind::Mark)] icon: IconKind,
+    #[prop(optional)] testid: Option<&'static str>,
+    children: Children,
+) -> impl IntoView {
     view! {
-        <main class="welcome">
-            <span class="welcome__mark"><Icon kind=IconKind::Mark /></span>
+        <main class="welcome" data-testid=testid>
+            <span class="welcome__mark"><Icon kind=icon /></span>
             <h1 class="welcome__title">{title}</h1>
             <p class="welcome__text">{text}</p>
             <div class="welcome__actions">{children()}</div>

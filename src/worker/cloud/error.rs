@@ -3,7 +3,10 @@
 use hallpass_protocol::{ApiError, ErrorCode};
 
 use crate::ports::PortError;
-use crate::worker::platform::HttpError;
+use crate::worker::platform::{HttpError, KeyError};
+
+/// What somebody is told whose session the cloud ended.
+pub(crate) const SESSION_OVER: &str = "Your session has ended. Sign in again.";
 
 /// Why a call to the cloud failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +17,15 @@ pub enum CloudError {
     /// Nobody is signed in.
     #[error("You are signed out. Sign in with your passkey.")]
     SignedOut,
+    /// The key that the session or the ceremony is bound to is not in this browser any more.
+    #[error("This browser lost the key that your sign-in is bound to. Sign in again.")]
+    KeyLost,
+    /// The browser cannot keep a key, or cannot use it.
+    #[error(
+        "This browser cannot keep the key that protects your session; its storage may be full or \
+         forbidden. Free some space or ask your administrator, then try again."
+    )]
+    NoKey,
     /// No answer.
     #[error("The Hallpass cloud does not answer. Check the network connection, then try again.")]
     Unreachable,
@@ -58,18 +70,46 @@ impl CloudError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::Api(error) => error.code,
-            Self::SignedOut => ErrorCode::NotSignedIn,
+            Self::SignedOut | Self::KeyLost => ErrorCode::NotSignedIn,
             Self::NotSet | Self::AnotherService => ErrorCode::InvalidRequest,
             Self::ExtensionTooOld | Self::CloudTooOld | Self::Malformed => ErrorCode::Internal,
-            Self::Unreachable | Self::NotTheCloud | Self::Server { .. } | Self::Superseded => {
-                ErrorCode::Unavailable
-            }
+            Self::NoKey
+            | Self::Unreachable
+            | Self::NotTheCloud
+            | Self::Server { .. }
+            | Self::Superseded => ErrorCode::Unavailable,
         }
     }
 
-    /// Whether it says that the session is over.
-    pub fn is_session_over(&self) -> bool {
-        matches!(self, Self::Api(error) if error.code == ErrorCode::NotSignedIn)
+    /// What to tell somebody whose session is over by it; `None` when it is not.
+    pub fn ends_session(&self) -> Option<String> {
+        match self {
+            Self::Api(error) if error.code == ErrorCode::NotSignedIn => {
+                Some(SESSION_OVER.to_owned())
+            }
+            Self::KeyLost => Some(self.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Whether the cloud did nothing yet and asks for the same with another proof: with the nonce
+    /// or by the time that it tells (RFC 9449 §8).
+    pub const fn wants_another_proof(&self) -> bool {
+        matches!(
+            self,
+            Self::Api(ApiError {
+                code: ErrorCode::UseDpopNonce | ErrorCode::DpopClock,
+                ..
+            })
+        )
+    }
+
+    /// Whether the same may succeed in a moment, because the cloud was not reached.
+    pub const fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Unreachable | Self::NotTheCloud | Self::Server { .. }
+        )
     }
 
     /// Whether it stands between the extension and the cloud as such, whatever is asked: such an
@@ -77,7 +117,7 @@ impl CloudError {
     pub const fn is_standing(&self) -> bool {
         !matches!(
             self,
-            Self::Api(_) | Self::SignedOut | Self::Superseded | Self::NotSet
+            Self::Api(_) | Self::SignedOut | Self::KeyLost | Self::Superseded | Self::NotSet
         )
     }
 }
@@ -88,6 +128,12 @@ impl From<HttpError> for CloudError {
             HttpError::Unreachable => Self::Unreachable,
             HttpError::Redirected => Self::NotTheCloud,
         }
+    }
+}
+
+impl From<KeyError> for CloudError {
+    fn from(KeyError: KeyError) -> Self {
+        Self::NoKey
     }
 }
 

@@ -2,20 +2,26 @@ use hallpass_protocol::ErrorCode;
 use hallpass_protocol::customer::CustomersResponse;
 
 use super::*;
+use crate::worker::platform::ProofHints;
 
 #[expect(clippy::unnecessary_wraps, reason = "an answer of the transport")]
 fn answer(status: u16, content_type: &str, body: &str) -> Result<HttpResponse, HttpError> {
     Ok(HttpResponse {
         status,
         content_type: content_type.to_owned(),
-        body: body.to_owned(),
+        hints: ProofHints::default(),
+        body: body.to_owned().into(),
     })
 }
 
 fn read_customers(
     answer: Result<HttpResponse, HttpError>,
 ) -> Result<CustomersResponse, CloudError> {
-    read(answer)
+    read(&succeeded(answer)?)
+}
+
+fn read_nothing(answer: Result<HttpResponse, HttpError>) -> Result<(), CloudError> {
+    read_empty(&succeeded(answer)?)
 }
 
 #[test]
@@ -41,7 +47,7 @@ fn answer_when_a_captive_portal_speaks_says_so() {
         assert!(error.is_standing());
     }
     assert_eq!(
-        read_empty(answer(200, "text/html", "<html>")),
+        read_nothing(answer(200, "text/html", "<html>")),
         Err(CloudError::NotTheCloud)
     );
 }
@@ -70,5 +76,5 @@ fn answer_when_json_of_another_shape_is_malformed() {
 
 #[test]
 fn answer_when_empty_succeeds() {
-    assert_eq!(read_empty(answer(204, "", "")), Ok(()));
+    assert_eq!(read_nothing(answer(204, "", "")), Ok(()));
 }

@@ -9,6 +9,9 @@ use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
 use futures::executor::LocalSpawner;
 use futures::task::LocalSpawnExt;
+use hallpass_protocol::dpop::PublicKey;
+use p256::ecdsa::signature::Signer;
+use p256::ecdsa::{Signature, SigningKey};
 
 use super::fake_cloud::FakeCloud;
 use crate::worker::platform::*;
@@ -34,6 +37,16 @@ pub(super) struct Browser {
     pub(super) requests: Vec<String>,
     pub(super) streams: VecDeque<mpsc::UnboundedReceiver<Vec<u8>>>,
     pub(super) sleepers: Vec<oneshot::Sender<()>>,
+    /// The key of the proofs, on the disk.
+    pub(super) key: Option<SigningKey>,
+    /// The browser makes and keeps no keys.
+    pub(super) is_keyless: bool,
+    pub(super) keys_made: u8,
+    /// What `chrome.idle` says.
+    pub(super) presence: PresenceState,
+    /// After how many seconds it speaks of idle.
+    pub(super) idle_after_s: u32,
+    random: u64,
     next_tab: i32,
 }
 
@@ -67,13 +80,78 @@ impl HttpTransport for FakeBrowser {
         browser
             .requests
             .push(format!("{:?} {}", request.method, request.url));
+        if let Some(refusal) = browser.cloud.refuse_events(&request) {
+            let (body, receiver) = mpsc::unbounded();
+            body.unbounded_send(refusal.body.as_bytes().to_vec())
+                .unwrap();
+            return Ok(StreamResponse {
+                status: refusal.status,
+                content_type: refusal.content_type,
+                hints: refusal.hints,
+                stream: FakeStream(receiver),
+            });
+        }
         let stream = browser.streams.pop_front().ok_or(HttpError::Unreachable)?;
         let content_type = "text/event-stream".to_owned();
         Ok(StreamResponse {
             status: 200,
             content_type,
+            hints: ProofHints::default(),
             stream: FakeStream(stream),
         })
+    }
+}
+
+/// A handle to a key of the browser.
+#[derive(Clone)]
+pub(super) struct FakeKey(SigningKey);
+
+impl ProofKey for FakeKey {
+    fn public(&self) -> PublicKey {
+        let point = self.0.verifying_key().to_sec1_point(false);
+        PublicKey::from_uncompressed(point.as_bytes()).unwrap()
+    }
+
+    async fn sign(&self, message: &[u8]) -> Result<[u8; 64], KeyError> {
+        let signature: Signature = self.0.sign(message);
+        Ok(signature.to_bytes().into())
+    }
+}
+
+impl ProofKeys for FakeBrowser {
+    type Key = FakeKey;
+
+    async fn load_key(&self) -> Result<Option<FakeKey>, KeyError> {
+        let browser = self.it.borrow();
+        if browser.is_keyless {
+            return Err(KeyError);
+        }
+        Ok(browser.key.clone().map(FakeKey))
+    }
+
+    async fn make_key(&self) -> Result<FakeKey, KeyError> {
+        let mut browser = self.it.borrow_mut();
+        if browser.is_keyless {
+            return Err(KeyError);
+        }
+        browser.keys_made += 1;
+        let key = SigningKey::from_slice(&[browser.keys_made; 32]).unwrap();
+        browser.key = Some(key.clone());
+        Ok(FakeKey(key))
+    }
+
+    async fn take_key(&self) -> Result<Option<FakeKey>, KeyError> {
+        Ok(self.it.borrow_mut().key.take().map(FakeKey))
+    }
+}
+
+impl Presence for FakeBrowser {
+    fn watch_presence(&self, idle_after_s: u32) {
+        self.it.borrow_mut().idle_after_s = idle_after_s;
+    }
+
+    async fn presence(&self, _: u32) -> PresenceState {
+        self.it.borrow().presence
     }
 }
 
@@ -215,8 +293,12 @@ impl Clock for FakeBrowser {
 }
 
 impl Rng for FakeBrowser {
-    fn random_u32(&self) -> u32 {
-        4
+    fn random_bytes(&self) -> [u8; 16] {
+        let mut browser = self.it.borrow_mut();
+        browser.random += 1;
+        let mut bytes = [4; 16];
+        bytes[8..].copy_from_slice(&browser.random.to_le_bytes());
+        bytes
     }
 }
 

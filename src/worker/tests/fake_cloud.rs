@@ -1,12 +1,15 @@
 //! A cloud in memory: real seals, no HTTP.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use hallpass_protocol::account::{
     AccountResponse, AccountState, AccountView, AccountsResponse, EndCause, ProvisioningStage,
     ReportFillRequest, RequestAccountRequest,
 };
-use hallpass_protocol::credential::{CredentialBinding, CredentialResponse, Custody};
+use hallpass_protocol::credential::{
+    CredentialBinding, CredentialResponse, Custody, HeldCredential,
+};
 use hallpass_protocol::ids::{
     AccountId, CeremonyId, PasskeyId, RequestId, SessionId, TechnicianId,
 };
@@ -21,10 +24,12 @@ use hallpass_seal::{Credential, Password, PrfOutput, SealingKey, seal};
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::proof_checker::ProofChecker;
 use crate::worker::fixtures::account;
-use crate::worker::platform::{HttpError, HttpRequest, HttpResponse, Method};
+use crate::worker::platform::{HttpError, HttpRequest, HttpResponse, Method, ProofHints};
 
-/// Canaries: none of them may be found where it does not belong.
+/// Canaries: none of them may be found where it does not belong. Each session's token begins with
+/// this one.
 pub(super) const TOKEN: &str = "canary-token";
 pub(super) const PASSWORD: &str = "canary-password";
 pub(super) const PRF: [u8; 32] = [0x5a; 32];
@@ -52,7 +57,15 @@ pub(super) struct FakeCloud {
     pub(super) keys: Vec<Uuid>,
     pub(super) reports: Vec<ReportFillRequest>,
     pub(super) credentials_released: usize,
+    pub(super) proofs: ProofChecker,
+    /// The thumbprint of the key to which each ceremony and each session is bound.
+    ceremonies: BTreeMap<CeremonyId, String>,
+    pub(super) sessions: BTreeMap<String, String>,
+    /// Good proofs by another key than the session's.
+    pub(super) misused: usize,
+    pub(super) sessions_begun: usize,
     pub(super) sessions_ended: usize,
+    pub(super) lock_after_s: u32,
     pub(super) can_seal: bool,
     /// To whom the credential is bound; a malicious or confused cloud may differ.
     pub(super) bound_technician: TechnicianId,
@@ -67,7 +80,13 @@ impl Default for FakeCloud {
             keys: Vec::new(),
             reports: Vec::new(),
             credentials_released: 0,
+            proofs: ProofChecker::default(),
+            ceremonies: BTreeMap::new(),
+            sessions: BTreeMap::new(),
+            misused: 0,
+            sessions_begun: 0,
             sessions_ended: 0,
+            lock_after_s: 900,
             can_seal: true,
             bound_technician: technician(),
         }
@@ -90,7 +109,8 @@ fn json(status: u16, body: &impl Serialize) -> Answer {
     Ok(HttpResponse {
         status,
         content_type: "application/json".to_owned(),
-        body,
+        hints: ProofHints::default(),
+        body: body.into(),
     })
 }
 
@@ -114,7 +134,18 @@ fn html(status: u16) -> Answer {
     Ok(HttpResponse {
         status,
         content_type: "text/html".to_owned(),
-        body,
+        hints: ProofHints::default(),
+        body: body.into(),
+    })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "an answer of the transport")]
+fn nothing() -> Answer {
+    Ok(HttpResponse {
+        status: 204,
+        content_type: String::new(),
+        hints: ProofHints::default(),
+        body: String::new().into(),
     })
 }
 
@@ -141,26 +172,65 @@ impl FakeCloud {
             .strip_prefix("https://hallpass.example")
             .unwrap();
         let body = request.body.as_deref();
-        let is_open = matches!(
-            path,
-            "/v1/meta" | "/v1/sign-in/start" | "/v1/sign-in/finish"
-        );
-        let is_known = request
-            .bearer
-            .as_ref()
-            .is_some_and(|token| token.as_str() == TOKEN);
-        if !is_open && (!is_known || self.mode == Mode::SessionOver) {
-            return error(401, ErrorCode::NotSignedIn, "Sign in.");
+        if path == "/v1/meta" {
+            return json(200, &self.meta());
         }
+        let (refusal, mut answer) = match self.admit(request, path) {
+            Err(code) => (Some(code), error(401, code, "Sign in.")),
+            Ok(key) => (None, self.answer_to_known(request, path, body, &key)),
+        };
+        if let Ok(response) = &mut answer {
+            response.hints = self.proofs.hints(refusal, self.now_ms);
+        }
+        answer
+    }
+
+    /// What a stream of events is refused with, if it is.
+    pub(super) fn refuse_events(&mut self, request: &HttpRequest) -> Option<HttpResponse> {
+        let code = self.admit(request, "/v1/events").err()?;
+        let mut refusal = error(401, code, "Sign in.").ok()?;
+        refusal.hints = self.proofs.hints(Some(code), self.now_ms);
+        Some(refusal)
+    }
+
+    /// The thumbprint of the key that the caller has proven to hold: in a session, the session's.
+    pub(super) fn admit(&mut self, request: &HttpRequest, path: &str) -> Result<String, ErrorCode> {
+        let key = self.proofs.check(request, self.now_ms)?;
+        if path.starts_with("/v1/sign-in/") {
+            return Ok(key);
+        }
+        let token = request.token.as_ref().map(|token| token.as_str());
+        match self.sessions.get(token.unwrap_or_default()) {
+            Some(bound) if *bound == key && self.mode != Mode::SessionOver => Ok(key),
+            Some(bound) if *bound != key => {
+                self.misused += 1;
+                Err(ErrorCode::NotSignedIn)
+            }
+            _ => Err(ErrorCode::NotSignedIn),
+        }
+    }
+
+    fn answer_to_known(
+        &mut self,
+        request: &HttpRequest,
+        path: &str,
+        body: Option<&str>,
+        key: &str,
+    ) -> Answer {
         match (request.method, path) {
-            (Method::Get, "/v1/meta") => json(200, &self.meta()),
-            (Method::Post, "/v1/sign-in/start") => json(
-                200,
-                &StartSignInResponse {
-                    ceremony_id: CeremonyId::new(Uuid::from_u128(13)),
-                    options: serde_json::json!({"publicKey": {"challenge": "AA"}}),
-                },
-            ),
+            (Method::Post, "/v1/sign-in/start") => {
+                let number = 13 + u128::try_from(self.ceremonies.len()).unwrap();
+                let ceremony_id = CeremonyId::new(Uuid::from_u128(number));
+                self.ceremonies.insert(ceremony_id, key.to_owned());
+                let options = serde_json::json!({"publicKey": {"challenge": "AA"}});
+                json(
+                    200,
+                    &StartSignInResponse {
+                        ceremony_id,
+                        options,
+                    },
+                )
+            }
             (Method::Post, "/v1/sign-in/finish") => {
                 let finish: FinishSignInRequest = serde_json::from_str(body.unwrap()).unwrap();
                 assert!(
@@ -168,21 +238,26 @@ impl FakeCloud {
                     "{}",
                     finish.credential
                 );
+                let bound = self.ceremonies.insert(finish.ceremony_id, String::new());
+                if bound.as_deref() != Some(key) {
+                    return error(410, ErrorCode::CeremonyExpired, "Start again.");
+                }
+                self.sessions_begun += 1;
+                let token = format!("{TOKEN}-{}", self.sessions_begun);
+                self.sessions.insert(token.clone(), key.to_owned());
                 json(
                     200,
                     &SessionResponse {
-                        token: TOKEN.to_owned(),
+                        token,
                         session: self.session(),
                     },
                 )
             }
             (Method::Delete, "/v1/session") => {
                 self.sessions_ended += 1;
-                Ok(HttpResponse {
-                    status: 204,
-                    content_type: String::new(),
-                    body: String::new(),
-                })
+                let token = request.token.as_ref().unwrap();
+                self.sessions.remove(token.as_str());
+                nothing()
             }
             (Method::Get, "/v1/accounts") => json(200, &self.list()),
             (Method::Post, "/v1/accounts") => self.request_account(body.unwrap()),
@@ -219,11 +294,7 @@ impl FakeCloud {
             (Method::Post, "fills") => {
                 self.reports
                     .push(serde_json::from_str(body.unwrap()).unwrap());
-                Ok(HttpResponse {
-                    status: 204,
-                    content_type: String::new(),
-                    body: String::new(),
-                })
+                nothing()
             }
             other => unreachable!("{other:?}"),
         }
@@ -309,7 +380,7 @@ impl FakeCloud {
             msp_name: "Northwind IT".to_owned(),
             expires_at: Timestamp::from_unix_ms(CLOUD_NOW_MS + 8 * 3_600_000),
             idle_timeout_s: 3600,
-            lock_after_s: 900,
+            lock_after_s: self.lock_after_s,
             server_time: self.now(),
         }
     }
@@ -322,6 +393,15 @@ impl FakeCloud {
             version: 1,
             expires_at: account.ends_at.unwrap(),
         };
+        if account.custody == Some(Custody::Cloud) {
+            return CredentialResponse {
+                custody: Custody::Cloud,
+                user_principal_name: account.user_principal_name.clone(),
+                binding,
+                sealed: Vec::new(),
+                held: Some(HeldCredential::new(PASSWORD.to_owned())),
+            };
+        }
         let key = SealingKey::derive(&PrfOutput::from_bytes(PRF)).public_key();
         let credential = Credential {
             password: Password::new(PASSWORD.to_owned()),

@@ -10,7 +10,7 @@ use hallpass_autofill::PageSnapshot;
 use hallpass_autofill::snapshot::ElementSnapshot;
 use hallpass_autofill::table::ElementKey;
 use hallpass_protocol::account::{AccountState, AccountView};
-use hallpass_protocol::ids::{AccountId, CustomerId, IdempotencyKey, PresetId};
+use hallpass_protocol::ids::{AccountId, CeremonyId, CustomerId, IdempotencyKey, PresetId};
 use uuid::Uuid;
 
 use super::fake_browser::{Browser, FakeBrowser};
@@ -18,6 +18,7 @@ use super::fake_cloud::{CLOUD_NOW_MS, PRF};
 use crate::ports::*;
 use crate::worker::Worker;
 use crate::worker::fixtures::sign_in_caller;
+use crate::worker::platform::PresenceState;
 
 pub(super) struct Harness {
     pub(super) browser: Rc<RefCell<Browser>>,
@@ -60,6 +61,7 @@ impl Harness {
             spawner: pool.spawner(),
         };
         let worker = pool.run_until(Worker::restore(platform));
+        pool.run_until_stalled();
         Self {
             browser,
             pool,
@@ -86,23 +88,43 @@ impl Harness {
         self.pool.run_until_stalled();
     }
 
-    /// Lets both clocks go on, and wakes what slept.
+    /// Lets both clocks go on, with the alarm's ticks, and wakes what slept.
     pub(super) fn pass(&mut self, ms: i64) {
-        {
-            let mut browser = self.browser();
-            browser.now_ms += ms;
-            browser.cloud.now_ms += ms;
-            for sleeper in browser.sleepers.drain(..) {
+        let mut left = ms;
+        while left > 0 {
+            let step = left.min(60_000);
+            left -= step;
+            self.sleep_through(step);
+            let sleepers = std::mem::take(&mut self.browser().sleepers);
+            for sleeper in sleepers {
                 let _ = sleeper.send(());
             }
+            self.settle();
+            let is_ringing = self.browser().is_ringing;
+            if step == 60_000 && is_ringing {
+                self.tick();
+            }
         }
-        self.settle();
+    }
+
+    /// Lets both clocks go on while the machine sleeps: nothing rings, nothing wakes.
+    pub(super) fn sleep_through(&mut self, ms: i64) {
+        let mut browser = self.browser();
+        browser.now_ms += ms;
+        browser.cloud.now_ms += ms;
     }
 
     /// The minute's alarm.
     pub(super) fn tick(&mut self) {
         let worker = self.worker.clone();
         self.pool.run_until(worker.tick());
+        self.settle();
+    }
+
+    /// The browser began anew, or a new version of the extension did.
+    pub(super) fn begin(&mut self) {
+        let worker = self.worker.clone();
+        self.pool.run_until(worker.begin());
         self.settle();
     }
 
@@ -180,11 +202,21 @@ impl Harness {
 
     pub(super) fn sign_in(&mut self) -> StatusView {
         self.set_cloud().unwrap();
-        let ceremony = self
-            .popup(async |popup| popup().start_sign_in(()).await)
-            .unwrap();
+        let ceremony_id = self.start_sign_in().unwrap();
+        self.finish_sign_in(ceremony_id).unwrap()
+    }
+
+    pub(super) fn start_sign_in(&mut self) -> Result<CeremonyId, PortError> {
+        let ceremony = self.popup(async |popup| popup().start_sign_in(()).await)?;
+        Ok(ceremony.ceremony_id)
+    }
+
+    pub(super) fn finish_sign_in(
+        &mut self,
+        ceremony_id: CeremonyId,
+    ) -> Result<StatusView, PortError> {
         let finish = FinishSignIn {
-            ceremony_id: ceremony.ceremony_id,
+            ceremony_id,
             credential: serde_json::json!({
                 "id": "AA",
                 "clientExtensionResults": {"prf": {"results": {"first": "canary-prf"}}},
@@ -192,7 +224,22 @@ impl Harness {
             prf: Some(BASE64URL_NOPAD.encode(&PRF)),
         };
         self.popup(async |popup| popup().finish_sign_in(finish).await)
-            .unwrap()
+    }
+
+    /// `chrome.idle` tells.
+    pub(super) fn presence(&mut self, state: PresenceState) {
+        if self.is_killed_each_time {
+            self.kill();
+        }
+        self.browser().presence = state;
+        self.presence_event(state);
+    }
+
+    /// The event alone.
+    pub(super) fn presence_event(&mut self, state: PresenceState) {
+        let worker = self.worker.clone();
+        self.pool.run_until(worker.presence_changed(state));
+        self.settle();
     }
 
     pub(super) fn request(&mut self, key: u128) -> Result<AccountView, PortError> {

@@ -134,10 +134,24 @@ fn notifications_when_nobody_looks_come_once_each() {
 }
 
 #[test]
-fn alarm_when_all_accounts_have_ended_is_silent() {
+fn alarm_when_nobody_is_signed_in_is_silent() {
+    let mut at = Harness::new();
+    at.set_cloud().unwrap();
+    at.tick();
+    assert!(!at.browser().is_ringing);
+    at.sign_in();
+    assert!(
+        at.browser().is_ringing,
+        "also without accounts: each minute looks for a lock"
+    );
+    at.popup(async |popup| popup().sign_out(()).await).unwrap();
+    assert!(!at.browser().is_ringing);
+}
+
+#[test]
+fn badge_when_all_accounts_have_ended_is_empty() {
     let mut at = Harness::new();
     at.ready();
-    assert!(at.browser().is_ringing);
     at.browser().cloud.set_state(
         0,
         AccountState::Ended {
@@ -145,8 +159,6 @@ fn alarm_when_all_accounts_have_ended_is_silent() {
         },
     );
     at.pass(3_600_000);
-    at.tick();
-    assert!(!at.browser().is_ringing);
     assert_eq!(at.browser().badge.0, "");
 }
 
