@@ -33,7 +33,7 @@ describe("the package", () => {
     it(`${browser}: asks for the least that the work needs`, () => {
       const manifest = manifestOf(browser);
       assert.equal(manifest.manifest_version, 3);
-      assert.deepEqual([...manifest.permissions].sort(), ["alarms", "notifications", "storage"]);
+      assert.deepEqual([...manifest.permissions].sort(), ["alarms", "idle", "notifications", "storage"]);
       // The tests' package names its cloud, and nothing else beyond the sign-in hosts.
       assert.deepEqual(manifest.host_permissions, [...signInHosts, "*://localhost/*"]);
       for (const absent of ["web_accessible_resources", "optional_permissions", "optional_host_permissions"]) {

@@ -4,13 +4,13 @@ import { randomUUID } from "node:crypto";
 import { after, before, beforeEach, describe, it } from "node:test";
 
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
-import { enrol, fillRequest, id, ready, setCloud, signIn, token } from "../stack/story.mjs";
+import { enrol, fillRequest, id, ready, setCloud, sessionOf, signIn } from "../stack/story.mjs";
 
 describe("the request form", () => {
   let stack;
   let tab;
   let popup;
-  let bearer;
+  let session;
   let order;
 
   before(async () => {
@@ -23,7 +23,7 @@ describe("the request form", () => {
     await enrol(tab, link);
     await setCloud(stack.browser, stack.cloud.origin);
     popup = await signIn(stack.browser, tab);
-    bearer = await token(popup);
+    session = await sessionOf(popup);
     order = { customer_id: stack.contoso, preset_id, lifetime_s: 3600, reason: "Ticket 4711" };
   });
   beforeEach(() => popup.reload());
@@ -31,7 +31,7 @@ describe("the request form", () => {
 
   /** Asks through the API: status, code, sentence. */
   async function ask(change) {
-    const answer = await stack.cloud.post("/v1/accounts", { idempotency_key: randomUUID(), ...order, ...change }, bearer);
+    const answer = await stack.cloud.post("/v1/accounts", { idempotency_key: randomUUID(), ...order, ...change }, session);
     return [answer.status, answer.body.code, answer.body.message];
   }
 
@@ -125,7 +125,7 @@ describe("the request form", () => {
 
   it("the same request sent twice makes one account", async () => {
     const body = { idempotency_key: randomUUID(), ...order };
-    const answers = await Promise.all([1, 2, 3].map(() => stack.cloud.post("/v1/accounts", body, bearer)));
+    const answers = await Promise.all([1, 2, 3].map(() => stack.cloud.post("/v1/accounts", body, session)));
     for (const answer of answers) assert.equal(answer.status, 202, JSON.stringify(answer.body));
     assert.equal(new Set(answers.map((answer) => answer.body.account.id)).size, 1);
     await ready(popup, "Contoso");
@@ -134,8 +134,8 @@ describe("the request form", () => {
 
   it("the same key for something else is not another account", async () => {
     const body = { idempotency_key: randomUUID(), ...order, customer_id: stack.fabrikam };
-    const first = await stack.cloud.post("/v1/accounts", body, bearer);
-    const second = await stack.cloud.post("/v1/accounts", { ...body, lifetime_s: 7200 }, bearer);
+    const first = await stack.cloud.post("/v1/accounts", body, session);
+    const second = await stack.cloud.post("/v1/accounts", { ...body, lifetime_s: 7200 }, session);
     assert.equal(first.status, 202);
     if (second.status === 202) assert.equal(second.body.account.id, first.body.account.id);
     else assert.equal(second.status, 409);

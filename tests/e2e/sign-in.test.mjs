@@ -4,7 +4,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { Stack, buildStack } from "../stack/stack.mjs";
-import { cancelNext, enrol, id, openPopup, sessionStorage, setCloud, signIn, stateOf, token } from "../stack/story.mjs";
+import { cancelNext, enrol, id, openPopup, sessionStorage, setCloud, sessionOf, signIn, stateOf } from "../stack/story.mjs";
 
 describe("sign-in", () => {
   let stack;
@@ -67,12 +67,12 @@ describe("sign-in", () => {
 
   it("signing out ends the session in the cloud and wipes the browser's memory", async () => {
     const before = await sessionStorage(popup);
-    const { token: sessionToken } = JSON.parse(before.session);
+    const { token } = await sessionOf(popup);
     await id(popup, "signout-button").click();
     await id(popup, "signin-button").waitFor();
     const after = JSON.stringify(await sessionStorage(popup));
-    for (const secret of [sessionToken, before.sealing_key]) assert.ok(!after.includes(secret), after);
-    const answer = await stack.cloud.call("GET", "/v1/session", { token: sessionToken });
+    for (const secret of [token, before.sealing_key]) assert.ok(!after.includes(secret), after);
+    const answer = await stack.cloud.call("GET", "/v1/session", { session: { token } });
     assert.deepEqual([answer.status, answer.body.code], [401, "not_signed_in"]);
   });
 
@@ -97,8 +97,8 @@ describe("sign-in", () => {
 
   it("a session that the cloud ends shows the signed-out screen and says why", async () => {
     popup = await signIn(stack.browser, tab);
-    const sessionToken = await token(popup);
-    assert.equal((await stack.cloud.call("DELETE", "/v1/session", { token: sessionToken })).status, 204);
+    const session = await sessionOf(popup);
+    assert.equal((await stack.cloud.call("DELETE", "/v1/session", { session })).status, 204);
     await id(popup, "signin-button").waitFor();
     assert.match(await id(popup, "status-problem").innerText(), /session has ended.*sign in again/is);
     assert.deepEqual(secretsIn(await sessionStorage(popup)), []);

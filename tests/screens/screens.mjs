@@ -109,6 +109,9 @@ try {
   await failed.waitFor({ timeout: 60_000 });
   await failed.scrollIntoViewIfNeeded();
   await popupShot("failed", popup);
+  await id(popup, "lock-button").click();
+  await id(popup, "locked-page").waitFor();
+  await popupShot("locked", popup);
 
   await tab.page.goto(cloud.origin);
   await tab.page.getByRole("button").first().waitFor();

@@ -5,11 +5,12 @@ import { enrol, ready, request, setCloud, signIn } from "./story.mjs";
 /** A preset that outlives every test. */
 export const longJob = "Long job";
 
-/** A technician who is signed in, with the popup open; customers and a preset that lasts. */
+/** A technician who is signed in from `stack.tab`, with the popup open; customers and a preset that lasts. */
 export async function technicianAtWork(stack) {
   await stack.addCustomers();
   await stack.cloud.addPreset(longJob, [roles.helpdesk], { byDefault: "1h", min: "15m", max: "2h" });
   const tab = await stack.browser.tabWithAuthenticator();
+  stack.tab = tab;
   const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
   await enrol(tab, link);
   await setCloud(stack.browser, stack.cloud.origin);

@@ -60,9 +60,10 @@ export async function openPopup(browser) {
 /** What the extension keeps in the browser's memory for a worker that was killed. */
 export const sessionStorage = (popup) => popup.evaluate(() => chrome.storage.session.get(null));
 
-/** The session's token, to call the API beside the extension. */
-export async function token(popup) {
-  return JSON.parse((await sessionStorage(popup)).session).token;
+/** The extension's session, to call the API beside it: the token, and a page that can sign with its key. */
+export async function sessionOf(popup) {
+  const { token } = JSON.parse((await sessionStorage(popup)).session);
+  return { token, page: popup };
 }
 
 /** Fills the request form and sends it. */
