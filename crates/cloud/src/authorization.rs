@@ -1,120 +1,124 @@
 //! Who may do what. Deny by default: what is not listed here is refused.
 //!
-//! The MSP is not asked about here, because no handler can reach another MSP's rows: every query
-//! takes the MSP from the caller's session.
+//! Every route declares an [`Action`]; [`decide`] is the only judge of it. The MSP is not asked about
+//! here, because no handler can reach another MSP's rows: every query takes the MSP from the caller's
+//! session. A thing that the caller may not see is answered exactly as one that does not exist.
 
-use hallpass_protocol::ids::TechnicianId;
 use hallpass_protocol::technician::TechnicianRole;
-
-use crate::store::technicians::Technician;
 
 /// Something that a technician wants to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
+    /// Read what is the caller's: session, sessions, passkeys, accounts, live events.
+    ReadOwn,
+    /// End a session.
+    EndSession,
+    /// Add, rename or remove a passkey of one's own.
+    KeepPasskeys,
     /// Read the customers and what may be requested there.
     ListCustomers,
     /// Ask for an account for oneself.
     RequestAccount,
     /// See an account.
-    SeeAccount {
-        /// Whose account.
-        of: TechnicianId,
-    },
+    SeeAccount,
     /// End an account.
-    EndAccount {
-        /// Whose account.
-        of: TechnicianId,
-    },
-    /// Fetch the sealed credential of an account, and say what became of filling it.
-    UseCredential {
-        /// Whose account.
-        of: TechnicianId,
-    },
+    EndAccount,
+    /// Fetch the credential of an account, and say what became of filling it.
+    UseCredential,
+    /// See who is there.
+    ListTechnicians,
+    /// See a technician with all that belongs to them.
+    SeeTechnician,
+    /// Add a technician.
+    InviteTechnician,
+    /// Give a technician another name or role.
+    ChangeTechnician,
+    /// Suspend, resume or remove a technician.
+    StopTechnician,
+    /// Invite a technician again, take that back, or remove one of their passkeys.
+    RecoverTechnician,
+    /// See the groups.
+    ListGroups,
+    /// Add a group.
+    AddGroup,
+    /// Rename or delete a group, or change who is in it.
+    ChangeGroup,
 }
 
-/// Whether `technician` may do it.
-pub fn may(technician: &Technician, action: Action) -> bool {
-    use TechnicianRole::{Admin, Auditor, Owner, Technician};
-    let role = technician.role;
-    match action {
-        Action::ListCustomers => matches!(role, Owner | Admin | Technician | Auditor),
-        Action::RequestAccount => matches!(role, Owner | Admin | Technician),
-        Action::SeeAccount { of } => of == technician.id || matches!(role, Owner | Admin | Auditor),
-        Action::EndAccount { of } => match role {
-            Owner | Admin => true,
-            Technician => of == technician.id,
-            Auditor => false,
-        },
-        Action::UseCredential { of } => {
-            of == technician.id && matches!(role, Owner | Admin | Technician)
+/// How what is acted upon relates to the caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Relation {
+    /// The MSP as a whole: a list, or something that is only about to exist.
+    Msp,
+    /// The caller, or something of theirs.
+    Own,
+    /// Anything else of the MSP: another technician, something of theirs, a group.
+    Others,
+    /// Another technician who is an owner, or is about to be one.
+    OtherOwner,
+}
+
+/// What is answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// It is done.
+    Allow,
+    /// The caller may know of it, but not do this: 403.
+    Forbid,
+    /// As if it did not exist: 404.
+    Hide,
+}
+
+/// Whether a technician of this role may do it to something that is so related to them.
+pub fn decide(role: TechnicianRole, action: Action, relation: Relation) -> Decision {
+    if !may_see(role, action, relation) {
+        Decision::Hide
+    } else if may_do(role, action, relation) {
+        Decision::Allow
+    } else {
+        Decision::Forbid
+    }
+}
+
+fn may_see(role: TechnicianRole, action: Action, relation: Relation) -> bool {
+    use TechnicianRole::{Admin, Auditor, Owner};
+    match relation {
+        Relation::Msp | Relation::Own => true,
+        Relation::Others | Relation::OtherOwner => {
+            // These routes are about the caller alone, whoever that is.
+            let is_private = matches!(action, Action::EndSession | Action::KeepPasskeys);
+            matches!(role, Owner | Admin | Auditor) && !is_private
         }
+    }
+}
+
+fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
+    use TechnicianRole::{Admin, Auditor, Owner, Technician};
+    let is_own = relation == Relation::Own;
+    let administers = match relation {
+        Relation::OtherOwner => role == Owner,
+        Relation::Msp | Relation::Own | Relation::Others => matches!(role, Owner | Admin),
+    };
+    match action {
+        Action::ReadOwn | Action::EndSession | Action::KeepPasskeys | Action::ListCustomers => {
+            matches!(role, Owner | Admin | Technician | Auditor)
+        }
+        Action::RequestAccount => matches!(role, Owner | Admin | Technician),
+        // Who may see it is decided already.
+        Action::SeeAccount | Action::SeeTechnician => {
+            matches!(role, Owner | Admin | Technician | Auditor)
+        }
+        Action::EndAccount => administers || (role == Technician && is_own),
+        Action::UseCredential => matches!(role, Owner | Admin | Technician) && is_own,
+        Action::ListTechnicians | Action::ListGroups => matches!(role, Owner | Admin | Auditor),
+        Action::InviteTechnician
+        | Action::ChangeTechnician
+        | Action::AddGroup
+        | Action::ChangeGroup => administers,
+        // Nobody locks themselves out, and one's own passkeys have their own routes.
+        Action::StopTechnician | Action::RecoverTechnician => administers && !is_own,
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use hallpass_protocol::ids::MspId;
-    use hallpass_protocol::technician::TechnicianState;
-    use uuid::Uuid;
-
-    use super::*;
-
-    const OWN: TechnicianId = TechnicianId::new(Uuid::from_u128(1));
-    const OTHERS: TechnicianId = TechnicianId::new(Uuid::from_u128(2));
-
-    fn technician(role: TechnicianRole) -> Technician {
-        Technician {
-            msp_id: MspId::new(Uuid::from_u128(9)),
-            id: OWN,
-            display_name: "Kim".into(),
-            email: "kim@northwind.example".into(),
-            role,
-            state: TechnicianState::Active,
-        }
-    }
-
-    #[test]
-    fn each_role_may_do_exactly_what_the_table_says() {
-        use TechnicianRole::{Admin, Auditor, Owner, Technician};
-        //                                                     owner  admin  techn. auditor
-        let table = [
-            (
-                Action::ListCustomers,
-                /*                      */ [true, true, true, true],
-            ),
-            (
-                Action::RequestAccount,
-                /*                     */ [true, true, true, false],
-            ),
-            (
-                Action::SeeAccount { of: OWN },
-                /*             */ [true, true, true, true],
-            ),
-            (
-                Action::SeeAccount { of: OTHERS },
-                /*          */ [true, true, false, true],
-            ),
-            (
-                Action::EndAccount { of: OWN },
-                /*             */ [true, true, true, false],
-            ),
-            (
-                Action::EndAccount { of: OTHERS },
-                /*          */ [true, true, false, false],
-            ),
-            (
-                Action::UseCredential { of: OWN },
-                /*          */ [true, true, true, false],
-            ),
-            (
-                Action::UseCredential { of: OTHERS },
-                /*       */ [false, false, false, false],
-            ),
-        ];
-        for (action, expected) in table {
-            let decided =
-                [Owner, Admin, Technician, Auditor].map(|role| may(&technician(role), action));
-            assert_eq!(decided, expected, "{action:?}");
-        }
-    }
-}
+mod tests;

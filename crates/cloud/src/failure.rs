@@ -54,6 +54,15 @@ impl Failure {
         )
     }
 
+    /// The caller may know of it, and not do this to it. One text for all.
+    pub fn not_allowed() -> Self {
+        Self::new(
+            ErrorCode::NotAllowed,
+            "This belongs to somebody else, or your role does not allow this; ask your \
+             administrator.",
+        )
+    }
+
     /// Nobody is signed in.
     pub fn not_signed_in() -> Self {
         Self::new(

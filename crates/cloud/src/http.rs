@@ -6,6 +6,7 @@ pub mod live_streams;
 pub mod peer_address;
 pub mod portal_files;
 pub mod rate_limit;
+pub mod route_table;
 pub mod security_headers;
 pub mod server;
 pub mod signed_in;

@@ -17,55 +17,71 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
+use crate::authorization::Action;
 use crate::failure::Failure;
 use crate::http::answer::answer;
 use crate::http::portal_files::portal_files;
+use crate::http::route_table::{Access, RouteTable};
 use crate::http::security_headers::protect_api;
-use crate::http::strangers::guard_strangers;
 
 /// How long a handler may take. Live streams answer at once and are not ended by it.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Everything that the cloud serves. `portal_dir` holds the portal's files, where there are any.
 pub fn router(app: App, portal_dir: Option<&Path>) -> Router {
-    let open_to_all = Router::new()
-        .route("/v1/enrolment/start", post(enrolment::start::handle))
-        .route("/v1/enrolment/finish", post(enrolment::finish::handle))
-        .route("/v1/sign-in/start", post(sign_in::start::handle))
-        .route("/v1/sign-in/finish", post(sign_in::finish::handle))
-        .route_layer(from_fn_with_state(app.clone(), guard_strangers));
-    let signed_in = Router::new()
-        .route(
-            "/v1/session",
-            get(session::get::handle).delete(session::end::handle),
-        )
-        .route("/v1/customers", get(customers::handle))
-        .route(
-            "/v1/accounts",
-            get(accounts::list::handle).post(accounts::request::handle),
-        )
-        .route("/v1/accounts/{id}", get(accounts::get::handle))
-        .route("/v1/accounts/{id}/end", post(accounts::end::handle))
-        .route(
-            "/v1/accounts/{id}/credential",
-            get(accounts::credential::handle),
-        )
-        .route("/v1/accounts/{id}/fills", post(accounts::fills::handle))
-        .route("/v1/events", get(events::handle));
-    let api = Router::new()
-        .route("/v1/meta", get(meta::handle))
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .merge(open_to_all)
-        .merge(signed_in)
-        .layer(from_fn(protect_api));
+    let api = table(app.clone()).into_router().layer(from_fn(protect_api));
     let files = portal_dir.map(portal_files).unwrap_or_default();
     with_guards(api.merge(files), app)
+}
+
+/// Every route of the API, and who may call it.
+fn table(app: App) -> RouteTable {
+    use Access::{Ceremony, Public, SignedIn};
+    use Action::{
+        EndAccount, EndSession, ListCustomers, ReadOwn, RequestAccount, SeeAccount, UseCredential,
+    };
+    RouteTable::new(app)
+        .get("/healthz", Public, health::healthz)
+        .get("/readyz", Public, health::readyz)
+        .get("/v1/meta", Public, meta::handle)
+        .post("/v1/enrolment/start", Ceremony, enrolment::start::handle)
+        .post("/v1/enrolment/finish", Ceremony, enrolment::finish::handle)
+        .post("/v1/sign-in/start", Ceremony, sign_in::start::handle)
+        .post("/v1/sign-in/finish", Ceremony, sign_in::finish::handle)
+        .get("/v1/session", SignedIn(ReadOwn), session::get::handle)
+        .delete("/v1/session", SignedIn(EndSession), session::end::handle)
+        .get("/v1/events", SignedIn(ReadOwn), events::handle)
+        .get("/v1/customers", SignedIn(ListCustomers), customers::handle)
+        .get("/v1/accounts", SignedIn(ReadOwn), accounts::list::handle)
+        .post(
+            "/v1/accounts",
+            SignedIn(RequestAccount),
+            accounts::request::handle,
+        )
+        .get(
+            "/v1/accounts/{id}",
+            SignedIn(SeeAccount),
+            accounts::get::handle,
+        )
+        .post(
+            "/v1/accounts/{id}/end",
+            SignedIn(EndAccount),
+            accounts::end::handle,
+        )
+        .get(
+            "/v1/accounts/{id}/credential",
+            SignedIn(UseCredential),
+            accounts::credential::handle,
+        )
+        .post(
+            "/v1/accounts/{id}/fills",
+            SignedIn(UseCredential),
+            accounts::fills::handle,
+        )
 }
 
 /// What every exchange passes: time limit, panic guard, id, log and error body.

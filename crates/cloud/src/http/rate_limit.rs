@@ -1,16 +1,20 @@
-//! Token buckets: what one client address may do in a minute.
+//! Token buckets: what one client address, and one technician, may do in a minute. All numbers are
+//! here.
 
+use core::hash::Hash;
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
+use hallpass_protocol::ids::TechnicianId;
 use hallpass_protocol::{ErrorCode, Timestamp};
 
 use super::peer_address::PeerAddress;
+use crate::authorization::Action;
 use crate::clock::SharedClock;
 use crate::failure::Failure;
 
-/// How many requests an address may make.
+/// How many requests an address or a technician may make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     /// At once.
@@ -26,12 +30,19 @@ pub struct RateSettings {
     pub ceremonies: RateLimit,
     /// Invitations opened, whether they exist or not.
     pub invitations: RateLimit,
-    /// Credentials read.
+    /// Credentials read, by an address and by a technician.
     pub credential_reads: RateLimit,
+    /// Passkeys that a technician adds, renames and removes: two requests for each addition.
+    pub passkey_changes: RateLimit,
+    /// Technicians that a technician invites, for the first time and again.
+    pub invitations_made: RateLimit,
+    /// Accounts that a technician asks for.
+    pub account_requests: RateLimit,
 }
 
 impl Default for RateSettings {
-    /// Enough for an office behind one address at nine in the morning.
+    /// Enough for an office behind one address at nine in the morning, and for a technician with
+    /// both hands on the keyboard.
     fn default() -> Self {
         Self {
             ceremonies: RateLimit {
@@ -46,6 +57,18 @@ impl Default for RateSettings {
                 burst: 120,
                 per_minute: 240,
             },
+            passkey_changes: RateLimit {
+                burst: 20,
+                per_minute: 10,
+            },
+            invitations_made: RateLimit {
+                burst: 60,
+                per_minute: 10,
+            },
+            account_requests: RateLimit {
+                burst: 60,
+                per_minute: 30,
+            },
         }
     }
 }
@@ -54,37 +77,88 @@ impl Default for RateSettings {
 #[derive(Debug)]
 pub struct RateLimits {
     /// Starts and finishes of enrolments and sign-ins.
-    pub ceremonies: RateLimiter,
+    pub ceremonies: RateLimiter<IpAddr>,
     /// Invitations opened, whether they exist or not.
-    pub invitations: RateLimiter,
+    pub invitations: RateLimiter<IpAddr>,
     /// Credentials read.
-    pub credential_reads: RateLimiter,
+    pub credential_reads: RateLimiter<IpAddr>,
+    /// What signed-in technicians do.
+    pub technicians: TechnicianLimits,
+}
+
+/// A limiter for each thing that a technician may not do without end.
+#[derive(Debug)]
+pub struct TechnicianLimits {
+    credential_reads: RateLimiter<TechnicianId>,
+    passkey_changes: RateLimiter<TechnicianId>,
+    invitations_made: RateLimiter<TechnicianId>,
+    account_requests: RateLimiter<TechnicianId>,
+}
+
+impl TechnicianLimits {
+    /// Takes one request out of the technician's bucket for this action, where it has one.
+    ///
+    /// # Errors
+    /// When it is empty; says when it is not.
+    pub fn admit(&self, technician_id: TechnicianId, action: Action) -> Result<(), Failure> {
+        let limiter = match action {
+            Action::UseCredential => &self.credential_reads,
+            Action::KeepPasskeys => &self.passkey_changes,
+            Action::InviteTechnician | Action::RecoverTechnician => &self.invitations_made,
+            Action::RequestAccount => &self.account_requests,
+            Action::ReadOwn
+            | Action::EndSession
+            | Action::ListCustomers
+            | Action::SeeAccount
+            | Action::EndAccount
+            | Action::ListTechnicians
+            | Action::SeeTechnician
+            | Action::ChangeTechnician
+            | Action::StopTechnician
+            | Action::ListGroups
+            | Action::AddGroup
+            | Action::ChangeGroup => return Ok(()),
+        };
+        limiter.take(technician_id).map_err(|seconds| {
+            let message =
+                format!("You did this too often in a short time; try again in {seconds} s.");
+            Failure::new(ErrorCode::RateLimited, message).retry_after(seconds)
+        })
+    }
 }
 
 impl RateLimits {
     /// Limiters whose buckets are all full.
     pub fn new(clock: &SharedClock, settings: RateSettings) -> Self {
-        let limiter = |limit| RateLimiter::new(SharedClock::clone(clock), limit);
+        let by_address = |limit| RateLimiter::new(SharedClock::clone(clock), limit);
+        let by_technician = |limit| RateLimiter::new(SharedClock::clone(clock), limit);
         Self {
-            ceremonies: limiter(settings.ceremonies),
-            invitations: limiter(settings.invitations),
-            credential_reads: limiter(settings.credential_reads),
+            ceremonies: by_address(settings.ceremonies),
+            invitations: by_address(settings.invitations),
+            credential_reads: by_address(settings.credential_reads),
+            technicians: TechnicianLimits {
+                credential_reads: by_technician(settings.credential_reads),
+                passkey_changes: by_technician(settings.passkey_changes),
+                invitations_made: by_technician(settings.invitations_made),
+                account_requests: by_technician(settings.account_requests),
+            },
         }
     }
 }
 
-/// Buckets that are kept; addresses beyond share one.
+/// Buckets that are kept; whoever comes beyond them shares one.
 const MAX_BUCKETS: usize = 10_000;
 
 /// What a request costs: a bucket gains `per_minute` in each millisecond, so nothing is rounded.
 const REQUEST_COST: u64 = 60_000;
 
-/// The buckets.
+/// The buckets of one kind of request, one for each `K`.
 #[derive(Debug)]
-pub struct RateLimiter {
+pub struct RateLimiter<K> {
     clock: SharedClock,
     limit: RateLimit,
-    buckets: Mutex<HashMap<IpAddr, Bucket>>,
+    /// `None` is the one that is shared.
+    buckets: Mutex<HashMap<Option<K>, Bucket>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -94,16 +168,7 @@ struct Bucket {
     at: Timestamp,
 }
 
-impl RateLimiter {
-    /// A limiter whose buckets are all full.
-    pub fn new(clock: SharedClock, limit: RateLimit) -> Self {
-        Self {
-            clock,
-            limit,
-            buckets: Mutex::default(),
-        }
-    }
-
+impl RateLimiter<IpAddr> {
     /// Takes one request out of the client's bucket.
     ///
     /// # Errors
@@ -117,15 +182,27 @@ impl RateLimiter {
             .retry_after(seconds)
         })
     }
+}
+
+impl<K: Eq + Hash> RateLimiter<K> {
+    /// A limiter whose buckets are all full.
+    pub fn new(clock: SharedClock, limit: RateLimit) -> Self {
+        Self {
+            clock,
+            limit,
+            buckets: Mutex::default(),
+        }
+    }
 
     /// The error is the whole seconds until the bucket holds a request again.
-    fn take(&self, mut key: IpAddr) -> Result<(), u32> {
+    fn take(&self, key: K) -> Result<(), u32> {
         let now = self.clock.now();
+        let mut key = Some(key);
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= MAX_BUCKETS && !buckets.contains_key(&key) {
             buckets.retain(|_, bucket| self.refilled(*bucket, now) < self.capacity());
             if buckets.len() >= MAX_BUCKETS {
-                key = IpAddr::V6(Ipv6Addr::UNSPECIFIED);
+                key = None;
             }
         }
         let full = Bucket {
@@ -165,7 +242,7 @@ mod tests {
     use super::*;
     use crate::clock::TestClock;
 
-    fn limiter(limit: RateLimit) -> (TestClock, RateLimiter) {
+    fn limiter(limit: RateLimit) -> (TestClock, RateLimiter<IpAddr>) {
         let clock = TestClock::new(Timestamp::from_unix_ms(1_795_000_000_000));
         (clock.clone(), RateLimiter::new(Arc::new(clock), limit))
     }

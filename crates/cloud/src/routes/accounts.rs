@@ -8,45 +8,29 @@ pub mod list;
 pub mod request;
 
 use axum::Json;
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::AccountResponse;
 use hallpass_protocol::ids::AccountId;
-use hallpass_protocol::{ErrorCode, Timestamp};
 use sqlx::SqliteConnection;
 
-use crate::authorization::{Action, may};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::Account;
 use crate::store::accounts;
 
-/// The account that a path names, when the caller may see it. An id that is no id, that nobody has,
-/// and that is somebody else's all get the same answer.
-async fn find_visible(
+/// The account that a path names, when the caller may do to it what the route is for. An id that is
+/// no id, that nobody has, and that the caller may not know of all get the same answer.
+async fn find_authorized(
     connection: &mut SqliteConnection,
     caller: &SignedIn,
     id: &str,
 ) -> Result<Account, Failure> {
     let id: AccountId = id.parse().map_err(|_| Failure::not_found())?;
-    let found = accounts::find(connection, caller.session.msp_id, id).await?;
-    found
-        .filter(|account| {
-            may(
-                &caller.technician,
-                Action::SeeAccount {
-                    of: account.technician_id,
-                },
-            )
-        })
-        .ok_or_else(Failure::not_found)
-}
-
-/// The caller sees the account, but this is not theirs to do.
-fn not_allowed() -> Failure {
-    Failure::new(
-        ErrorCode::NotAllowed,
-        "This account belongs to somebody else, or your role does not allow this; ask its owner \
-         or your administrator.",
-    )
+    let account = accounts::find(connection, caller.session.msp_id, id)
+        .await?
+        .ok_or_else(Failure::not_found)?;
+    caller.authorize(caller.relation_to(account.technician_id))?;
+    Ok(account)
 }
 
 fn answer_with(account: &Account, server_time: Timestamp) -> Json<AccountResponse> {

@@ -2,11 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
-use hallpass_protocol::ErrorCode;
 use hallpass_protocol::customer::{CustomerView, CustomersResponse, PresetView};
 
 use crate::app::App;
-use crate::authorization::{Action, may};
+use crate::authorization::{Action, Decision, Relation, decide};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::store::{customers, presets};
@@ -17,25 +16,20 @@ use crate::store::{customers, presets};
 /// When nobody is signed in.
 pub async fn handle(
     State(app): State<App>,
-    SignedIn {
-        session,
-        technician,
-    }: SignedIn,
+    caller: SignedIn,
 ) -> Result<Json<CustomersResponse>, Failure> {
-    if !may(&technician, Action::ListCustomers) {
-        return Err(Failure::new(
-            ErrorCode::NotAllowed,
-            "Your role does not allow to see customers; ask your administrator.",
-        ));
-    }
+    caller.authorize(Relation::Msp)?;
+    let msp_id = caller.session.msp_id;
     let mut reader = app.store.read().await?;
-    let presets: Vec<PresetView> = if may(&technician, Action::RequestAccount) {
-        let presets = presets::list(&mut reader, session.msp_id).await?;
+    let role = caller.technician.role;
+    let may_request = decide(role, Action::RequestAccount, Relation::Msp) == Decision::Allow;
+    let presets: Vec<PresetView> = if may_request {
+        let presets = presets::list(&mut reader, msp_id).await?;
         presets.into_iter().map(PresetView::from).collect()
     } else {
         Vec::new()
     };
-    let customers = customers::list(&mut reader, session.msp_id).await?;
+    let customers = customers::list(&mut reader, msp_id).await?;
     let customers = customers.into_iter().map(|customer| CustomerView {
         id: customer.id,
         name: customer.name,

@@ -34,16 +34,22 @@ pub(super) struct NetworkArgs {
     /// Invitations that may be tried from one address at once.
     #[arg(long, env = "HALLPASS_INVITATION_RATE_BURST", value_name = "N", default_value_t = RateSettings::default().invitations.burst)]
     invitation_rate_burst: u32,
-    /// Credentials that may be read from one address in a minute.
+    /// Credentials that may be read from one address, and by one technician, in a minute.
     #[arg(long, env = "HALLPASS_CREDENTIAL_RATE_PER_MINUTE", value_name = "N", default_value_t = RateSettings::default().credential_reads.per_minute)]
     credential_rate_per_minute: u32,
-    /// Credentials that may be read from one address at once.
+    /// Credentials that may be read from one address, and by one technician, at once.
     #[arg(long, env = "HALLPASS_CREDENTIAL_RATE_BURST", value_name = "N", default_value_t = RateSettings::default().credential_reads.burst)]
     credential_rate_burst: u32,
+    /// Accounts that one technician may ask for in a minute.
+    #[arg(long, env = "HALLPASS_ACCOUNT_RATE_PER_MINUTE", value_name = "N", default_value_t = RateSettings::default().account_requests.per_minute)]
+    account_rate_per_minute: u32,
+    /// Accounts that one technician may ask for at once.
+    #[arg(long, env = "HALLPASS_ACCOUNT_RATE_BURST", value_name = "N", default_value_t = RateSettings::default().account_requests.burst)]
+    account_rate_burst: u32,
 }
 
 impl NetworkArgs {
-    /// How many requests of each kind an address may make.
+    /// How many requests of each kind an address or a technician may make.
     pub(super) fn rates(&self) -> RateSettings {
         RateSettings {
             ceremonies: RateLimit {
@@ -58,6 +64,11 @@ impl NetworkArgs {
                 burst: self.credential_rate_burst,
                 per_minute: self.credential_rate_per_minute,
             },
+            account_requests: RateLimit {
+                burst: self.account_rate_burst,
+                per_minute: self.account_rate_per_minute,
+            },
+            ..RateSettings::default()
         }
     }
 

@@ -5,9 +5,8 @@ use axum::extract::{Path, State};
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::credential::CredentialResponse;
 
-use super::{find_visible, not_allowed};
+use super::find_authorized;
 use crate::app::App;
-use crate::authorization::{Action, may};
 use crate::failure::Failure;
 use crate::http::peer_address::PeerAddress;
 use crate::http::signed_in::SignedIn;
@@ -27,15 +26,7 @@ pub async fn handle(
     app.rate_limits.credential_reads.admit(client)?;
     let now = app.clock.now();
     let mut reader = app.store.read().await?;
-    let account = find_visible(&mut reader, &caller, &id).await?;
-    if !may(
-        &caller.technician,
-        Action::UseCredential {
-            of: account.technician_id,
-        },
-    ) {
-        return Err(not_allowed());
-    }
+    let account = find_authorized(&mut reader, &caller, &id).await?;
     let (msp_id, technician_id) = (account.msp_id, caller.technician.id);
     let released = credentials::find_released(&mut reader, msp_id, technician_id, account.id, now)
         .await?

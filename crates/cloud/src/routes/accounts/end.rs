@@ -4,10 +4,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use hallpass_protocol::account::{AccountResponse, EndCause};
 
-use super::{answer_with, find_visible, not_allowed};
+use super::{answer_with, find_authorized};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::authorization::{Action, may};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 
@@ -20,15 +19,7 @@ pub async fn handle(
     Path(id): Path<String>,
     caller: SignedIn,
 ) -> Result<Json<AccountResponse>, Failure> {
-    let account = find_visible(&mut *app.store.read().await?, &caller, &id).await?;
-    if !may(
-        &caller.technician,
-        Action::EndAccount {
-            of: account.technician_id,
-        },
-    ) {
-        return Err(not_allowed());
-    }
+    let account = find_authorized(&mut *app.store.read().await?, &caller, &id).await?;
     let actor = Actor::Technician {
         technician_id: caller.technician.id,
     };

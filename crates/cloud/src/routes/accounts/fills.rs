@@ -6,10 +6,9 @@ use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::ReportFillRequest;
 use url::Url;
 
-use super::{find_visible, not_allowed};
+use super::find_authorized;
 use crate::app::App;
 use crate::audit::{Actor, AuditEvent};
-use crate::authorization::{Action, may};
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
@@ -37,15 +36,7 @@ pub async fn handle(
         ));
     }
     let mut tx = app.store.write().await?;
-    let account = find_visible(&mut tx, &caller, &id).await?;
-    if !may(
-        &caller.technician,
-        Action::UseCredential {
-            of: account.technician_id,
-        },
-    ) {
-        return Err(not_allowed());
-    }
+    let account = find_authorized(&mut tx, &caller, &id).await?;
     let event = AuditEvent::FillReported {
         account_id: account.id,
         origin: report.origin,

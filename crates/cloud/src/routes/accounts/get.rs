@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use hallpass_protocol::account::AccountResponse;
 
-use super::{answer_with, find_visible};
+use super::{answer_with, find_authorized};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
@@ -18,6 +18,6 @@ pub async fn handle(
     Path(id): Path<String>,
     caller: SignedIn,
 ) -> Result<Json<AccountResponse>, Failure> {
-    let account = find_visible(&mut *app.store.read().await?, &caller, &id).await?;
+    let account = find_authorized(&mut *app.store.read().await?, &caller, &id).await?;
     Ok(answer_with(&account, app.clock.now()))
 }

@@ -26,6 +26,7 @@ pub async fn handle(
     SignedIn {
         session,
         technician,
+        ..
     }: SignedIn,
 ) -> Result<Json<AccountsResponse>, Failure> {
     let now = app.clock.now();

@@ -9,7 +9,7 @@ use hallpass_protocol::ids::PresetId;
 
 use super::answer_with;
 use crate::app::App;
-use crate::authorization::{Action, may};
+use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
@@ -25,12 +25,7 @@ pub async fn handle(
     caller: SignedIn,
     JsonBody(request): JsonBody<RequestAccountRequest>,
 ) -> Result<(StatusCode, Json<AccountResponse>), Failure> {
-    if !may(&caller.technician, Action::RequestAccount) {
-        return Err(Failure::new(
-            ErrorCode::NotAllowed,
-            "Your role does not allow to ask for accounts; ask your administrator.",
-        ));
-    }
+    caller.authorize(Relation::Msp)?;
     let Some(lifetime) = request.lifetime() else {
         return Err(refuse_lifetime(&app, &caller, request.preset_id).await?);
     };

@@ -12,6 +12,7 @@ use hallpass_protocol::technician::TechnicianRole;
 use tower::ServiceExt;
 
 use super::stream::live_events;
+use crate::authorization::Action;
 use crate::http::live_streams::StreamLimits;
 use crate::http::signed_in::SignedIn;
 use crate::routes::accounts::tests::{add_customer, request_for};
@@ -32,6 +33,7 @@ async fn caller(app: &TestApp, token: &str) -> SignedIn {
     SignedIn {
         session,
         technician,
+        action: Action::ReadOwn,
     }
 }
 

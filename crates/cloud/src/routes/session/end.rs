@@ -18,6 +18,7 @@ pub async fn handle(
     SignedIn {
         session,
         technician,
+        ..
     }: SignedIn,
 ) -> Result<StatusCode, Failure> {
     let mut tx = app.store.write().await?;

@@ -19,6 +19,7 @@ pub async fn handle(
     SignedIn {
         session,
         technician,
+        ..
     }: SignedIn,
 ) -> Result<Json<SessionView>, Failure> {
     let mut reader = app.store.read().await?;
