@@ -11,7 +11,7 @@ const cases = [
   // The password's view replaces the user name's in one document; the worker has just answered.
   { name: "fill-warm", field: "passwd", pages: { ...pages, form_in_html: false } },
   // The same, with the worker killed while the page waits for its server.
-  { name: "fill-cold", field: "passwd", pages: { ...pages, form_in_html: false, credential_type_delay_ms: 1500 }, kill: true },
+  { name: "fill-cold", field: "passwd", pages: { ...pages, form_in_html: false }, kill: true },
   // The form stands in the document that the server sends.
   { name: "fill-html", field: "loginfmt", pages: { ...pages, form_in_html: true } },
 ];
@@ -47,11 +47,15 @@ async function fill(stack, row, field, kill) {
   const { simulator, browser } = stack;
   await simulator.control("DELETE", "browsers");
   await simulator.control("DELETE", "records");
-  const [page] = await Promise.all([
-    launch(browser, row),
-    browser.context.waitForEvent("request", (r) => r.url().includes("GetCredentialType")),
-  ]);
-  if (kill) await browser.killWorker();
+  // The page waits for its server while the worker is killed.
+  const asked = kill && simulator.whenStruck({ path: "*GetCredentialType*", action: { kind: "delay", ms: 1500 } });
+  const page = await launch(browser, row);
+  if (kill) {
+    await asked;
+    await browser.killWorker();
+  }
+  // Not before the page has gone: the driver's waiting would run on the page's own thread.
+  await simulator.whenReported("first_input", field);
   await portalShown(page);
   await page.close();
   await id(row, "launch-entra").waitFor();

@@ -40,7 +40,7 @@ const features = [
 // What the standard library uses and JavaScript lacks is lowered to what it has.
 const lowering = {
   features: ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"].map((f) => `--enable-${f}`),
-  passes: ["--signext-lowering", "--llvm-nontrapping-fptoint-lowering", "--llvm-memory-copy-fill-lowering"],
+  passes: ["--signext-lowering", "--llvm-nontrapping-fptoint-lowering"],
 };
 
 /** Compiles and packs every module; `gallery` adds the popup's development page. */
@@ -74,7 +74,7 @@ async function pack(name, module) {
 }
 
 async function buildContentAsJavaScript() {
-  await cargo(["--bin", "content", "--no-default-features", "--features", "content"], ["-Ctarget-cpu=mvp", ...smallStack]);
+  await cargo(["--bin", "content", "--no-default-features", "--features", "content"], ["-Ctarget-cpu=mvp", "-Ctarget-feature=+bulk-memory", ...smallStack]);
   const module = compiled("content");
   const out = path.join(pkg, "content-js");
   await onceFor(path.join(pkg, "content-js.stamp"), [module], ["wasm2js", ...lowering.passes], async () => {
@@ -84,8 +84,10 @@ async function buildContentAsJavaScript() {
     ]);
     const file = path.join(out, "content_bg.wasm");
     await binaryen("wasm-opt", ["-Oz", ...lowering.features, ...lowering.passes, file, "-o", file]);
-    await binaryen("wasm2js", ["-Oz", file, "-o", path.join(out, "content_bg.translated.js")]);
-    shortenImports(path.join(out, "content_bg.js"), path.join(out, "content_bg.translated.js"));
+    await binaryen("wasm2js", ["-Oz", "--enable-bulk-memory", file, "-o", path.join(out, "content_bg.translated.js")]);
+    const translated = path.join(out, "content_bg.translated.js");
+    shortenImports(path.join(out, "content_bg.js"), translated);
+    decodeNatively(translated);
   });
 }
 
@@ -102,6 +104,18 @@ function shortenImports(glue, module) {
   for (const file of [glue, module]) {
     writeFileSync(file, readFileSync(file, "utf8").replaceAll(anyName, (name) => short.get(name)));
   }
+}
+
+/** Lets the browser decode the module's data: a loop of binaryen's does it before anything is warm. */
+function decodeNatively(module) {
+  const text = readFileSync(module, "utf8");
+  const decoder = /var base64ReverseLookup[^]*?(?=function initActiveSegments)/;
+  if (!decoder.test(text)) throw new Error("wasm2js writes its data in another way than expected.");
+  const own = `function base64DecodeToExistingUint8Array(bytes, offset, text) {
+    bytes.set(Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (c) => c.charCodeAt(0)), offset);
+  }
+`;
+  writeFileSync(module, text.replace(decoder, own));
 }
 
 async function cargo(args, flags = []) {

@@ -75,11 +75,11 @@ export class Browser {
 
   /** Kills the service worker, as the browser does after 30 idle seconds. */
   async killWorker() {
-    const page = await this.context.newPage();
-    const session = await this.context.newCDPSession(page);
+    // By a tab that is there: a new one would put the others into the background.
+    const session = await this.context.newCDPSession(this.context.pages()[0]);
     await session.send("ServiceWorker.enable");
     await session.send("ServiceWorker.stopAllWorkers");
-    await page.close();
+    await session.detach();
   }
 
   async stop() {

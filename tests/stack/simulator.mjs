@@ -84,6 +84,11 @@ export class Simulator {
     await this.control("GET", `hang/wait?fault=${await this.addFault(fault)}&timeout_ms=30000`);
   }
 
+  /** Waits until a page, as it was left, told that `what` happened to `target`. */
+  whenReported(what, target) {
+    return this.control("GET", `reports/wait?${new URLSearchParams({ what, target })}`);
+  }
+
   /** Changes how the pages behave: `{csp: "strict", animation_ms: 0, …}`. */
   setPages(settings) {
     return this.control("PATCH", "pages", settings);

@@ -36,6 +36,7 @@ pub(crate) fn routes(control: Control) -> Router {
             "/control/reports",
             get(async |State(c): State<Control>| Json(c.page_reports())),
         )
+        .route("/control/reports/wait", get(wait_until_reported))
         .route(
             "/control/sign-ins",
             get(async |State(c): State<Control>| Json(c.sign_ins())),
@@ -102,6 +103,26 @@ async fn requests(
     let since = query.since.unwrap_or(0);
     all.retain(|record| record.seq > since);
     Json(all)
+}
+
+#[derive(Deserialize)]
+struct ReportWait {
+    what: String,
+    target: String,
+    timeout_ms: Option<u64>,
+}
+
+/// Answers when a page has told it; 408 when not in time.
+async fn wait_until_reported(
+    State(control): State<Control>,
+    Query(wait): Query<ReportWait>,
+) -> StatusCode {
+    let limit = Duration::from_millis(wait.timeout_ms.unwrap_or(DEFAULT_WAIT_MS));
+    let reported = control.wait_until_reported(&wait.what, &wait.target);
+    match tokio::time::timeout(limit, reported).await {
+        Ok(()) => StatusCode::NO_CONTENT,
+        Err(_) => StatusCode::REQUEST_TIMEOUT,
+    }
 }
 
 #[derive(Deserialize)]

@@ -42,6 +42,20 @@ impl Control {
         self.shared.with(|world| world.reports.clone())
     }
 
+    /// Waits until a page told that `what` happened to `target`. A page tells when it is left.
+    pub async fn wait_until_reported(&self, what: &str, target: &str) {
+        self.shared
+            .wait(|world| {
+                world
+                    .reports
+                    .iter()
+                    .flat_map(|report| &report.events)
+                    .any(|event| event.what == what && event.target == target)
+                    .then_some(())
+            })
+            .await;
+    }
+
     /// How many calls a fault has struck; none for an unknown fault.
     pub fn struck(&self, fault: FaultId) -> Option<u32> {
         self.shared.with(|world| world.faults.struck(fault))
