@@ -3,16 +3,15 @@
 use core::time::Duration;
 use std::sync::Arc;
 
-use hallpass_protocol::ids::SessionId;
-use tokio::sync::broadcast;
-
 use crate::clock::SharedClock;
+use crate::dpop::ProofChecker;
 use crate::http::live_streams::LiveStreams;
 use crate::http::rate_limit::RateLimits;
 use crate::http::strangers::StrangersQueue;
 use crate::lifecycle::Lifecycle;
 use crate::random::SharedRandom;
 use crate::relying_party::RelyingParty;
+use crate::session_cache::{MisuseWatch, SessionCache};
 use crate::shutdown::Shutdown;
 use crate::store::Store;
 
@@ -37,8 +36,12 @@ pub struct App {
     pub strangers: Arc<StrangersQueue>,
     /// Counts the live streams.
     pub live_streams: LiveStreams,
-    /// Tells live streams which session was ended.
-    pub ended_sessions: broadcast::Sender<SessionId>,
+    /// Who is signed in.
+    pub sessions: Arc<SessionCache>,
+    /// Checks that requests come from the browser that signed in.
+    pub proofs: Arc<ProofChecker>,
+    /// How often a token came with another key.
+    pub token_misuse: Arc<MisuseWatch>,
     /// Tells live streams that the cloud stops.
     pub shutdown: Shutdown,
 }

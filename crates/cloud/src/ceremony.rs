@@ -3,6 +3,7 @@
 
 use core::time::Duration;
 
+use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{InvitationId, MspId};
 use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
@@ -23,11 +24,15 @@ pub enum Ceremony {
         msp_id: MspId,
         /// Which invitation.
         invitation_id: InvitationId,
+        /// Who may finish it: whoever has this key.
+        thumbprint: Thumbprint,
         /// What the library keeps.
         state: PasskeyRegistration,
     },
     /// Somebody signs in.
     SignIn {
+        /// Who may finish it: whoever has this key. The session is bound to it.
+        thumbprint: Thumbprint,
         /// What the library keeps.
         state: DiscoverableAuthentication,
     },

@@ -6,7 +6,8 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use axum::http::StatusCode;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use hallpass_protocol::ErrorCode;
 
@@ -23,6 +24,8 @@ pub struct Failure {
     pub retry_after_s: Option<u32>,
     /// What is logged, and never sent.
     pub source: Option<Arc<dyn Error + Send + Sync>>,
+    /// What clients are told in headers.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
 }
 
 impl Failure {
@@ -33,6 +36,7 @@ impl Failure {
             message: message.into(),
             retry_after_s: None,
             source: None,
+            headers: Vec::new(),
         }
     }
 
@@ -69,6 +73,17 @@ impl Failure {
             ErrorCode::NotSignedIn,
             "You are not signed in, or your session has ended; sign in again.",
         )
+        .with_header(
+            WWW_AUTHENTICATE,
+            HeaderValue::from_static(r#"DPoP algs="ES256""#),
+        )
+    }
+
+    /// The same failure with one more header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
     }
 
     /// The same failure, with what the log is to say about it.

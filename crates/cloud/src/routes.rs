@@ -7,6 +7,7 @@ pub mod events;
 pub mod health;
 pub mod meta;
 pub mod session;
+pub mod sessions;
 pub mod sign_in;
 
 use core::time::Duration;
@@ -54,6 +55,17 @@ fn table(app: App) -> RouteTable {
         .post("/v1/sign-in/finish", Ceremony, sign_in::finish::handle)
         .get("/v1/session", SignedIn(ReadOwn), session::get::handle)
         .delete("/v1/session", SignedIn(EndSession), session::end::handle)
+        .get("/v1/sessions", SignedIn(ReadOwn), sessions::list::handle)
+        .delete(
+            "/v1/sessions",
+            SignedIn(EndSession),
+            sessions::end_all::handle,
+        )
+        .delete(
+            "/v1/sessions/{id}",
+            SignedIn(EndSession),
+            sessions::end_one::handle,
+        )
         .get("/v1/events", SignedIn(ReadOwn), events::handle)
         .get("/v1/customers", SignedIn(ListCustomers), customers::handle)
         .get("/v1/accounts", SignedIn(ReadOwn), accounts::list::handle)

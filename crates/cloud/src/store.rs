@@ -21,6 +21,7 @@ pub mod invitations;
 pub mod msps;
 pub mod passkeys;
 pub mod presets;
+mod session_changes;
 pub mod sessions;
 pub mod technicians;
 mod transaction;
@@ -37,6 +38,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{Sqlite, SqlitePool};
 
 pub use error::StoreError;
+pub use session_changes::SessionChanges;
 pub use transaction::WriteTransaction;
 
 use writer::Writer;
@@ -64,6 +66,7 @@ const WRITER_STATEMENTS: usize = 256;
 pub struct Store {
     writer: Writer,
     readers: SqlitePool,
+    session_changes: SessionChanges,
 }
 
 /// The database does not open.
@@ -142,7 +145,11 @@ impl Store {
             // A connection to a file does not go away while nobody looks.
             .test_before_acquire(false)
             .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Self { writer, readers })
+        Ok(Self {
+            writer,
+            readers,
+            session_changes: SessionChanges::new(),
+        })
     }
 
     /// A connection that reads.
@@ -158,7 +165,15 @@ impl Store {
     /// # Errors
     /// When the database is gone, or other writers kept it for too long.
     pub async fn write(&self) -> Result<WriteTransaction, StoreError> {
-        Ok(WriteTransaction::new(self.writer.begin().await?))
+        Ok(WriteTransaction::new(
+            self.writer.begin().await?,
+            self.session_changes.clone(),
+        ))
+    }
+
+    /// What this process's transactions do to sessions.
+    pub fn session_changes(&self) -> &SessionChanges {
+        &self.session_changes
     }
 
     /// Ends all connections once they are idle.

@@ -1,7 +1,9 @@
 //! What handlers' tests share: a cloud in memory's reach, and an authenticator in software.
 
 mod authenticator;
+mod browser_key;
 mod test_app;
 
 pub(crate) use authenticator::Authenticator;
+pub(crate) use browser_key::BrowserKey;
 pub(crate) use test_app::{Answer, EXTENSION, PORTAL, TestApp, TestLimits};

@@ -2,6 +2,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{EndCause, FillOutcome};
+use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, InvitationId, PasskeyId,
     PresetId, SessionId, TechnicianId,
@@ -91,11 +92,32 @@ pub enum AuditEvent {
         passkey_id: PasskeyId,
         /// From which of the allowed origins.
         origin: String,
+        /// In which browser, in words.
+        #[serde(default)]
+        browser: String,
+        /// From which network address, where one is known.
+        #[serde(default)]
+        address: Option<String>,
+        /// The key that the session is bound to; none in entries of before there was one.
+        #[serde(default)]
+        thumbprint: Option<Thumbprint>,
     },
-    /// A technician signed out.
+    /// A technician signed out, here or elsewhere.
     SignedOut {
         /// The session.
         session_id: SessionId,
+    },
+    /// A session's token came with a good proof by another key: it was copied. It was refused, and
+    /// the session goes on. At most once a minute for each session.
+    SessionTokenMisused {
+        /// The session.
+        session_id: SessionId,
+        /// The other key.
+        thumbprint: Thumbprint,
+        /// From which network address, where one is known.
+        address: Option<String>,
+        /// In which browser, in words.
+        browser: String,
     },
     /// A customer was added.
     CustomerAdded {

@@ -11,7 +11,6 @@ use clap::Args;
 use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_protocol::technician::TechnicianRole;
 use tokio::net::TcpListener;
-use tokio::sync::broadcast;
 use url::Url;
 
 use self::network::NetworkArgs;
@@ -20,6 +19,7 @@ use super::endpoints::EndpointArgs;
 use super::output::say;
 use crate::app::{App, SessionLimits};
 use crate::clock::{SharedClock, SystemClock};
+use crate::dpop::ProofChecker;
 use crate::envelope::Kek;
 use crate::http::live_streams::{LiveStreams, StreamLimits};
 use crate::http::rate_limit::RateLimits;
@@ -31,6 +31,7 @@ use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
 use crate::random::{SharedRandom, SystemRandom};
 use crate::relying_party::RelyingParty;
 use crate::routes::router;
+use crate::session_cache::SessionCache;
 use crate::setup::{Setup, prepare};
 use crate::shutdown::{ShutdownTrigger, shutdown_channel};
 use crate::store::{Store, installation};
@@ -44,9 +45,6 @@ const EXTENSION_ORIGIN: &str = "chrome-extension://hodjdcakdmbfigfjkmfhidmfidmhg
 
 /// Held for as long as the cloud runs.
 const LOCK_FILE: &str = "serve.lock";
-
-/// How many ended sessions a slow stream may miss before it has to look for itself.
-const ENDED_SESSIONS_KEPT: usize = 256;
 
 /// The arguments of `hallpass serve`.
 #[derive(Debug, Args)]
@@ -152,7 +150,12 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         rate_limits: Arc::new(RateLimits::new(&clock, args.network.rates())),
         strangers: Arc::new(StrangersQueue::new(StrangerLimits::default())),
         live_streams: LiveStreams::new(StreamLimits::default()),
-        ended_sessions: broadcast::Sender::new(ENDED_SESSIONS_KEPT),
+        sessions: Arc::new(SessionCache::new(store.clone())),
+        proofs: Arc::new(ProofChecker::new(
+            setup.public_url.origin().ascii_serialization(),
+            &*random,
+        )),
+        token_misuse: Arc::default(),
         session_limits: SessionLimits {
             idle: args.session_idle,
             absolute: args.session_max,

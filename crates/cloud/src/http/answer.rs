@@ -16,13 +16,14 @@ use tracing::Instrument;
 
 use crate::app::App;
 use crate::failure::Failure;
+use crate::http::proof::{NonceWish, add_nonce};
 use crate::random::make_uuid;
 
 /// Names the exchange in every answer.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The middleware; outermost of all.
-pub async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
+pub async fn answer(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let began_at = app.clock.now();
     let request_id = RequestId::new(make_uuid(&*app.random, began_at));
     let method = request.method().clone();
@@ -32,6 +33,9 @@ pub async fn answer(State(app): State<App>, request: Request, next: Next) -> Res
         .get::<MatchedPath>()
         .map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
 
+    let nonce_wish = NonceWish::default();
+    request.extensions_mut().insert(nonce_wish.clone());
+
     let span = tracing::info_span!("request", %request_id, %method, route);
     let response = next.run(request).instrument(span.clone()).await;
     let status = response.status();
@@ -40,6 +44,10 @@ pub async fn answer(State(app): State<App>, request: Request, next: Next) -> Res
         Some(failure) => to_api_error(failure, status, request_id),
         None => response,
     };
+
+    if nonce_wish.is_made() {
+        add_nonce(&app, response.headers_mut());
+    }
 
     let elapsed = app.clock.now().since(began_at).as_millis();
     let duration_ms = u64::try_from(elapsed).unwrap_or(u64::MAX);
@@ -103,6 +111,7 @@ fn to_api_error(failure: Failure, status: StatusCode, request_id: RequestId) -> 
     if let Some(seconds) = failure.retry_after_s {
         headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
+    headers.extend(failure.headers);
     response
 }
 

@@ -1,23 +1,25 @@
 //! The signed-in caller: the only source of the MSP whose rows a handler may touch.
 
-use core::time::Duration;
-
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::dpop::{SCHEME, Thumbprint, token_hash};
 use hallpass_protocol::ids::TechnicianId;
 
+use super::browser::CallingBrowser;
+use super::proof::{UNBOUND, check_proof, only_value, use_up};
 use crate::app::App;
+use crate::audit::{Actor, AuditEvent};
 use crate::authorization::{Action, Decision, Relation, decide};
 use crate::failure::Failure;
-use crate::secret_text::hash_secret_text;
-use crate::store::sessions::{self, Session};
-use crate::store::technicians::{self, Technician};
+use crate::session_cache::LiveSession;
+use crate::store::sessions::{Session, record_use};
+use crate::store::technicians::Technician;
+use crate::store::{StoreError, audit};
 
-/// How stale the record of a session's last use may be: one write in this time, not one a request.
-const RECORD_USE_EVERY: Duration = Duration::from_secs(30);
-
-/// Who calls a route, and what they want to do by it.
+/// Who calls a route, by the token of their session and a proof by the key that it is bound to, and
+/// what they want to do by it.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     /// The session.
@@ -51,38 +53,48 @@ impl SignedIn {
         }
     }
 
-    /// Finds out who calls.
+    /// Finds out who calls. The proof is checked first and in any case, so an unknown token and one
+    /// of another browser cost the same work and get the same answer.
     ///
     /// # Errors
-    /// When nobody is signed in.
+    /// When nobody is signed in, or the request does not prove that it comes from their browser.
     pub(super) async fn authenticate(
         parts: &mut Parts,
         app: &App,
         action: Action,
     ) -> Result<Self, Failure> {
-        let token = bearer_token(parts).ok_or_else(Failure::not_signed_in)?;
         let now = app.clock.now();
-        let mut reader = app.store.read().await?;
-        let session = sessions::find_by_token(&mut reader, &hash_secret_text(token))
-            .await?
-            .filter(|session| session.is_alive(now))
-            .ok_or_else(Failure::not_signed_in)?;
-        // Proof of possession (DPoP, RFC 9449) is checked here: once sessions carry the thumbprint
-        // of the browser's key, a token without a fresh proof by that key ends in the same answer.
-        let technician = technicians::find(&mut reader, session.msp_id, session.technician_id)
-            .await?
-            .ok_or_else(Failure::not_signed_in)?;
-        drop(reader);
-        if now.since(session.last_used_at) >= RECORD_USE_EVERY {
-            let mut tx = app.store.write().await?;
-            sessions::record_use(&mut tx, &session, now).await?;
-            tx.commit().await?;
+        if let Some(token_hash) = token_hash_of(parts, "Bearer") {
+            let found = app.sessions.find(&token_hash, now).await?;
+            let unbound = found.filter(|live| live.session().thumbprint == UNBOUND);
+            let live = unbound.ok_or_else(Failure::not_signed_in)?;
+            return Ok(Self::at(app, &live, now, action).await);
         }
-        Ok(Self {
+        let token_hash = token_hash_of(parts, SCHEME).ok_or_else(Failure::not_signed_in)?;
+        let proof = check_proof(parts, app, Some(&token_hash), now)?;
+        let found = app.sessions.find(&token_hash, now).await?;
+        let live = found.ok_or_else(Failure::not_signed_in)?;
+        let session = live.session();
+        if session.thumbprint != proof.thumbprint {
+            report_misuse(parts, app, &session, proof.thumbprint, now).await;
+            return Err(Failure::not_signed_in());
+        }
+        use_up(app, &proof, now)?;
+        Ok(Self::at(app, &live, now, action).await)
+    }
+
+    /// The session is used.
+    async fn at(app: &App, live: &LiveSession, now: Timestamp, action: Action) -> Self {
+        let is_to_be_recorded = live.touch(now);
+        let session = live.session();
+        if is_to_be_recorded {
+            record(app, &session, now).await;
+        }
+        Self {
+            technician: live.technician().clone(),
             session,
-            technician,
             action,
-        })
+        }
     }
 }
 
@@ -104,10 +116,58 @@ impl FromRequestParts<App> for SignedIn {
 #[error("the route's access does not require anybody to be signed in")]
 struct UnguardedError;
 
-fn bearer_token(parts: &Parts) -> Option<&str> {
-    let value = parts.headers.get(AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ')?;
+/// The hash of the request's token, if there is exactly one.
+fn token_hash_of(parts: &Parts, wanted: &str) -> Option<[u8; 32]> {
+    let (scheme, token) = only_value(&parts.headers, AUTHORIZATION)?.split_once(' ')?;
     scheme
-        .eq_ignore_ascii_case("bearer")
-        .then_some(token.trim())
+        .eq_ignore_ascii_case(wanted)
+        .then(|| token_hash(token))
 }
+
+/// Somebody has the token and not the key. The session goes on, or whoever copies a token could end
+/// it; its technician finds the entry in the log.
+async fn report_misuse(
+    parts: &Parts,
+    app: &App,
+    session: &Session,
+    thumbprint: Thumbprint,
+    now: Timestamp,
+) {
+    if !app.token_misuse.is_to_be_said(session.id, now) {
+        return;
+    }
+    let browser = CallingBrowser::of(parts);
+    let event = AuditEvent::SessionTokenMisused {
+        session_id: session.id,
+        thumbprint,
+        address: browser.address,
+        browser: browser.name,
+    };
+    let append = async {
+        let mut tx = app.store.write().await?;
+        audit::append(&mut tx, session.msp_id, now, Actor::Cloud, event).await?;
+        tx.commit().await
+    };
+    if let Err(error) = append.await {
+        let error: &dyn core::error::Error = &error;
+        tracing::error!(error, session_id = %session.id, "a misused token is not in the audit log");
+    }
+}
+
+/// A session whose use cannot be recorded ends earlier; that is no reason to turn its technician
+/// away.
+async fn record(app: &App, session: &Session, now: Timestamp) {
+    let recorded: Result<(), StoreError> = async {
+        let mut tx = app.store.write().await?;
+        record_use(&mut tx, session, now).await?;
+        tx.commit().await
+    }
+    .await;
+    if let Err(error) = recorded {
+        let error: &dyn core::error::Error = &error;
+        tracing::warn!(error, session_id = %session.id, "the session's use is not recorded");
+    }
+}
+
+#[cfg(test)]
+mod tests;

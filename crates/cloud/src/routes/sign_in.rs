@@ -69,4 +69,6 @@ impl From<CeremonyError> for Failure {
 }
 
 #[cfg(test)]
+mod bound_key_tests;
+#[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@ use axum::body::Body;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, Request, StatusCode};
 use axum::routing::get;
+use hallpass_protocol::dpop::PROOF_HEADER;
 use hallpass_protocol::technician::TechnicianRole;
 use serde_json::{Value, json};
 
@@ -57,7 +58,9 @@ async fn body_that_is_not_the_expected_json_is_an_api_error_that_quotes_nothing(
         &"[".repeat(10_000),
     ];
     for body in bodies {
+        let proof = app.prove(&app.browser, &Method::POST, "/v1/enrolment/start", None);
         let request = Request::post("/v1/enrolment/start")
+            .header(PROOF_HEADER, proof)
             .header(CONTENT_TYPE, "application/json; charset=utf-8")
             .body(Body::from(body.to_owned()))
             .unwrap();
@@ -76,7 +79,9 @@ async fn body_of_another_content_type_is_refused() {
         "application/x-www-form-urlencoded",
         "application/jsonx",
     ] {
+        let proof = app.prove(&app.browser, &Method::POST, "/v1/enrolment/start", None);
         let request = Request::post("/v1/enrolment/start")
+            .header(PROOF_HEADER, proof)
             .header(CONTENT_TYPE, content_type)
             .body(Body::from(r#"{"invitation":"x"}"#))
             .unwrap();
@@ -138,6 +143,9 @@ async fn routes_that_need_a_session_answer_strangers_with_the_same_refusal() {
     let routes = [
         (Method::GET, "/v1/session".to_owned()),
         (Method::DELETE, "/v1/session".to_owned()),
+        (Method::GET, "/v1/sessions".to_owned()),
+        (Method::DELETE, "/v1/sessions".to_owned()),
+        (Method::DELETE, format!("/v1/sessions/{id}")),
         (Method::GET, "/v1/customers".to_owned()),
         (Method::GET, "/v1/events".to_owned()),
         (Method::GET, "/v1/accounts".to_owned()),

@@ -1,12 +1,18 @@
 //! Signed-in sessions. Only a hash of the token is kept.
 
+use core::time::Duration;
+
 use hallpass_protocol::Timestamp;
+use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{MspId, PasskeyId, SessionId, TechnicianId};
+use hallpass_protocol::session::OriginKind as WireOriginKind;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 
-use super::column::{moment, seconds, uuid};
+use super::column::{bytes, moment, seconds, text, uuid};
 use super::{StoreError, WriteTransaction};
+
+const TABLE: &str = "sessions";
 
 /// Where a session was begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -15,6 +21,15 @@ pub enum OriginKind {
     Portal,
     /// In the browser extension.
     Extension,
+}
+
+impl From<OriginKind> for WireOriginKind {
+    fn from(kind: OriginKind) -> Self {
+        match kind {
+            OriginKind::Portal => Self::Portal,
+            OriginKind::Extension => Self::Extension,
+        }
+    }
 }
 
 /// A signed-in session.
@@ -30,6 +45,14 @@ pub struct Session {
     pub passkey_id: PasskeyId,
     /// Where.
     pub origin_kind: OriginKind,
+    /// The key whose proofs go with its token.
+    pub thumbprint: Thumbprint,
+    /// The browser in words; up to 64 characters.
+    pub browser: String,
+    /// The network address that it was begun from, where one is known.
+    pub address: Option<String>,
+    /// When it was begun.
+    pub created_at: Timestamp,
     /// When it was last used, to within half a minute.
     pub last_used_at: Timestamp,
     /// It ends at this moment, whatever happens.
@@ -41,11 +64,23 @@ pub struct Session {
 impl Session {
     /// Whether it still stands.
     pub fn is_alive(&self, now: Timestamp) -> bool {
-        let idle_end = self
-            .last_used_at
-            .plus(core::time::Duration::from_secs(self.idle_timeout_s.into()));
+        self.is_alive_when_used_at(self.last_used_at, now)
+    }
+
+    /// The same where a later use is known than the one that was recorded.
+    pub fn is_alive_when_used_at(&self, used_at: Timestamp, now: Timestamp) -> bool {
+        let idle_end = used_at.plus(Duration::from_secs(self.idle_timeout_s.into()));
         now < self.expires_at && now < idle_end
     }
+}
+
+/// A session with what a list shows beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedSession {
+    /// The session.
+    pub session: Session,
+    /// The name of its passkey.
+    pub passkey_name: String,
 }
 
 /// Adds a session; those that have expired are deleted on the way.
@@ -57,24 +92,27 @@ pub async fn insert(
     session: &Session,
     token_hash: &[u8; 32],
 ) -> Result<(), StoreError> {
-    let now = session.last_used_at.unix_ms();
     sqlx::query("DELETE FROM sessions WHERE expires_at <= ?")
-        .bind(now)
+        .bind(session.created_at.unix_ms())
         .execute(&mut **tx)
         .await?;
     sqlx::query(
         "INSERT INTO sessions (msp_id, session_id, technician_id, passkey_id, token_hash,
-                               origin_kind, created_at, last_used_at, expires_at, idle_timeout_s)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                               thumbprint, origin_kind, browser, address, created_at,
+                               last_used_at, expires_at, idle_timeout_s)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(session.msp_id.as_uuid())
     .bind(session.id.as_uuid())
     .bind(session.technician_id.as_uuid())
     .bind(session.passkey_id.as_uuid())
     .bind(token_hash.as_slice())
+    .bind(session.thumbprint.as_bytes().as_slice())
     .bind(origin_kind_name(session.origin_kind))
-    .bind(now)
-    .bind(now)
+    .bind(&session.browser)
+    .bind(&session.address)
+    .bind(session.created_at.unix_ms())
+    .bind(session.last_used_at.unix_ms())
     .bind(session.expires_at.unix_ms())
     .bind(session.idle_timeout_s)
     .execute(&mut **tx)
@@ -91,8 +129,8 @@ pub async fn find_by_token(
     token_hash: &[u8; 32],
 ) -> Result<Option<Session>, StoreError> {
     let row = sqlx::query(
-        "SELECT msp_id, session_id, technician_id, passkey_id, origin_kind, last_used_at,
-                expires_at, idle_timeout_s
+        "SELECT msp_id, session_id, technician_id, passkey_id, thumbprint, origin_kind, browser,
+                address, created_at, last_used_at, expires_at, idle_timeout_s
          FROM sessions WHERE token_hash = ?",
     )
     .bind(token_hash.as_slice())
@@ -111,8 +149,8 @@ pub async fn find(
     session_id: SessionId,
 ) -> Result<Option<Session>, StoreError> {
     let row = sqlx::query(
-        "SELECT msp_id, session_id, technician_id, passkey_id, origin_kind, last_used_at,
-                expires_at, idle_timeout_s
+        "SELECT msp_id, session_id, technician_id, passkey_id, thumbprint, origin_kind, browser,
+                address, created_at, last_used_at, expires_at, idle_timeout_s
          FROM sessions WHERE msp_id = ? AND session_id = ?",
     )
     .bind(msp_id.as_uuid())
@@ -143,24 +181,64 @@ pub async fn record_use(
     Ok(())
 }
 
-/// Deletes a session; its token is worth nothing from then on.
+/// The technician's sessions, dead or alive, the last used first.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_for_technician(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+) -> Result<Vec<ListedSession>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT s.msp_id, s.session_id, s.technician_id, s.passkey_id, s.thumbprint,
+                s.origin_kind, s.browser, s.address, s.created_at, s.last_used_at, s.expires_at,
+                s.idle_timeout_s, p.name AS passkey_name
+         FROM sessions s
+         JOIN passkeys p ON p.msp_id = s.msp_id AND p.passkey_id = s.passkey_id
+         WHERE s.msp_id = ? AND s.technician_id = ?
+         ORDER BY s.last_used_at DESC, s.session_id DESC",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(technician_id.as_uuid())
+    .fetch_all(connection)
+    .await?;
+    let listed = rows.iter().map(|row| {
+        Ok(ListedSession {
+            session: read(row)?,
+            passkey_name: text(row, "passkey_name")?,
+        })
+    });
+    listed.collect()
+}
+
+/// Deletes a session of a technician; its token is worth nothing from then on. `false` when they
+/// have no such session.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn delete(
     tx: &mut WriteTransaction,
     msp_id: MspId,
+    technician_id: TechnicianId,
     session_id: SessionId,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM sessions WHERE msp_id = ? AND session_id = ?")
-        .bind(msp_id.as_uuid())
-        .bind(session_id.as_uuid())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "DELETE FROM sessions WHERE msp_id = ? AND technician_id = ? AND session_id = ?",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(technician_id.as_uuid())
+    .bind(session_id.as_uuid())
+    .execute(&mut **tx)
+    .await?;
+    let is_ended = done.rows_affected() == 1;
+    if is_ended {
+        tx.note_ended_session(session_id);
+    }
+    Ok(is_ended)
 }
 
-/// Deletes all sessions that were begun with a passkey.
+/// Deletes all sessions that were begun with a passkey; which they were.
 ///
 /// # Errors
 /// When the database refuses.
@@ -168,13 +246,56 @@ pub async fn delete_for_passkey(
     tx: &mut WriteTransaction,
     msp_id: MspId,
     passkey_id: PasskeyId,
-) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM sessions WHERE msp_id = ? AND passkey_id = ?")
-        .bind(msp_id.as_uuid())
-        .bind(passkey_id.as_uuid())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
+) -> Result<Vec<SessionId>, StoreError> {
+    let rows = sqlx::query(
+        "DELETE FROM sessions WHERE msp_id = ? AND passkey_id = ? RETURNING session_id",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(passkey_id.as_uuid())
+    .fetch_all(&mut **tx)
+    .await?;
+    note_ended(tx, &rows)
+}
+
+/// Deletes all sessions of a technician; which they were.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_for_technician(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+) -> Result<Vec<SessionId>, StoreError> {
+    let rows = sqlx::query(
+        "DELETE FROM sessions WHERE msp_id = ? AND technician_id = ? RETURNING session_id",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(technician_id.as_uuid())
+    .fetch_all(&mut **tx)
+    .await?;
+    note_ended(tx, &rows)
+}
+
+/// How often any process ended a session or changed a technician. Whoever keeps sessions in memory
+/// compares it with what it was.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_changes(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("SELECT count FROM session_changes")
+        .fetch_one(connection)
+        .await?)
+}
+
+fn note_ended(tx: &mut WriteTransaction, rows: &[SqliteRow]) -> Result<Vec<SessionId>, StoreError> {
+    let ids = rows.iter().map(|row| uuid(row, "session_id"));
+    let ended: Vec<SessionId> = ids
+        .map(|id| id.map(SessionId::new))
+        .collect::<Result<_, _>>()?;
+    for session_id in &ended {
+        tx.note_ended_session(*session_id);
+    }
+    Ok(ended)
 }
 
 fn read(row: &SqliteRow) -> Result<Session, StoreError> {
@@ -183,7 +304,14 @@ fn read(row: &SqliteRow) -> Result<Session, StoreError> {
         id: SessionId::new(uuid(row, "session_id")?),
         technician_id: TechnicianId::new(uuid(row, "technician_id")?),
         passkey_id: PasskeyId::new(uuid(row, "passkey_id")?),
+        thumbprint: bytes(row, "thumbprint")?
+            .try_into()
+            .map(Thumbprint::from_bytes)
+            .map_err(|_| StoreError::unreadable(TABLE, "thumbprint"))?,
         origin_kind: origin_kind_of(row.try_get("origin_kind")?)?,
+        browser: text(row, "browser")?,
+        address: row.try_get("address")?,
+        created_at: moment(row, "created_at")?,
         last_used_at: moment(row, "last_used_at")?,
         expires_at: moment(row, "expires_at")?,
         idle_timeout_s: seconds(row, "idle_timeout_s")?,
@@ -202,7 +330,7 @@ fn origin_kind_of(name: &str) -> Result<OriginKind, StoreError> {
         "portal" => Ok(OriginKind::Portal),
         "extension" => Ok(OriginKind::Extension),
         other => Err(StoreError::unreadable(
-            "sessions",
+            TABLE,
             format!("origin kind {other}"),
         )),
     }

@@ -2,10 +2,12 @@
 
 use core::ops::{Deref, DerefMut};
 
+use hallpass_protocol::ids::SessionId;
 use sqlx::SqliteConnection;
 
 use super::StoreError;
 use super::audit::chain::Entry;
+use super::session_changes::{PendingChanges, SessionChanges};
 use super::writer::Loan;
 
 /// A transaction that may write, alone as long as it lasts. Dropped without
@@ -18,13 +20,15 @@ use super::writer::Loan;
 pub struct WriteTransaction {
     loan: Loan,
     entries: Vec<Entry>,
+    session_changes: PendingChanges,
 }
 
 impl WriteTransaction {
-    pub(super) fn new(loan: Loan) -> Self {
+    pub(super) fn new(loan: Loan, changes: SessionChanges) -> Self {
         Self {
             loan,
             entries: Vec::new(),
+            session_changes: PendingChanges::new(changes),
         }
     }
 
@@ -33,13 +37,25 @@ impl WriteTransaction {
         self.entries.push(entry);
     }
 
+    /// Tells all who keep sessions in memory, once this is committed, that the session has ended.
+    pub fn note_ended_session(&mut self, session_id: SessionId) {
+        self.session_changes.add_ended(session_id);
+    }
+
+    /// The same about a technician whose role or state is another now: every statement that changes
+    /// a row of `technicians` goes with it.
+    pub fn note_changed_technician(&mut self) {
+        self.session_changes.add();
+    }
+
     /// Makes it durable: when this returns, a power cut does not undo it. Dropped before that, it
     /// may have happened or not.
     ///
     /// # Errors
     /// When the database refuses; then nothing of it has happened.
     pub async fn commit(self) -> Result<(), StoreError> {
-        self.loan.commit(self.entries).await
+        let told = self.session_changes.tell_on_drop();
+        self.loan.commit(self.entries, told).await
     }
 }
 

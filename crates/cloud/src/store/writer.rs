@@ -25,6 +25,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::StoreError;
 use super::accounts::credentials::Release;
 use super::audit::chain::Entry;
+use super::session_changes::TellChanges;
 use batch::BatchLimits;
 use task::WriterTask;
 use turn::Turn;
@@ -69,6 +70,8 @@ enum Return {
     Commit {
         connection: SqliteConnection,
         entries: Vec<Entry>,
+        /// Dropped when it is durable, or came to nothing.
+        told: TellChanges,
         done: Answer<()>,
     },
     /// What was done is to be undone.
@@ -140,13 +143,18 @@ impl Loan {
 
     /// Gives the connection back and waits until what was done with it is durable, together with
     /// `entries`. From the first poll on it goes its way, also when nobody waits any more.
-    pub(super) async fn commit(mut self, entries: Vec<Entry>) -> Result<(), StoreError> {
+    pub(super) async fn commit(
+        mut self,
+        entries: Vec<Entry>,
+        told: TellChanges,
+    ) -> Result<(), StoreError> {
         let (done, outcome) = oneshot::channel();
         if let Some(Lent { connection, home }) = self.0.take() {
             // Nobody is at home when the runtime stops.
             let _received = home.send(Return::Commit {
                 connection,
                 entries,
+                told,
                 done,
             });
         }

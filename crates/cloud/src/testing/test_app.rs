@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -10,17 +11,18 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use hallpass_graph::Endpoints;
 use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_protocol::Timestamp;
+use hallpass_protocol::dpop::{PROOF_HEADER, ProofClaims, token_hash};
 use hallpass_protocol::ids::MspId;
 use hallpass_protocol::technician::TechnicianRole;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::sync::broadcast;
 use tower::ServiceExt;
 
-use super::Authenticator;
+use super::{Authenticator, BrowserKey};
 use crate::app::{App, SessionLimits};
 use crate::audit::{Actor, AuditEvent};
 use crate::clock::{Clock, SharedClock, TestClock};
+use crate::dpop::ProofChecker;
 use crate::envelope::Kek;
 use crate::http::live_streams::{LiveStreams, StreamLimits};
 use crate::http::rate_limit::{RateLimits, RateSettings};
@@ -30,6 +32,7 @@ use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
 use crate::random::{SeededRandom, SharedRandom};
 use crate::relying_party::RelyingParty;
 use crate::routes::router;
+use crate::session_cache::SessionCache;
 use crate::setup::{Setup, create_msp, prepare};
 use crate::shutdown::{ShutdownTrigger, shutdown_channel};
 use crate::store::{Store, audit, msps};
@@ -88,6 +91,9 @@ pub(crate) struct TestApp {
     pub(crate) kek: Arc<Kek>,
     pub(crate) shutdown: ShutdownTrigger,
     pub(crate) dir: TempDir,
+    /// The browser of every request that names none.
+    pub(crate) browser: BrowserKey,
+    pub(crate) proofs_made: AtomicU64,
 }
 
 impl TestApp {
@@ -131,6 +137,9 @@ impl TestApp {
         let (trigger, shutdown) = shutdown_channel();
         let relying_party = RelyingParty::new(&setup.public_url, &[EXTENSION.to_owned()]).unwrap();
         let app = App {
+            sessions: Arc::new(SessionCache::new(store.clone())),
+            proofs: Arc::new(ProofChecker::new(PORTAL.to_owned(), &*random)),
+            token_misuse: Arc::default(),
             store,
             rate_limits: Arc::new(RateLimits::new(&shared_clock, limits.rates)),
             strangers: Arc::new(StrangersQueue::new(limits.strangers)),
@@ -140,7 +149,6 @@ impl TestApp {
             lifecycle,
             relying_party: Arc::new(relying_party),
             session_limits: SessionLimits::default(),
-            ended_sessions: broadcast::Sender::new(16),
             shutdown,
         };
         let router = router(app.clone(), None);
@@ -152,6 +160,8 @@ impl TestApp {
             kek,
             shutdown: trigger,
             dir,
+            browser: BrowserKey::new(77),
+            proofs_made: AtomicU64::new(0),
         }
     }
 
@@ -188,15 +198,69 @@ impl TestApp {
         token: Option<&str>,
         body: Option<Value>,
     ) -> Answer {
+        self.send_from(&self.browser, method, path, token, body)
+            .await
+    }
+
+    /// The same from another browser.
+    pub(crate) async fn send_from(
+        &self,
+        browser: &BrowserKey,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Answer {
+        self.call(self.request(browser, method, path, token, body))
+            .await
+    }
+
+    /// A request with a good proof.
+    pub(crate) fn request(
+        &self,
+        browser: &BrowserKey,
+        method: Method,
+        path: &str,
+        token: Option<&str>,
+        body: Option<Value>,
+    ) -> Request<Body> {
+        let proof = self.prove(browser, &method, path, token);
         let mut request = Request::builder().method(method).uri(path);
+        request = request.header(PROOF_HEADER, proof);
         if let Some(token) = token {
-            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+            request = request.header(AUTHORIZATION, format!("DPoP {token}"));
         }
         if body.is_some() {
             request = request.header(CONTENT_TYPE, "application/json");
         }
         let body = body.map_or_else(Body::empty, |body| Body::from(body.to_string()));
-        self.call(request.body(body).unwrap()).await
+        request.body(body).unwrap()
+    }
+
+    /// A good proof for one request.
+    pub(crate) fn prove(
+        &self,
+        browser: &BrowserKey,
+        method: &Method,
+        path: &str,
+        token: Option<&str>,
+    ) -> String {
+        let now = self.clock.now();
+        let path = path.split('?').next().unwrap();
+        browser.prove(&ProofClaims {
+            jti: self.make_jti(),
+            method: method.as_str(),
+            url: &format!("{PORTAL}{path}"),
+            issued_at_unix_s: now.unix_ms() / 1_000,
+            token_hash: token.map(token_hash),
+            nonce: Some(&self.app.proofs.make_nonce(now)),
+        })
+    }
+
+    /// Another one each time.
+    pub(crate) fn make_jti(&self) -> [u8; 16] {
+        let count = self.proofs_made.fetch_add(1, Ordering::Relaxed);
+        u128::from(count).to_be_bytes()
     }
 
     /// A second organisation on the same cloud.

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::enrolment::{FinishEnrolmentRequest, FinishEnrolmentResponse};
 use hallpass_protocol::ids::PasskeyId;
 use hallpass_protocol::technician::TechnicianState;
@@ -13,6 +14,7 @@ use crate::audit::{Actor, AuditEvent};
 use crate::ceremony::Ceremony;
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
+use crate::http::proof::ProvenKey;
 use crate::random::make_uuid;
 use crate::relying_party::CeremonyError;
 use crate::routes::sign_in::ceremony_expired;
@@ -51,10 +53,11 @@ enum FinishEnrolmentError {
 /// When it does not.
 pub async fn handle(
     State(app): State<App>,
+    ProvenKey(thumbprint): ProvenKey,
     JsonBody(request): JsonBody<FinishEnrolmentRequest>,
 ) -> Result<Json<FinishEnrolmentResponse>, Failure> {
     let mut tx = app.store.write().await?;
-    let result = finish(&app, &mut tx, request).await;
+    let result = finish(&app, &mut tx, thumbprint, request).await;
     // Also when it failed: the ceremony stays used up.
     if !matches!(result, Err(FinishEnrolmentError::Store(_))) {
         tx.commit().await?;
@@ -65,6 +68,7 @@ pub async fn handle(
 async fn finish(
     app: &App,
     tx: &mut WriteTransaction,
+    thumbprint: Thumbprint,
     request: FinishEnrolmentRequest,
 ) -> Result<FinishEnrolmentResponse, FinishEnrolmentError> {
     let now = app.clock.now();
@@ -72,11 +76,15 @@ async fn finish(
     let Some(Ceremony::Enrol {
         msp_id,
         invitation_id,
+        thumbprint: begun_by,
         state,
     }) = taken
     else {
         return Err(FinishEnrolmentError::CeremonyExpired);
     };
+    if begun_by != thumbprint {
+        return Err(FinishEnrolmentError::CeremonyExpired);
+    }
     let passkey = app
         .relying_party
         .finish_enrolment(request.credential, &state)?;

@@ -11,18 +11,21 @@ use crate::ceremony::{CEREMONY_TTL, Ceremony, MAX_CEREMONIES};
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::peer_address::PeerAddress;
+use crate::http::proof::ProvenKey;
 use crate::random::make_uuid;
 use crate::routes::sign_in::too_many_ceremonies;
 use crate::secret_text::hash_secret_text;
 use crate::store::{ceremonies, invitations, msps, passkeys, technicians};
 
-/// Answers what the browser is to do to make the passkey. The invitation stays open.
+/// Answers what the browser is to do to make the passkey. Only the key that asks can finish it. The
+/// invitation stays open.
 ///
 /// # Errors
 /// When the invitation cannot be used, or the address tries too many.
 pub async fn handle(
     State(app): State<App>,
     client: PeerAddress,
+    ProvenKey(thumbprint): ProvenKey,
     JsonBody(request): JsonBody<StartEnrolmentRequest>,
 ) -> Result<Json<StartEnrolmentResponse>, Failure> {
     app.rate_limits.invitations.admit(client)?;
@@ -47,6 +50,7 @@ pub async fn handle(
     let ceremony = Ceremony::Enrol {
         msp_id: invitation.msp_id,
         invitation_id: invitation.id,
+        thumbprint,
         state,
     };
     let expires_at = now.plus(CEREMONY_TTL);

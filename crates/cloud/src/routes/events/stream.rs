@@ -23,7 +23,7 @@ pub(super) fn live_events(
     caller: SignedIn,
     counted: OpenStream,
 ) -> impl Stream<Item = LiveEvent> + use<> {
-    let ended_sessions = app.ended_sessions.subscribe();
+    let ended_sessions = app.store.session_changes().subscribe_ended();
     let changes = app.lifecycle.subscribe();
     let stream = LiveStream {
         app,

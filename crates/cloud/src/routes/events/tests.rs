@@ -1,9 +1,7 @@
 use core::pin::pin;
 use core::time::Duration;
 
-use axum::body::Body;
-use axum::http::Request;
-use axum::http::header::AUTHORIZATION;
+use axum::http::Method;
 use futures::{Stream, StreamExt};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::event::LiveEvent;
@@ -73,7 +71,7 @@ async fn stream_when_its_session_is_ended_says_so_and_ends() {
     let mut stream = pin!(stream_of(&app, &here).await);
     stream.next().await.unwrap();
     for token in [&there, &here] {
-        app.send(axum::http::Method::DELETE, "/v1/session", Some(token), None)
+        app.send(Method::DELETE, "/v1/session", Some(token), None)
             .await;
     }
     assert_eq!(stream.next().await, Some(LiveEvent::SignedOut));
@@ -162,10 +160,7 @@ async fn stream_on_the_wire_is_server_sent_events_with_the_tag_as_name() {
     let token = app
         .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
         .await;
-    let request = Request::get("/v1/events")
-        .header(AUTHORIZATION, format!("Bearer {token}"))
-        .body(Body::empty())
-        .unwrap();
+    let request = app.request(&app.browser, Method::GET, "/v1/events", Some(&token), None);
     let response = app.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.headers()["content-type"], "text/event-stream");
     assert_eq!(response.headers()["cache-control"], "no-store");

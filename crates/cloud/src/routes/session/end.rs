@@ -22,7 +22,7 @@ pub async fn handle(
     }: SignedIn,
 ) -> Result<StatusCode, Failure> {
     let mut tx = app.store.write().await?;
-    sessions::delete(&mut tx, session.msp_id, session.id).await?;
+    sessions::delete(&mut tx, session.msp_id, technician.id, session.id).await?;
     let actor = Actor::Technician {
         technician_id: technician.id,
     };
@@ -31,7 +31,5 @@ pub async fn handle(
     };
     audit::append(&mut tx, session.msp_id, app.clock.now(), actor, event).await?;
     tx.commit().await?;
-    // Nobody listens when no stream is open.
-    let _listeners = app.ended_sessions.send(session.id);
     Ok(StatusCode::NO_CONTENT)
 }

@@ -14,6 +14,7 @@ async fn session_tells_who_is_signed_in_and_until_when() {
     let session = app.get("/v1/session", Some(&token)).await.ok();
     assert_eq!(session["technician"]["role"], "admin");
     assert_eq!(session["idle_timeout_s"], 3_600);
+    assert_eq!(session["lock_after_s"], 900);
     assert_eq!(session["expires_at"], "2026-11-18T21:06:40Z");
 }
 

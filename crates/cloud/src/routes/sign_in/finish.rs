@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use hallpass_protocol::ErrorCode;
+use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::SessionId;
 use hallpass_protocol::session::{FinishSignInRequest, SessionResponse};
 
@@ -11,7 +12,9 @@ use crate::app::App;
 use crate::audit::{Actor, AuditEvent};
 use crate::ceremony::Ceremony;
 use crate::failure::Failure;
+use crate::http::browser::CallingBrowser;
 use crate::http::json_body::JsonBody;
+use crate::http::proof::ProvenKey;
 use crate::random::make_uuid;
 use crate::relying_party::{AllowedOrigin, CeremonyError};
 use crate::routes::session::{view_of, whole_seconds};
@@ -42,10 +45,12 @@ enum FinishSignInError {
 /// When the passkey is unknown or its answer does not verify.
 pub async fn handle(
     State(app): State<App>,
+    ProvenKey(thumbprint): ProvenKey,
+    browser: CallingBrowser,
     JsonBody(request): JsonBody<FinishSignInRequest>,
 ) -> Result<Json<SessionResponse>, Failure> {
     let mut tx = app.store.write().await?;
-    let result = finish(&app, &mut tx, request).await;
+    let result = finish(&app, &mut tx, thumbprint, browser, request).await;
     // Also when it failed: the ceremony stays used up, a copied passkey stays locked.
     if !matches!(result, Err(FinishSignInError::Store(_))) {
         tx.commit().await?;
@@ -56,13 +61,22 @@ pub async fn handle(
 async fn finish(
     app: &App,
     tx: &mut WriteTransaction,
+    thumbprint: Thumbprint,
+    browser: CallingBrowser,
     request: FinishSignInRequest,
 ) -> Result<SessionResponse, FinishSignInError> {
     let now = app.clock.now();
     let taken = ceremonies::take(tx, request.ceremony_id, now).await?;
-    let Some(Ceremony::SignIn { state }) = taken else {
+    let Some(Ceremony::SignIn {
+        thumbprint: begun_by,
+        state,
+    }) = taken
+    else {
         return Err(FinishSignInError::CeremonyExpired);
     };
+    if begun_by != thumbprint {
+        return Err(FinishSignInError::CeremonyExpired);
+    }
     let assertion = app.relying_party.read_assertion(request.credential)?;
     let mut enrolled = passkeys::find_by_credential_id(tx, assertion.credential_id())
         .await?
@@ -86,7 +100,19 @@ async fn finish(
     };
     enrolled.passkey.update_credential(&verified);
     passkeys::record_use(tx, &enrolled, now).await?;
-    open_session(app, tx, &enrolled, technician, &assertion.origin).await
+    let place = Place {
+        origin: &assertion.origin,
+        thumbprint,
+        browser,
+    };
+    open_session(app, tx, &enrolled, technician, place).await
+}
+
+/// Where a session is begun.
+struct Place<'a> {
+    origin: &'a AllowedOrigin,
+    thumbprint: Thumbprint,
+    browser: CallingBrowser,
 }
 
 async fn open_session(
@@ -94,7 +120,7 @@ async fn open_session(
     tx: &mut WriteTransaction,
     enrolled: &EnrolledPasskey,
     technician: Technician,
-    origin: &AllowedOrigin,
+    place: Place<'_>,
 ) -> Result<SessionResponse, FinishSignInError> {
     let now = app.clock.now();
     let msp = msps::find(tx, technician.msp_id)
@@ -105,7 +131,11 @@ async fn open_session(
         id: SessionId::new(make_uuid(&*app.random, now)),
         technician_id: technician.id,
         passkey_id: enrolled.id,
-        origin_kind: origin.kind,
+        origin_kind: place.origin.kind,
+        thumbprint: place.thumbprint,
+        browser: place.browser.name,
+        address: place.browser.address,
+        created_at: now,
         last_used_at: now,
         expires_at: now.plus(app.session_limits.absolute),
         idle_timeout_s: whole_seconds(app.session_limits.idle),
@@ -115,7 +145,10 @@ async fn open_session(
     let event = AuditEvent::SignedIn {
         session_id: session.id,
         passkey_id: enrolled.id,
-        origin: origin.text.clone(),
+        origin: place.origin.text.clone(),
+        browser: session.browser.clone(),
+        address: session.address.clone(),
+        thumbprint: Some(session.thumbprint),
     };
     let actor = Actor::Technician {
         technician_id: technician.id,

@@ -9,21 +9,25 @@ use super::too_many_ceremonies;
 use crate::app::App;
 use crate::ceremony::{CEREMONY_TTL, Ceremony, MAX_CEREMONIES};
 use crate::failure::Failure;
+use crate::http::proof::ProvenKey;
 use crate::random::make_uuid;
 use crate::store::ceremonies;
 
-/// Answers what the browser is to do.
+/// Answers what the browser is to do. Only the key that asks can finish it.
 ///
 /// # Errors
 /// When too many sign-ins are running.
-pub async fn handle(State(app): State<App>) -> Result<Json<StartSignInResponse>, Failure> {
+pub async fn handle(
+    State(app): State<App>,
+    ProvenKey(thumbprint): ProvenKey,
+) -> Result<Json<StartSignInResponse>, Failure> {
     let now = app.clock.now();
     let (options, state) = app
         .relying_party
         .start_sign_in()
         .map_err(Failure::internal)?;
     let ceremony_id = CeremonyId::new(make_uuid(&*app.random, now));
-    let ceremony = Ceremony::SignIn { state };
+    let ceremony = Ceremony::SignIn { thumbprint, state };
     let expires_at = now.plus(CEREMONY_TTL);
     let mut tx = app.store.write().await?;
     if !ceremonies::insert(

@@ -16,6 +16,7 @@ use super::{Answer, Loan, Return};
 use crate::store::StoreError;
 use crate::store::accounts::credentials::{Release, find_permitted};
 use crate::store::audit::chain::{Entry, Heads, MAX_ENTRIES};
+use crate::store::session_changes::TellChanges;
 
 /// Answers a number that changes whenever another connection has written.
 const BEGIN: &str = "BEGIN IMMEDIATE; PRAGMA data_version; SAVEPOINT member";
@@ -59,7 +60,7 @@ pub(super) struct Batch<'a> {
 }
 
 enum Waiting {
-    Member(Answer<()>),
+    Member(TellChanges, Answer<()>),
     Release(Answer<bool>),
 }
 
@@ -107,11 +108,12 @@ impl<'a> Batch<'a> {
             Ok(Return::Commit {
                 connection,
                 entries,
+                told,
                 done,
             }) => {
                 self.connection = Some(connection);
                 match self.end_member(&entries).await {
-                    Ok(()) => self.waiting.push(Waiting::Member(done)),
+                    Ok(()) => self.waiting.push(Waiting::Member(told, done)),
                     Err(error) => {
                         self.undo_member().await;
                         let _told = done.send(Err(error));
@@ -157,7 +159,11 @@ impl<'a> Batch<'a> {
             };
             // Whoever does not wait any more is not told.
             match waiting {
-                Waiting::Member(done) => drop(done.send(outcome)),
+                Waiting::Member(told, done) => {
+                    // Before the caller goes on: what is kept in memory is stale by then.
+                    drop(told);
+                    drop(done.send(outcome));
+                }
                 Waiting::Release(done) => drop(done.send(outcome.map(|()| true))),
             }
         }

@@ -66,7 +66,10 @@ impl Desk {
     }
 
     pub(super) async fn try_begin(&self) -> Result<WriteTransaction, StoreError> {
-        Ok(WriteTransaction::new(self.writer.begin().await?))
+        Ok(WriteTransaction::new(
+            self.writer.begin().await?,
+            self.store.session_changes().clone(),
+        ))
     }
 
     /// What others see: the customers, which are the same as those in the audit log, whose chain

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::pin::pin;
+use std::sync::Arc;
 
 use futures::future::{join, select};
 use futures::poll;
@@ -67,12 +68,12 @@ async fn transaction_when_it_follows_another_in_its_batch_sees_what_that_one_did
 
 #[tokio::test]
 async fn batch_when_it_is_full_is_committed_though_others_wait() {
-    let desk = Desk::new().await;
+    let desk = Arc::new(Desk::new().await);
     let mut callers = JoinSet::new();
     for n in 0..1_500 {
-        let writer = desk.writer.clone();
+        let desk = Arc::clone(&desk);
         callers.spawn(async move {
-            let mut tx = crate::store::WriteTransaction::new(writer.begin().await.unwrap());
+            let mut tx = desk.begin().await;
             add(&mut tx, &format!("customer {n}")).await.unwrap();
             tx.commit().await.unwrap();
         });
@@ -97,13 +98,13 @@ async fn chain_when_two_processes_write_in_turn_holds() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn other_process_gets_its_turn_while_ours_writes_without_pause() {
-    let desk = Desk::new().await;
+    let desk = Arc::new(Desk::new().await);
     let mut busy = JoinSet::new();
     for caller in 0..32 {
-        let writer = desk.writer.clone();
+        let desk = Arc::clone(&desk);
         busy.spawn(async move {
             for n in 0.. {
-                let mut tx = crate::store::WriteTransaction::new(writer.begin().await.unwrap());
+                let mut tx = desk.begin().await;
                 add(&mut tx, &format!("{caller}.{n}")).await.unwrap();
                 tx.commit().await.unwrap();
             }
