@@ -60,7 +60,7 @@ async function buildContext(name, featureList, flags = []) {
 }
 
 async function buildPortal() {
-  await cargo(["-p", "hallpass-portal"]);
+  await cargo(["-p", "hallpass-portal"], oneViewType);
   await pack("portal", compiled("hallpass-portal"));
 }
 

@@ -1,13 +1,18 @@
-//! Shows the room that the address names.
+//! The page: an invitation to enrol with, the way in, or the rooms.
 
-use leptos::ev;
+use hallpass_ui::components::Skeleton;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos::web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
 
-use crate::pages::{Enrol, Home};
+use crate::components::Shell;
+use crate::navigation::Navigation;
+use crate::pages::{Enrol, SignIn};
 use crate::room::Room;
+use crate::session::Session;
+use crate::state::presence::Presence;
 
 /// Shows the portal in `<div id="app">`.
 pub(crate) fn start() {
@@ -16,16 +21,43 @@ pub(crate) fn start() {
         .and_then(|element| element.dyn_into::<HtmlElement>().ok())
         .expect("the page to have its root element");
     root.set_inner_html("");
-    // Another invitation opened in this tab changes nothing but the fragment.
-    window_event_listener(ev::hashchange, |_| {
-        // A page that cannot be reloaded is being left.
-        let _ = location().reload();
+    mount_to(root, || view! { <App /> }).forget();
+}
+
+#[component]
+fn App() -> impl IntoView {
+    let navigation = Navigation::start();
+    provide_context(navigation);
+    let session = Session::new();
+    spawn_local(session.restore());
+    Effect::new(move || {
+        let title = navigation.room().read().title();
+        document().set_title(&format!("{title} · Hallpass"));
     });
-    let path = location().pathname().unwrap_or_default();
-    let fragment = location().hash().unwrap_or_default();
-    let view = mount_to(root, move || match Room::at(&path, &fragment) {
-        Room::Enrol { invitation } => view! { <Enrol invitation /> }.into_any(),
-        Room::Home => view! { <Home /> }.into_any(),
+    let enrolling = Memo::new(move |_| match navigation.room().get() {
+        Room::Enrol { invitation } => Some(invitation),
+        _ => None,
     });
-    view.forget();
+    move || match enrolling.get() {
+        Some(invitation) => view! { <Enrol invitation /> }.into_any(),
+        None => view! { <Inside session /> }.into_any(),
+    }
+}
+
+#[component]
+fn Inside(session: Session) -> impl IntoView {
+    let presence = Memo::new(move |_| session.presence().get());
+    move || match presence.get() {
+        Presence::Restoring => view! {
+            <div class="frame">
+                <div class="side"></div>
+                <main class="frame__room">
+                    <div class="page"><Skeleton rows=3 testid="portal-restoring" /></div>
+                </main>
+            </div>
+        }
+        .into_any(),
+        Presence::SignedIn => view! { <Shell session /> }.into_any(),
+        out => view! { <SignIn session out /> }.into_any(),
+    }
 }

@@ -2,7 +2,16 @@
 
 mod accounts;
 mod enrol;
-mod home;
+mod groups;
+mod security;
+mod sign_in;
+mod technician;
+mod technicians;
 
+pub(crate) use accounts::Accounts;
 pub(crate) use enrol::Enrol;
-pub(crate) use home::Home;
+pub(crate) use groups::Groups;
+pub(crate) use security::Security;
+pub(crate) use sign_in::SignIn;
+pub(crate) use technician::TechnicianPage;
+pub(crate) use technicians::Technicians;

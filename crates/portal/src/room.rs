@@ -1,9 +1,10 @@
 //! The portal's rooms and their addresses.
 
+use hallpass_protocol::ids::TechnicianId;
 use zeroize::Zeroizing;
 
 /// A room.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Room {
     /// `/enrol#<secret>`: an invitation becomes a technician with a passkey.
     Enrol {
@@ -11,19 +12,50 @@ pub(crate) enum Room {
         /// which browsers do not send, so no server log has it.
         invitation: Option<Zeroizing<String>>,
     },
-    /// Everywhere else: sign in, see the accounts.
-    Home,
+    /// `/`: one's own accounts.
+    Accounts,
+    /// `/security`: one's own passkeys and sessions.
+    Security,
+    /// `/technicians`: everybody.
+    Technicians,
+    /// `/technicians/<id>`: one of them.
+    Technician(TechnicianId),
+    /// `/groups`.
+    Groups,
+    /// Any other address.
+    Nowhere,
 }
 
 impl Room {
     /// The room at a path and a fragment, as `location` gives them.
     pub(crate) fn at(path: &str, fragment: &str) -> Self {
-        if path.trim_end_matches('/') != "/enrol" {
-            return Self::Home;
+        let path = path.trim_matches('/');
+        match path.split_once('/').unwrap_or((path, "")) {
+            ("", "") => Self::Accounts,
+            ("enrol", "") => {
+                let secret = fragment.strip_prefix('#').unwrap_or(fragment).trim();
+                let invitation = (!secret.is_empty()).then(|| Zeroizing::new(secret.to_owned()));
+                Self::Enrol { invitation }
+            }
+            ("security", "") => Self::Security,
+            ("technicians", "") => Self::Technicians,
+            ("technicians", id) => id.parse().map_or(Self::Nowhere, Self::Technician),
+            ("groups", "") => Self::Groups,
+            _ => Self::Nowhere,
         }
-        let secret = fragment.strip_prefix('#').unwrap_or(fragment).trim();
-        let invitation = (!secret.is_empty()).then(|| Zeroizing::new(secret.to_owned()));
-        Self::Enrol { invitation }
+    }
+
+    /// Its name, for the browser's tab.
+    pub(crate) const fn title(&self) -> &'static str {
+        match self {
+            Self::Enrol { .. } => "Set up your passkey",
+            Self::Accounts => "Accounts",
+            Self::Security => "Security",
+            Self::Technicians => "Technicians",
+            Self::Technician(_) => "Technician",
+            Self::Groups => "Groups",
+            Self::Nowhere => "Not found",
+        }
     }
 }
 
@@ -50,8 +82,33 @@ mod tests {
     }
 
     #[test]
-    fn room_when_the_address_is_any_other_is_home() {
-        assert_eq!(Room::at("/", "#x"), Room::Home);
-        assert_eq!(Room::at("/enrolment", "#x"), Room::Home);
+    fn room_when_the_address_names_one_is_that() {
+        let id = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3";
+        for (path, room) in [
+            ("/", Room::Accounts),
+            ("", Room::Accounts),
+            ("/security", Room::Security),
+            ("/technicians/", Room::Technicians),
+            ("/groups", Room::Groups),
+        ] {
+            assert_eq!(Room::at(path, "#x"), room, "{path}");
+        }
+        assert_eq!(
+            Room::at(&format!("/technicians/{id}"), ""),
+            Room::Technician(id.parse().unwrap())
+        );
+    }
+
+    #[test]
+    fn room_when_the_address_is_any_other_is_nowhere() {
+        for path in [
+            "/enrolment",
+            "/technicians/kim",
+            "/technicians/kim/x",
+            "/groups/x",
+            "/x",
+        ] {
+            assert_eq!(Room::at(path, "#x"), Room::Nowhere, "{path}");
+        }
     }
 }

@@ -2,4 +2,13 @@
 
 pub(crate) mod account_list;
 pub(crate) mod enrolment;
+pub(crate) mod idle;
+pub(crate) mod initials;
+pub(crate) mod member_choice;
+pub(crate) mod passkey_list;
 pub(crate) mod passkey_name;
+pub(crate) mod person;
+pub(crate) mod powers;
+pub(crate) mod presence;
+pub(crate) mod role;
+pub(crate) mod technician_list;

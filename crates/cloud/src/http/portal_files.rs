@@ -10,7 +10,13 @@ use super::security_headers::protect_portal;
 use crate::app::App;
 
 /// Paths that the portal's router shows in the browser; each is the same page.
-const PAGES: [&str; 1] = ["/enrol"];
+const PAGES: [&str; 5] = [
+    "/enrol",
+    "/security",
+    "/technicians",
+    "/technicians/{id}",
+    "/groups",
+];
 
 /// Serves the files in `dir`, and its index on the portal's own paths.
 pub fn portal_files(dir: &Path) -> Router<App> {

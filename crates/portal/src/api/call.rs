@@ -1,15 +1,24 @@
 //! What an answer means.
 
 use hallpass_protocol::{ApiError, ErrorCode};
+use hallpass_ui::ceremony::CeremonyError;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+
+use super::prover::ProofNews;
+use crate::browser::device_key::KeyError;
 
 /// How a route is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Method {
     /// Reads.
     Get,
-    /// Changes.
+    /// Adds or acts.
     Post,
+    /// Changes.
+    Patch,
+    /// Puts in its place.
+    Put,
     /// Takes away.
     Delete,
 }
@@ -20,8 +29,45 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Patch => "PATCH",
+            Self::Put => "PUT",
             Self::Delete => "DELETE",
         }
+    }
+}
+
+/// A call of the API.
+#[derive(Debug)]
+pub(super) struct Call {
+    /// How.
+    pub(super) method: Method,
+    /// Of what, from `/v1` on.
+    pub(super) path: String,
+    /// JSON.
+    pub(super) body: Option<String>,
+}
+
+impl Call {
+    /// A call without a body.
+    pub(super) fn new(method: Method, path: impl Into<String>) -> Self {
+        Self {
+            method,
+            path: path.into(),
+            body: None,
+        }
+    }
+
+    /// A call with a body.
+    pub(super) fn with_body(
+        method: Method,
+        path: impl Into<String>,
+        body: &impl Serialize,
+    ) -> Result<Self, CallError> {
+        Ok(Self {
+            method,
+            path: path.into(),
+            body: Some(serde_json::to_string(body).map_err(|_| CallError::NotHallpass)?),
+        })
     }
 }
 
@@ -40,6 +86,18 @@ pub(crate) enum CallError {
     /// Hallpass refused.
     #[error("{}", .0.message)]
     Refused(ApiError),
+    /// This browser has no key to prove with that a request is its own.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The passkey ceremony that the call needs did not end with a passkey.
+    #[error(transparent)]
+    Ceremony(#[from] CeremonyError),
+    /// The person did not confirm with a passkey that it is them.
+    #[error("Nothing was changed, because you did not confirm with your passkey.")]
+    NotConfirmed,
+    /// The passkey that was used to confirm is somebody else's.
+    #[error("That is the passkey of {0}. Confirm with one of your own.")]
+    AnotherPerson(String),
 }
 
 impl CallError {
@@ -47,7 +105,7 @@ impl CallError {
     pub(crate) const fn code(&self) -> Option<ErrorCode> {
         match self {
             Self::Refused(error) => Some(error.code),
-            Self::Unreachable | Self::NotHallpass => None,
+            _ => None,
         }
     }
 }
@@ -59,6 +117,8 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// The body.
     pub(super) body: String,
+    /// What it tells about proofs.
+    pub(super) news: ProofNews,
 }
 
 impl Answer {
@@ -71,6 +131,11 @@ impl Answer {
     /// The result of a call that has none.
     pub(super) fn nothing(&self) -> Result<(), CallError> {
         self.check()
+    }
+
+    /// The code of a refusal.
+    pub(super) fn code(&self) -> Option<ErrorCode> {
+        self.check().err()?.code()
     }
 
     fn check(&self) -> Result<(), CallError> {
@@ -89,6 +154,7 @@ mod tests {
         Answer {
             status,
             body: body.to_owned(),
+            news: ProofNews::default(),
         }
     }
 

@@ -1,54 +1,88 @@
 //! The edge to `fetch`.
 
-use wasm_bindgen::JsCast;
+use hallpass_protocol::dpop::{NONCE_HEADER, PROOF_HEADER, SCHEME, TIME_HEADER};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, Headers, RequestInit, Response};
+use web_sys::{
+    AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+};
 
-use super::call::{Answer, CallError, Method};
+use super::call::{Answer, Call, CallError};
+use super::prover::ProofNews;
 
 /// As long as a person waits for an answer, in milliseconds.
 const TIMEOUT_MS: u32 = 20_000;
 
-/// Sends one request to the portal's own origin.
+/// What shows that a request is ours.
+pub(super) struct Proof<'a> {
+    /// The session's token; none in a ceremony.
+    pub(super) token: Option<&'a str>,
+    /// The proof of possession that goes with it.
+    pub(super) proof: &'a str,
+}
+
+/// Sends one request to the portal's own origin and reads the whole answer.
+pub(super) async fn send(call: &Call, proof: &Proof<'_>) -> Result<Answer, CallError> {
+    let limit = AbortSignal::timeout_with_u32(TIMEOUT_MS);
+    let response = open(call, proof, &limit).await?;
+    read(&response).await
+}
+
+/// Sends one request and gives the answer as soon as its head is here. `signal` ends the request.
 #[expect(clippy::disallowed_methods, reason = "this is the edge to `fetch`")]
-pub(super) async fn send(
-    method: Method,
-    path: &str,
-    body: Option<&str>,
-    token: Option<&str>,
-) -> Result<Answer, CallError> {
-    let unreachable = |_| CallError::Unreachable;
-    let headers = Headers::new().map_err(unreachable)?;
-    if let Some(token) = token {
-        // EXPOSE: the session travels with each call of its own technician.
-        headers
-            .set("authorization", &format!("Bearer {token}"))
-            .map_err(unreachable)?;
-    }
+pub(super) async fn open(
+    call: &Call,
+    proof: &Proof<'_>,
+    signal: &AbortSignal,
+) -> Result<Response, CallError> {
     let init = RequestInit::new();
-    init.set_method(method.name());
-    init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
-    if let Some(body) = body {
-        headers
-            .set("content-type", "application/json")
-            .map_err(unreachable)?;
+    init.set_method(call.method.name());
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_cache(RequestCache::NoStore);
+    init.set_redirect(RequestRedirect::Error);
+    init.set_signal(Some(signal));
+    let headers = headers(call, proof).map_err(|_| CallError::Unreachable)?;
+    init.set_headers(headers.as_ref());
+    if let Some(body) = &call.body {
         init.set_body(&body.into());
     }
-    init.set_headers(headers.as_ref());
     let window = web_sys::window().ok_or(CallError::Unreachable)?;
-    let response = JsFuture::from(window.fetch_with_str_and_init(path, &init))
+    JsFuture::from(window.fetch_with_str_and_init(&call.path, &init))
         .await
-        .map_err(unreachable)?
-        .dyn_into::<Response>()
-        .map_err(unreachable)?;
+        .and_then(JsCast::dyn_into::<Response>)
+        .map_err(|_| CallError::Unreachable)
+}
+
+/// Reads the rest of an answer.
+pub(super) async fn read(response: &Response) -> Result<Answer, CallError> {
+    let unreachable = |_: JsValue| CallError::Unreachable;
     let text = response.text().map_err(unreachable)?;
-    let body = JsFuture::from(text)
-        .await
-        .map_err(unreachable)?
-        .as_string()
-        .unwrap_or_default();
+    let body = JsFuture::from(text).await.map_err(unreachable)?;
     Ok(Answer {
         status: response.status(),
-        body,
+        body: body.as_string().unwrap_or_default(),
+        news: news(response),
     })
+}
+
+/// What an answer's head tells about proofs.
+pub(super) fn news(response: &Response) -> ProofNews {
+    let header = |name| response.headers().get(name).ok().flatten();
+    ProofNews {
+        nonce: header(NONCE_HEADER),
+        time: header(TIME_HEADER),
+    }
+}
+
+fn headers(call: &Call, proof: &Proof<'_>) -> Result<Headers, JsValue> {
+    let headers = Headers::new()?;
+    if let Some(token) = proof.token {
+        // EXPOSE: the session travels with each call of its own technician.
+        headers.set("authorization", &format!("{SCHEME} {token}"))?;
+    }
+    headers.set(PROOF_HEADER, proof.proof)?;
+    if call.body.is_some() {
+        headers.set("content-type", "application/json")?;
+    }
+    Ok(headers)
 }

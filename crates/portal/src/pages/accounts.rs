@@ -1,56 +1,41 @@
 //! The technician's accounts, and the ways to end them.
 
-use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::ids::AccountId;
 use hallpass_ui::clock::{browser_now_ms, use_tick};
-use hallpass_ui::components::{
-    Banner, BannerKind, Button, ButtonKind, EmptyState, Icon, IconKind, Skeleton,
-};
+use hallpass_ui::components::{Button, EmptyState, IconKind, Skeleton};
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::home::SignedIn;
-use crate::api::CallError;
-use crate::components::AccountItem;
+use crate::act::Act;
+use crate::components::{AccountItem, Failure, PageHead};
+use crate::live::Live;
+use crate::me::Me;
 use crate::state::account_list::AccountList;
 
-/// The list with its header.
+/// The room.
 #[component]
-pub(super) fn Accounts(
-    /// Who is signed in.
-    who: SignedIn,
-    /// Goes back to sign-in, with the reason when it was not asked for.
-    leave: Callback<Option<String>>,
-) -> impl IntoView {
+pub(crate) fn Accounts() -> impl IntoView {
+    let api = Me::of_page().api();
+    let live = Live::of_page().accounts();
     let now_ms = use_tick();
     let list = RwSignal::new(Load::<AccountList>::Loading);
     let failure = RwSignal::new(None::<String>);
     let is_reading = RwSignal::new(false);
-    let api = StoredValue::new(who.api);
-    let fail = move |error: CallError| match error.code() {
-        Some(ErrorCode::NotSignedIn) => leave.run(Some(error.to_string())),
-        _ => failure.set(Some(error.to_string())),
-    };
     let read = move || {
         if is_reading.get_untracked() {
             return;
         }
         is_reading.set(true);
         spawn_local(async move {
-            let answer = api.get_value().accounts().await;
-            is_reading.set(false);
-            match answer {
-                Ok(response) => {
-                    failure.set(None);
-                    list.set(Load::Ready(AccountList::new(response, browser_now_ms())));
-                }
-                Err(error) => {
-                    list.update(|load| load.settle(Err(error.to_string())));
-                    fail(error);
-                }
-            }
+            let answer = api.accounts().await;
+            // Where the room was left meanwhile, there is nobody to show it to.
+            let _ = is_reading.try_set(false);
+            let outcome = answer.map_err(|error| error.to_string());
+            let _ = failure.try_set(outcome.as_ref().err().cloned());
+            let outcome = outcome.map(|response| AccountList::new(response, browser_now_ms()));
+            let _ = list.try_update(|load| load.settle(outcome));
         });
     };
     // The one tick drives the countdown and says when to read again.
@@ -65,23 +50,20 @@ pub(super) fn Accounts(
             read();
         }
     });
-    let end = Callback::new(move |id: AccountId| {
-        spawn_local(async move {
-            match api.get_value().end_account(id).await {
-                Ok(response) => list.update(|load| {
-                    if let Load::Ready(list) = load {
-                        list.put(response);
-                    }
-                }),
-                Err(error) => fail(error),
-            }
-        });
+    Effect::new(move |before: Option<()>| {
+        live.track();
+        if before.is_some() {
+            read();
+        }
     });
-    let sign_out = Callback::new(move |()| {
-        spawn_local(async move {
-            // Whether or not the cloud heard it: the token is dropped here, and ends by itself there.
-            let _ = api.get_value().sign_out().await;
-            leave.run(None);
+    let ending = Act::new();
+    let end = Callback::new(move |id: AccountId| {
+        ending.run(api.end_account(id), move |response| {
+            list.update(|load| {
+                if let Load::Ready(list) = load {
+                    list.put(response);
+                }
+            });
         });
     });
     let retry = Callback::new(move |()| {
@@ -89,27 +71,15 @@ pub(super) fn Accounts(
         read();
     });
     view! {
-        <header class="bar">
-            <span class="bar__mark"><Icon kind=IconKind::Mark /></span>
-            <div class="bar__words">
-                <span class="bar__title">{who.session.msp_name}</span>
-                <span class="bar__who" data-testid="portal-technician">
-                    {who.session.technician.display_name}
-                </span>
-            </div>
-            <Button kind=ButtonKind::Quiet testid="portal-signout" icon=IconKind::SignOut on_press=sign_out>
-                "Sign out"
-            </Button>
-        </header>
-        <main class="room" data-testid="portal-accounts">
-            <h1 class="room__title">"Your accounts"</h1>
-            {move || {
-                failure.get().map(|text| {
-                    view! { <Banner kind=BannerKind::Error testid="portal-error">{text}</Banner> }
-                })
-            }}
+        <div class="page" data-testid="portal-accounts">
+            <PageHead
+                title=Signal::stored("Your accounts".to_owned())
+                text="What you hold in customers' tenants right now. Request and launch in the extension."
+            />
+            <Failure error=failure testid="portal-error" />
+            <Failure error=ending.error() testid="portal-end-error" />
             <List list now_ms end retry />
-        </main>
+        </div>
     }
 }
 

@@ -2,8 +2,7 @@
 
 use hallpass_protocol::enrolment::{FinishEnrolmentRequest, StartEnrolmentRequest};
 use hallpass_protocol::technician::PasskeyView;
-use hallpass_seal::SealingKey;
-use hallpass_ui::ceremony::{self, PrfBytes};
+use hallpass_ui::ceremony;
 use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, Field, IconKind, Skeleton};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -11,7 +10,9 @@ use leptos::task::spawn_local;
 use zeroize::Zeroizing;
 
 use crate::api::Api;
+use crate::browser::address;
 use crate::components::Sheet;
+use crate::sealing_key::sealing_key;
 use crate::state::enrolment::{EnrolmentStage, Invitee};
 use crate::state::passkey_name::{check, propose};
 
@@ -30,11 +31,12 @@ pub(crate) fn Enrol(
         ),
     });
     let invitation = StoredValue::new(invitation.unwrap_or_default());
+    let api = Api::for_one_ceremony();
     let open = Callback::new(move |()| {
         stage.set(EnrolmentStage::Opening);
         spawn_local(async move {
             stage.set(EnrolmentStage::opened(
-                Api.start_enrolment(&start_request(invitation)).await,
+                api.start_enrolment(&start_request(invitation)).await,
             ));
         });
     });
@@ -56,7 +58,7 @@ pub(crate) fn Enrol(
         name_error.set(None);
         stage.set(EnrolmentStage::Running(invitee.clone()));
         spawn_local(async move {
-            stage.set(run(invitation, invitee, passkey_name).await);
+            stage.set(run(api, invitation, invitee, passkey_name).await);
         });
     });
     let title = Signal::derive(move || {
@@ -118,17 +120,18 @@ fn start_request(invitation: StoredValue<Zeroizing<String>>) -> StartEnrolmentRe
 
 /// A fresh ceremony for each attempt: a challenge is good for one use and five minutes.
 async fn run(
+    api: Api,
     invitation: StoredValue<Zeroizing<String>>,
     invitee: Invitee,
     passkey_name: String,
 ) -> EnrolmentStage {
-    let started = match Api.start_enrolment(&start_request(invitation)).await {
+    let started = match api.start_enrolment(&start_request(invitation)).await {
         Ok(started) => started,
         Err(error) => return EnrolmentStage::finished(invitee, Err(error)),
     };
     let registration = match ceremony::create(&started.options).await {
         Ok(registration) => registration,
-        Err(error) => return EnrolmentStage::Form(invitee, Some(error.to_string())),
+        Err(error) => return EnrolmentStage::not_made(invitee, &error),
     };
     let request = FinishEnrolmentRequest {
         ceremony_id: started.ceremony_id,
@@ -136,26 +139,12 @@ async fn run(
         passkey_name,
         sealing_key: registration.prf.as_ref().map(sealing_key),
     };
-    let stage = EnrolmentStage::finished(invitee, Api.finish_enrolment(&request).await);
+    let stage = EnrolmentStage::finished(invitee, api.finish_enrolment(&request).await);
     if matches!(stage, EnrolmentStage::Done { .. }) {
-        forget_link();
+        // A used invitation leaves the address bar and the history.
+        address::replace("/enrol");
     }
     stage
-}
-
-/// The public half of the key that the passkey's PRF gives.
-fn sealing_key(prf: &PrfBytes) -> hallpass_protocol::Base64Url {
-    let key = SealingKey::derive(&prf.to_prf_output());
-    key.public_key().as_bytes().to_vec().into()
-}
-
-/// Takes the used invitation out of the address bar and the history.
-fn forget_link() {
-    if let Ok(history) = window().history() {
-        let nothing = wasm_bindgen::JsValue::NULL;
-        // A used link that stays in the history harms nobody.
-        let _ = history.replace_state_with_url(&nothing, "", Some("/enrol"));
-    }
 }
 
 #[component]
@@ -230,16 +219,17 @@ fn Done(technician: String, passkey: PasskeyView) -> impl IntoView {
     } else {
         (
             BannerKind::Warning,
-            "But it cannot open credentials, because this device has no PRF support: with this \
-             passkey alone you cannot request accounts. Ask your administrator for another \
-             invitation and open it on a device or security key with PRF support.",
+            "But it cannot open sealed credentials, because this device has no PRF support: what you \
+             request with it is held by the cloud, and where your organisation forbids that, you \
+             cannot request accounts. You can add another passkey under Security, on a device or \
+             security key with PRF support.",
         )
     };
     view! {
         <div
             class="sheet__status"
             data-testid="enrol-done"
-            data-custody=if passkey.can_seal { "sealed" } else { "none" }
+            data-custody=if passkey.can_seal { "sealed" } else { "cloud" }
         >
             <Banner kind>
                 {format!("Welcome, {technician}. Your passkey “{}” is ready. ", passkey.name)} {custody}

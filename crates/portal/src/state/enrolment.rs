@@ -3,6 +3,7 @@
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::enrolment::{FinishEnrolmentResponse, StartEnrolmentResponse};
 use hallpass_protocol::technician::{PasskeyView, TechnicianView};
+use hallpass_ui::ceremony::CeremonyError;
 
 use crate::api::CallError;
 
@@ -69,6 +70,17 @@ impl EnrolmentStage {
             Err(error) if is_final(&error) => Self::Dead(error.to_string()),
             Err(error) => Self::Form(invitee, Some(error.to_string())),
         }
+    }
+
+    /// The ceremony ended without a passkey: the invitation was not used up by that.
+    pub(crate) fn not_made(invitee: Invitee, error: &CeremonyError) -> Self {
+        let sentence = match error {
+            CeremonyError::NotMade => {
+                "No passkey was made. Try again; your invitation is still good.".to_owned()
+            }
+            other => other.to_string(),
+        };
+        Self::Form(invitee, Some(sentence))
     }
 
     /// The stage as tests read it.
@@ -140,6 +152,18 @@ mod tests {
             EnrolmentStage::opened(Err(CallError::Unreachable)).name(),
             "failed"
         );
+    }
+
+    #[test]
+    fn enrolment_when_the_person_cancels_says_that_the_invitation_is_good() {
+        let EnrolmentStage::Form(_, Some(sentence)) =
+            EnrolmentStage::not_made(invitee(), &CeremonyError::NotMade)
+        else {
+            panic!("the form stays");
+        };
+        assert!(sentence.contains("your invitation is still good"));
+        let other = EnrolmentStage::not_made(invitee(), &CeremonyError::TimedOut);
+        assert_eq!(other.name(), "retry");
     }
 
     #[test]

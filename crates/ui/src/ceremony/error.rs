@@ -20,7 +20,7 @@ pub enum CeremonyError {
     )]
     NotUsed,
     /// The person closed the browser's window while a passkey was being made.
-    #[error("No passkey was made. Try again; your invitation is still good.")]
+    #[error("No passkey was made. Try again and follow your browser.")]
     NotMade,
     /// Nobody answered in time.
     #[error("Nobody answered in time. Try again and follow your device's instructions.")]

@@ -1,0 +1,63 @@
+//! The icons of rooms and rows that only the portal has, in the manner of the shared ones. They
+//! stand here, because every shared icon is carried by the popup too.
+
+use leptos::prelude::*;
+
+/// Which icon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RoomIconKind {
+    /// Cards one behind the other.
+    Accounts,
+    /// A shield with a tick.
+    Security,
+    /// Two persons.
+    Technicians,
+    /// Three discs.
+    Groups,
+    /// A window of a browser.
+    Window,
+    /// A piece of a puzzle: the extension.
+    Extension,
+    /// A key.
+    Passkey,
+    /// Onwards.
+    Chevron,
+}
+
+impl RoomIconKind {
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Accounts => "M2.2 6.2h11.6v7.4H2.2z M4 3.9h8 M5.6 1.8h4.8 M5 10h2.6",
+            Self::Security => {
+                "M8 1.6 13.2 3.600v4c0 3.2-2.1 5.7-5.2 6.8-3.1-1.1-5.2-3.6-5.2-6.800v-4z M5.7 8l1.7 1.7 3-3.2"
+            }
+            Self::Technicians => {
+                "M8.2 5.400a2.4 2.4 0 1 1-4.8 0 2.4 2.4 0 0 1 4.8 0z M1.4 13.400c.3-2.6 2-4.1 4.4-4.100s4.1 1.5 4.4 4.1 M10.4 3.100a2.4 2.4 0 0 1 0 4.6 M11.7 9.600c1.7.4 2.7 1.7 2.9 3.8"
+            }
+            Self::Groups => {
+                "M10.2 4.200a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z M6.2 11.600a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z M14.2 11.600a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z M6.9 6.1 5.2 9.6 M9.1 6.100l1.7 3.5"
+            }
+            Self::Window => "M2 3h12v10H2z M2 6h12 M4 4.500v.1 M6 4.500v.1",
+            Self::Extension => {
+                "M6.3 3.400a1.5 1.5 0 1 1 3 0V4.500h3.200v3.200h-.8a1.5 1.5 0 1 0 0 3h.8v3H3V4.500h3.300z"
+            }
+            Self::Passkey => {
+                "M8.6 10a3.3 3.3 0 1 1-6.6 0 3.3 3.3 0 0 1 6.6 0z M7.6 7.6 13.4 2 M10.6 4.8l2 2 M12.2 3.2l1.6 1.6"
+            }
+            Self::Chevron => "M6 3.5 10.5 8 6 12.5",
+        }
+    }
+}
+
+/// An icon. Decorative: the words beside it say what it means.
+#[component]
+pub(crate) fn RoomIcon(
+    /// Which one.
+    kind: RoomIconKind,
+) -> impl IntoView {
+    view! {
+        <svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+            <path d=kind.path() />
+        </svg>
+    }
+}

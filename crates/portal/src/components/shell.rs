@@ -1,0 +1,77 @@
+//! The rooms and what stands around them, while somebody is signed in.
+
+use hallpass_ui::components::EmptyState;
+use leptos::prelude::*;
+
+use super::{ConfirmDialog, Side, ToastRegion};
+use crate::idle_lock::lock_when_idle;
+use crate::live::Live;
+use crate::me::Me;
+use crate::navigation::{Navigation, focus_room};
+use crate::pages::{Accounts, Groups, Security, TechnicianPage, Technicians};
+use crate::room::Room;
+use crate::session::Session;
+use crate::state::powers::may_read_all;
+use crate::toast::Toast;
+
+/// The rooms.
+#[component]
+pub(crate) fn Shell(
+    /// The session that they are opened for.
+    session: Session,
+) -> impl IntoView {
+    let Some(first) = session.view().get_untracked() else {
+        return ().into_any();
+    };
+    let me = Me::new(session, first);
+    provide_context(me);
+    let toast = Toast::new();
+    provide_context(toast);
+    provide_context(Live::follow(session));
+    lock_when_idle(me);
+    let navigation = Navigation::of_page();
+    let room = Memo::new(move |_| navigation.room().get());
+    Effect::new(move |before: Option<()>| {
+        room.track();
+        if before.is_some() {
+            focus_room();
+        }
+    });
+    let sees_all = Memo::new(move |_| may_read_all(&me.technician()));
+    let shown = move || {
+        match room.get() {
+        Room::Accounts => view! { <Accounts /> }.into_any(),
+        Room::Security => view! { <Security /> }.into_any(),
+        Room::Technicians if sees_all.get() => view! { <Technicians /> }.into_any(),
+        Room::Technician(id) if sees_all.get() => view! { <TechnicianPage id /> }.into_any(),
+        Room::Groups if sees_all.get() => view! { <Groups /> }.into_any(),
+        Room::Technicians | Room::Technician(_) | Room::Groups => view! {
+            <EmptyState
+                icon=hallpass_ui::components::IconKind::Lock
+                title="Not for your role"
+                text="Owners, administrators and auditors see this room. Ask one of them if you need something from it."
+                testid="room-not-allowed"
+            />
+        }
+        .into_any(),
+        Room::Nowhere | Room::Enrol { .. } => view! {
+            <EmptyState
+                icon=hallpass_ui::components::IconKind::Info
+                title="There is nothing here"
+                text="The address names no room of the portal. Choose one from the list."
+                testid="room-nowhere"
+            />
+        }
+        .into_any(),
+    }
+    };
+    view! {
+        <div class="frame" data-testid="portal-shell">
+            <Side />
+            <main class="frame__room" id="room" tabindex="-1">{shown}</main>
+        </div>
+        <ConfirmDialog session />
+        <ToastRegion toast />
+    }
+    .into_any()
+}
