@@ -26,6 +26,7 @@ pub(crate) fn account(number: u128) -> AccountView {
         lifetime_s: 3600,
         state: AccountState::Ready,
         custody: None,
+        credential_version: 0,
         requested_at: Timestamp::from_unix_ms(1_795_000_000_000),
         ends_at: Some(Timestamp::from_unix_ms(1_795_000_000_000 + 3_600_000)),
         ended_at: None,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::clock::SharedClock;
 use crate::dpop::ProofChecker;
+use crate::envelope::KeyRing;
 use crate::http::live_streams::LiveStreams;
 use crate::http::rate_limit::RateLimits;
 use crate::http::strangers::StrangersQueue;
@@ -24,6 +25,8 @@ pub struct App {
     pub clock: SharedClock,
     /// Randomness.
     pub random: SharedRandom,
+    /// The keys under which secrets are stored.
+    pub keys: Arc<KeyRing>,
     /// The lives of accounts.
     pub lifecycle: Lifecycle,
     /// Passkeys.

@@ -8,6 +8,7 @@ mod audit;
 mod data_dir;
 mod duration;
 mod endpoints;
+mod key_file;
 mod output;
 mod serve;
 

@@ -1,11 +1,15 @@
-//! Envelope encryption of secrets at rest: a fresh data key for each secret, wrapped by the
+//! Envelope encryption of secrets at rest: a fresh data key for each secret, wrapped by a
 //! key-encryption key (KEK), both with XChaCha20-Poly1305 and both bound to the place where the
-//! secret is stored. A ciphertext that was moved to another row, column or MSP does not open.
+//! secret is stored. A ciphertext that was moved to another row, column, version or MSP does not
+//! open.
 //!
-//! Format 1: `version (1) ‖ algorithm (1) ‖ KEK id (8) ‖ nonce (24) ‖ wrapped data key (48) ‖
-//! nonce (24) ‖ ciphertext with tag`.
+//! Format 2: `version (1) ‖ algorithm (1) ‖ KEK id (8) ‖ nonce (24) ‖ wrapped data key (48) ‖
+//! nonce (24) ‖ ciphertext with tag`. The KEK's id is bound to the wrapped key alone, so that
+//! [`rewrap`] moves a secret to another KEK without touching what it encrypts.
 
 mod kek;
+mod key_ring;
+mod parts;
 mod place;
 
 use chacha20poly1305::aead::{Aead, Payload};
@@ -13,15 +17,12 @@ use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 pub use kek::{Kek, KekId, ParseKekError};
+pub use key_ring::KeyRing;
+pub use parts::kek_id_of;
 pub use place::SecretPlace;
 
 use crate::random::RandomSource;
-
-const VERSION: u8 = 1;
-const XCHACHA20_POLY1305: u8 = 1;
-const HEADER_LEN: usize = 2 + kek::ID_LEN;
-const NONCE_LEN: usize = 24;
-const WRAPPED_KEY_LEN: usize = 32 + 16;
+use parts::{FORMAT, NONCE_LEN, Parts, header};
 
 /// A stored secret does not open.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,8 +47,8 @@ pub enum OpenEnvelopeError {
     OtherKek {
         /// The key that wrote it.
         wanted: KekId,
-        /// The key at hand.
-        held: KekId,
+        /// The keys at hand.
+        held: Vec<KekId>,
     },
     /// It was changed, or moved from another place.
     #[error("stored secret was changed or does not belong here")]
@@ -61,87 +62,91 @@ pub fn seal(
     place: &SecretPlace<'_>,
     plaintext: &[u8],
 ) -> Vec<u8> {
-    let mut header = Vec::with_capacity(HEADER_LEN);
-    header.extend_from_slice(&[VERSION, XCHACHA20_POLY1305]);
-    header.extend_from_slice(kek.id().as_bytes());
-
     let mut data_key = Zeroizing::new([0; 32]);
     random.fill(data_key.as_mut());
-    let (mut key_nonce, mut data_nonce) = ([0; NONCE_LEN], [0; NONCE_LEN]);
-    random.fill(&mut key_nonce);
+    let mut data_nonce = [0; NONCE_LEN];
     random.fill(&mut data_nonce);
-
-    // EXPOSE: the KEK wraps the data key.
-    let wrapped = encrypt(
-        kek.expose(),
-        &key_nonce,
-        &place.associated_data("key", &header),
-        &*data_key,
-    );
-    let ciphertext = encrypt(
-        &data_key,
-        &data_nonce,
-        &place.associated_data("data", &header),
-        plaintext,
-    );
-    [&header, &key_nonce[..], &wrapped, &data_nonce, &ciphertext].concat()
+    let aad = place.associated_data("data", &FORMAT);
+    let ciphertext = encrypt(&data_key, &data_nonce, &aad, plaintext);
+    wrap(random, kek, place, &data_key, &data_nonce, &ciphertext)
 }
 
 /// Opens what [`seal`] made for the same place.
 ///
 /// # Errors
-/// When it was made for another place, under another key, or was changed.
+/// When it was made for another place, under a key that is not at hand, or was changed.
 pub fn open(
-    kek: &Kek,
+    keys: &KeyRing,
     place: &SecretPlace<'_>,
     sealed: &[u8],
 ) -> Result<Zeroizing<Vec<u8>>, OpenEnvelopeError> {
-    let mut rest = sealed;
-    let header = take(&mut rest, HEADER_LEN)?;
-    let (version, algorithm) = match header {
-        [version, algorithm, ..] => (*version, *algorithm),
-        _ => return Err(OpenEnvelopeError::Truncated),
-    };
-    if (version, algorithm) != (VERSION, XCHACHA20_POLY1305) {
-        return Err(OpenEnvelopeError::UnknownFormat { version, algorithm });
-    }
-    let wanted = KekId::from_slice(header.get(2..).unwrap_or_default())
-        .ok_or(OpenEnvelopeError::Truncated)?;
-    if wanted != kek.id() {
-        return Err(OpenEnvelopeError::OtherKek {
-            wanted,
-            held: kek.id(),
-        });
-    }
-    let key_nonce = take(&mut rest, NONCE_LEN)?;
-    let wrapped = take(&mut rest, WRAPPED_KEY_LEN)?;
-    let data_nonce = take(&mut rest, NONCE_LEN)?;
-
-    // EXPOSE: the KEK unwraps the data key.
-    let data_key = decrypt(
-        kek.expose(),
-        key_nonce,
-        &place.associated_data("key", header),
-        wrapped,
-    )?;
-    let data_key: &[u8; 32] = data_key
-        .as_slice()
-        .try_into()
-        .map_err(|_| OpenEnvelopeError::Tampered)?;
-    decrypt(
-        data_key,
-        data_nonce,
-        &place.associated_data("data", header),
-        rest,
-    )
+    let parts = Parts::read(sealed)?;
+    let data_key = unwrap(keys, place, &parts)?;
+    let aad = place.associated_data("data", &FORMAT);
+    decrypt(&data_key, parts.data_nonce, &aad, parts.ciphertext)
 }
 
-fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], OpenEnvelopeError> {
-    let (taken, left) = rest
-        .split_at_checked(length)
-        .ok_or(OpenEnvelopeError::Truncated)?;
-    *rest = left;
-    Ok(taken)
+/// The same secret under another KEK. Its data key and its ciphertext stay; its plaintext is not
+/// seen.
+///
+/// # Errors
+/// When its data key does not open: see [`open`].
+pub fn rewrap(
+    random: &dyn RandomSource,
+    keys: &KeyRing,
+    to: &Kek,
+    place: &SecretPlace<'_>,
+    sealed: &[u8],
+) -> Result<Vec<u8>, OpenEnvelopeError> {
+    let parts = Parts::read(sealed)?;
+    let data_key = unwrap(keys, place, &parts)?;
+    Ok(wrap(
+        random,
+        to,
+        place,
+        &data_key,
+        parts.data_nonce,
+        parts.ciphertext,
+    ))
+}
+
+fn wrap(
+    random: &dyn RandomSource,
+    kek: &Kek,
+    place: &SecretPlace<'_>,
+    data_key: &[u8; 32],
+    data_nonce: &[u8],
+    ciphertext: &[u8],
+) -> Vec<u8> {
+    let header = header(kek.id());
+    let mut key_nonce = [0; NONCE_LEN];
+    random.fill(&mut key_nonce);
+    let aad = place.associated_data("key", &header);
+    // EXPOSE: the KEK wraps the data key.
+    let wrapped = encrypt(kek.expose(), &key_nonce, &aad, data_key);
+    [&header[..], &key_nonce, &wrapped, data_nonce, ciphertext].concat()
+}
+
+fn unwrap(
+    keys: &KeyRing,
+    place: &SecretPlace<'_>,
+    parts: &Parts<'_>,
+) -> Result<Zeroizing<[u8; 32]>, OpenEnvelopeError> {
+    let kek = keys
+        .find(parts.kek_id)
+        .ok_or_else(|| OpenEnvelopeError::OtherKek {
+            wanted: parts.kek_id,
+            held: keys.ids(),
+        })?;
+    let aad = place.associated_data("key", &header(parts.kek_id));
+    // EXPOSE: the KEK unwraps the data key.
+    let opened = decrypt(kek.expose(), parts.key_nonce, &aad, parts.wrapped_key)?;
+    let mut data_key = Zeroizing::new([0; 32]);
+    if opened.len() != data_key.len() {
+        return Err(OpenEnvelopeError::Tampered);
+    }
+    data_key.copy_from_slice(&opened);
+    Ok(data_key)
 }
 
 fn encrypt(key: &[u8; 32], nonce: &[u8; NONCE_LEN], aad: &[u8], plaintext: &[u8]) -> Vec<u8> {

@@ -18,6 +18,7 @@ pub mod failure;
 pub mod graph_environment;
 pub mod http;
 pub mod invitation;
+pub mod kek_rotation;
 pub mod key_file;
 pub mod lifecycle;
 pub mod random;

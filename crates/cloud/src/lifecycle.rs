@@ -19,6 +19,7 @@ mod names;
 mod outcome;
 mod progress;
 mod request;
+mod rotation;
 mod run;
 mod scheduler;
 mod sentence;
@@ -34,10 +35,11 @@ pub use account::Account;
 pub use outcome::Outcome;
 pub use progress::{EndingStep, Progress, ProvisioningStep};
 pub use request::{NewAccount, RequestError};
+pub use rotation::{PasskeyChange, Rotation, RotationCause, passkeys_changed};
 pub use settings::LifecycleSettings;
 
 use crate::clock::SharedClock;
-use crate::envelope::Kek;
+use crate::envelope::KeyRing;
 use crate::graph_environment::GraphEnvironment;
 use crate::random::SharedRandom;
 use crate::store::Store;
@@ -61,8 +63,8 @@ pub struct LifecycleParts {
     pub clock: SharedClock,
     /// Randomness.
     pub random: SharedRandom,
-    /// The key under which connections' secrets are stored.
-    pub kek: Arc<Kek>,
+    /// The keys under which secrets are stored.
+    pub keys: Arc<KeyRing>,
     /// Where Entra and Graph are.
     pub endpoints: Endpoints,
     /// From [`hallpass_graph::http::make_http_client`].
@@ -81,6 +83,7 @@ struct Shared {
     store: Store,
     clock: SharedClock,
     random: SharedRandom,
+    keys: Arc<KeyRing>,
     graph_clients: GraphClients,
     environment: Arc<dyn Environment>,
     settings: LifecycleSettings,
@@ -98,7 +101,7 @@ impl Lifecycle {
         let graph_clients = GraphClients::new(
             parts.http,
             parts.endpoints,
-            parts.kek,
+            Arc::clone(&parts.keys),
             Arc::clone(&environment),
         );
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
@@ -107,6 +110,7 @@ impl Lifecycle {
                 store: parts.store,
                 clock: parts.clock,
                 random: parts.random,
+                keys: parts.keys,
                 graph_clients,
                 environment,
                 settings: parts.settings,

@@ -20,8 +20,8 @@ use crate::store::{Store, StoreError, WriteTransaction, audit, passkeys, technic
 pub struct Setup {
     /// Where people reach the portal.
     pub public_url: Url,
-    /// The key at hand.
-    pub kek_id: KekId,
+    /// The keys at hand, the newest last.
+    pub kek_ids: Vec<KekId>,
     /// The MSP's name; for the first start.
     pub msp_name: String,
     /// The first owner; for the first start.
@@ -48,9 +48,12 @@ pub enum SetupError {
     OtherKek {
         /// The database's.
         wanted: KekId,
-        /// The one at hand.
-        held: KekId,
+        /// Those at hand.
+        held: Vec<KekId>,
     },
+    /// Nothing could be encrypted.
+    #[error("no key-encryption key is at hand: start with a key file")]
+    NoKek,
     /// The first owner cannot be invited.
     #[error("cannot invite the first owner")]
     Invite(#[from] InviteError),
@@ -72,10 +75,13 @@ pub async fn prepare(
 ) -> Result<Option<Invitation>, SetupError> {
     let mut tx = store.write().await?;
     let has_passkeys = passkeys::exist(&mut tx).await?;
-    if let Some(known) = installation::find(&mut tx).await? {
-        check_unchanged(&known, setup, has_passkeys)?;
-    }
-    let kek_id = setup.kek_id;
+    let kek_id = match installation::find(&mut tx).await? {
+        Some(known) => {
+            check_unchanged(&known, setup, has_passkeys)?;
+            known.kek_id
+        }
+        None => *setup.kek_ids.last().ok_or(SetupError::NoKek)?,
+    };
     let installation = Installation {
         public_url: setup.public_url.clone(),
         kek_id,
@@ -119,10 +125,10 @@ fn check_unchanged(
             host,
         });
     }
-    if known.kek_id != setup.kek_id {
+    if !setup.kek_ids.contains(&known.kek_id) {
         return Err(SetupError::OtherKek {
             wanted: known.kek_id,
-            held: setup.kek_id,
+            held: setup.kek_ids.clone(),
         });
     }
     Ok(())

@@ -15,6 +15,7 @@ pub mod ceremonies;
 mod column;
 pub mod connections;
 pub mod customers;
+pub mod envelopes;
 mod error;
 pub mod installation;
 pub mod invitations;
@@ -129,6 +130,8 @@ impl Store {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted is overwritten: a secret does not live on in a free page.
+            .pragma("secure_delete", "on")
             .busy_timeout(BUSY_TIMEOUT);
         let for_writing = options.clone().statement_cache_capacity(WRITER_STATEMENTS);
         let only_one = SqlitePoolOptions::new()

@@ -175,11 +175,14 @@ impl GraphClient {
     ) -> Result<T, GraphError> {
         let environment = &*self.shared.environment;
         let mut attempt = 0;
+        let mut is_answer_lost = false;
         loop {
             let error = match self.attempt(call, &read).await {
                 Ok(value) => return Ok(value),
+                Err(error) if is_answer_lost => error.after_lost_answer(),
                 Err(error) => error,
             };
+            is_answer_lost |= error.kind.may_have_taken_effect();
             let random = make_random_u64(environment);
             let wait = self
                 .shared

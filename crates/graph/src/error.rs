@@ -41,6 +41,22 @@ impl GraphError {
     }
 }
 
+impl GraphError {
+    /// The same error after an attempt of the same call whose answer was lost: that this one was
+    /// not carried out says nothing about that one. A refusal speaks for both.
+    #[must_use]
+    pub(crate) fn after_lost_answer(self) -> Self {
+        if !self.kind.is_hiccup() {
+            return self;
+        }
+        let retry_after = self.kind.retry_after();
+        Self {
+            kind: GraphErrorKind::OutcomeUnknown { retry_after },
+            ..self
+        }
+    }
+}
+
 impl core::error::Error for GraphError {}
 
 impl fmt::Display for GraphError {

@@ -86,6 +86,10 @@ pub struct AccountView {
     /// more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custody: Option<Custody>,
+    /// The version of the credential that is handed out; 0 until there is one. A client that holds
+    /// another version drops it: the credential was rotated.
+    #[serde(default)]
+    pub credential_version: u32,
     /// When it was asked for.
     pub requested_at: Timestamp,
     /// The deadline; known before the account is enabled.

@@ -118,13 +118,87 @@ fn open_when_the_key_is_another_fails() {
 }
 
 #[test]
-fn open_when_the_format_is_newer_says_so() {
-    let mut sealed = blob("p");
-    sealed.format = 2;
-    assert_eq!(
-        key(1).open(&binding(), &sealed).err(),
-        Some(OpenError::Format)
+fn open_when_the_format_is_any_other_says_so() {
+    for format in (0..=u8::MAX).filter(|format| *format != hallpass_seal::FORMAT) {
+        let mut sealed = blob("p");
+        sealed.format = format;
+        assert_eq!(
+            key(1).open(&binding(), &sealed).err(),
+            Some(OpenError::Format),
+            "{format}"
+        );
+    }
+}
+
+/// Accounts, technicians, passkeys and versions as a database holds them: whichever blob stands in
+/// whichever row, only the right one opens.
+#[test]
+fn open_when_blobs_are_swapped_among_50_rows_opens_each_in_its_own_alone() {
+    let row = |n: u128| {
+        let binding = CredentialBinding {
+            tenant_id: EntraTenantId::new(id(100 + n % 2)),
+            account_id: AccountId::new(id(200 + n / 10)),
+            technician_id: TechnicianId::new(id(300 + n % 5)),
+            version: u32::try_from(1 + n % 3).unwrap(),
+            expires_at: Timestamp::from_unix_ms(1_795_000_000_000 + i64::from(n % 7 == 0)),
+        };
+        (binding, PasskeyId::new(id(400 + n % 4)))
+    };
+    let credential = Credential {
+        password: Password::new("p".to_owned()),
+    };
+    let mut rng = CountingRng(3);
+    let rows: Vec<_> = (0..50).map(row).collect();
+    let blobs: Vec<_> = rows
+        .iter()
+        .map(|(binding, passkey)| {
+            let public_key = key(1).public_key();
+            seal(&mut rng, &public_key, *passkey, binding, &credential).unwrap()
+        })
+        .collect();
+    for (from, sealed) in blobs.iter().enumerate() {
+        for (to, (binding, passkey)) in rows.iter().enumerate() {
+            // Whoever can move a blob can relabel it too.
+            let moved = SealedCredential {
+                passkey_id: *passkey,
+                ..sealed.clone()
+            };
+            let opened = key(1).open(binding, &moved);
+            assert_eq!(opened.is_ok(), rows[from] == rows[to], "{from} at {to}");
+        }
+    }
+}
+
+#[test]
+fn open_when_any_byte_is_flipped_or_missing_fails() {
+    let sealed = blob("correct horse battery staple");
+    let (enc, ct) = (
+        sealed.encapsulated_key.as_bytes(),
+        sealed.ciphertext.as_bytes(),
     );
+    let change = |enc: &[u8], ct: &[u8]| SealedCredential {
+        encapsulated_key: enc.to_vec().into(),
+        ciphertext: ct.to_vec().into(),
+        ..sealed.clone()
+    };
+    let flipped = |bytes: &[u8], at: usize| {
+        let mut bytes = bytes.to_vec();
+        bytes[at] ^= 0xff;
+        bytes
+    };
+    let mut changed = Vec::new();
+    for at in 0..enc.len() {
+        changed.push(change(&flipped(enc, at), ct));
+        changed.push(change(&enc[..at], ct));
+    }
+    for at in 0..ct.len() {
+        changed.push(change(enc, &flipped(ct, at)));
+        changed.push(change(enc, &ct[..at]));
+    }
+    for blob in changed {
+        let refused = key(1).open(&binding(), &blob).err();
+        assert_eq!(refused, Some(OpenError::NotOurs), "{blob:?}");
+    }
 }
 
 #[test]
@@ -144,6 +218,26 @@ fn seal_when_repeated_gives_another_blob() {
         .unwrap()
     };
     assert_ne!(once(), once());
+}
+
+proptest! {
+    #[test]
+    fn decoder_when_given_any_text_never_panics_and_what_it_reads_is_never_opened(
+        text in "\\PC{0,200}",
+        format in any::<u8>(),
+        enc in "[A-Za-z0-9_=-]{0,50}",
+        ct in "[A-Za-z0-9_=-]{0,80}",
+    ) {
+        let plausible = format!(
+            r#"{{"format":{format},"passkey_id":"{}","encapsulated_key":"{enc}","ciphertext":"{ct}"}}"#,
+            id(4)
+        );
+        for json in [text, plausible] {
+            if let Ok(read) = serde_json::from_str::<SealedCredential>(&json) {
+                prop_assert!(key(1).open(&binding(), &read).is_err());
+            }
+        }
+    }
 }
 
 proptest! {

@@ -59,6 +59,7 @@ pub(crate) mod tests {
             lifetime_s: 3600,
             state,
             custody: None,
+            credential_version: 0,
             requested_at: Timestamp::from_unix_ms(NOW),
             ends_at: Some(Timestamp::from_unix_ms(NOW + 600_000)),
             ended_at: None,

@@ -10,7 +10,7 @@ use hallpass_protocol::ids::{
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};
 
-use crate::lifecycle::{EndingStep, ProvisioningStep};
+use crate::lifecycle::{EndingStep, ProvisioningStep, RotationCause};
 
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,8 @@ pub enum AccountStep {
     Provisioning(ProvisioningStep),
     /// While it is taken away.
     Ending(EndingStep),
+    /// While it is ready, when its credential is replaced.
+    Rotating,
 }
 
 /// One entry's content. The text in the database is exactly what was hashed.
@@ -56,6 +58,18 @@ pub enum AuditEvent {
     MspCreated {
         /// Its name.
         name: String,
+    },
+    /// Secrets are written under another key-encryption key from now on.
+    KeyEncryptionKeyChanged {
+        /// The name of the key until now.
+        from: String,
+        /// The name of the new one.
+        to: String,
+    },
+    /// Nothing is under these key-encryption keys any more: they left the key file.
+    KeyEncryptionKeysRetired {
+        /// Their names.
+        kek_ids: Vec<String>,
     },
     /// Someone may enrol.
     InvitationCreated {
@@ -137,6 +151,11 @@ pub enum AuditEvent {
         /// The domain in which accounts are made.
         account_domain: String,
     },
+    /// Whether credentials must be sealed to passkeys was set.
+    SealedCustodyRequired {
+        /// Whether they must.
+        required: bool,
+    },
     /// A preset was added.
     PresetAdded {
         /// The preset.
@@ -214,6 +233,37 @@ pub enum AuditEvent {
         /// The account's deadline.
         expires_at: Timestamp,
     },
+    /// A secret was made for a passkey that cannot open sealed ones: the cloud holds it under its own
+    /// key. Committed before Entra hears of it.
+    CredentialHeld {
+        /// The account.
+        account_id: AccountId,
+        /// Which secret of the account.
+        version: u32,
+        /// The account's deadline.
+        expires_at: Timestamp,
+    },
+    /// The secret of an account is to be replaced.
+    CredentialRotationRequested {
+        /// The account.
+        account_id: AccountId,
+        /// Why.
+        cause: RotationCause,
+    },
+    /// Entra has the new secret: it is the one that is handed out from now on.
+    CredentialRotated {
+        /// The account.
+        account_id: AccountId,
+        /// Which secret of the account.
+        version: u32,
+    },
+    /// Entra does not let us replace the secret: the account keeps the one that it has.
+    CredentialRotationRefused {
+        /// The account.
+        account_id: AccountId,
+        /// Which secret of the account it keeps.
+        version: u32,
+    },
     /// Read back: the account is enabled and holds exactly these roles.
     AccountReady {
         /// The account.
@@ -237,7 +287,7 @@ pub enum AuditEvent {
         /// Why it ended.
         cause: EndCause,
     },
-    /// The sealed credential was handed out. Committed before it leaves the cloud.
+    /// The credential was handed out, sealed or as the cloud holds it. Committed before it leaves the cloud.
     CredentialReleased {
         /// The account.
         account_id: AccountId,

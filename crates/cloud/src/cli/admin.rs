@@ -1,9 +1,11 @@
 //! `hallpass admin …`: JSON on standard output. It works on the database, beside a running cloud.
 
 mod connection;
+mod custody;
 mod customer;
 mod invite;
 mod preset;
+mod rotate_key;
 
 use clap::{Args, Subcommand};
 use hallpass_protocol::ids::MspId;
@@ -28,6 +30,14 @@ pub(super) struct AdminArgs {
 
 #[derive(Debug, Subcommand)]
 enum AdminCommand {
+    /// Puts a new key-encryption key in the place of the one in use, for all MSPs.
+    RotateKey(rotate_key::RotateKeyArgs),
+    #[command(flatten)]
+    OfMsp(MspCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum MspCommand {
     /// Invites a technician, or lets one who is there enrol another passkey.
     Invite(invite::InviteArgs),
     /// Customers.
@@ -36,6 +46,8 @@ enum AdminCommand {
     /// Connections to customers' Entra tenants.
     #[command(subcommand)]
     Connection(ConnectionCommand),
+    /// Who may keep credentials.
+    Custody(custody::CustodyArgs),
     /// Role presets.
     #[command(subcommand)]
     Preset(PresetCommand),
@@ -70,6 +82,12 @@ struct Admin {
 
 pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
     let store = args.data_dir.open().await?;
+    let command = match args.command {
+        AdminCommand::RotateKey(rotate) => {
+            return rotate_key::run(&args.data_dir, &store, rotate).await;
+        }
+        AdminCommand::OfMsp(command) => command,
+    };
     let msp = choose_msp(&store, args.msp).await?;
     let admin = Admin {
         data_dir: args.data_dir,
@@ -78,12 +96,13 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         clock: SystemClock,
         random: SystemRandom,
     };
-    match args.command {
-        AdminCommand::Invite(args) => invite::run(&admin, args).await,
-        AdminCommand::Customer(CustomerCommand::Add(args)) => customer::add(&admin, args).await,
-        AdminCommand::Connection(ConnectionCommand::Add(args)) => {
+    match command {
+        MspCommand::Invite(args) => invite::run(&admin, args).await,
+        MspCommand::Customer(CustomerCommand::Add(args)) => customer::add(&admin, args).await,
+        MspCommand::Connection(ConnectionCommand::Add(args)) => {
             connection::add(&admin, *args).await
         }
-        AdminCommand::Preset(PresetCommand::Add(args)) => preset::add(&admin, args).await,
+        MspCommand::Custody(args) => custody::run(&admin, args).await,
+        MspCommand::Preset(PresetCommand::Add(args)) => preset::add(&admin, args).await,
     }
 }

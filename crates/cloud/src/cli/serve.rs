@@ -20,13 +20,13 @@ use super::output::say;
 use crate::app::{App, SessionLimits};
 use crate::clock::{SharedClock, SystemClock};
 use crate::dpop::ProofChecker;
-use crate::envelope::Kek;
+use crate::envelope::KeyRing;
 use crate::http::live_streams::{LiveStreams, StreamLimits};
 use crate::http::rate_limit::RateLimits;
 use crate::http::server;
 use crate::http::strangers::{StrangerLimits, StrangersQueue};
 use crate::invitation::Invitee;
-use crate::key_file::{KEY_FILE, read_key, read_or_make_key};
+use crate::key_file::KeyFile;
 use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
 use crate::random::{SharedRandom, SystemRandom};
 use crate::relying_party::RelyingParty;
@@ -78,7 +78,7 @@ pub(super) struct ServeArgs {
     /// The portal's files, where they are not beside the program or in dist/portal.
     #[arg(long, env = "HALLPASS_PORTAL_DIR", value_name = "DIR")]
     portal_dir: Option<PathBuf>,
-    /// The file that holds the key-encryption key, to keep it off the data's disk and backups.
+    /// The file that holds the key-encryption keys, to keep them off the data's disk and backups.
     #[arg(long, env = "HALLPASS_KEK_FILE", value_name = "FILE")]
     kek_file: Option<PathBuf>,
     /// The MSP's name; for the first start.
@@ -125,9 +125,9 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
 
     let store = Store::create_or_open(&args.data_dir).await?;
     let _lock = lock_data_dir(&args)?;
-    let kek = open_key(&args, &store, &random).await?;
+    let keys = Arc::new(open_keys(&args, &store, &random).await?);
     let setup = Setup {
-        kek_id: kek.id(),
+        kek_ids: keys.ids(),
         msp_name: args.msp_name.clone(),
         owner: first_owner(&args, relying_party.id()),
         public_url,
@@ -140,7 +140,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         store: store.clone(),
         clock: Arc::clone(&clock),
         random: Arc::clone(&random),
-        kek: Arc::new(kek),
+        keys: Arc::clone(&keys),
         endpoints,
         http,
         settings: LifecycleSettings::default(),
@@ -166,6 +166,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         store: store.clone(),
         clock,
         random,
+        keys,
     };
     let portal_dir = portal_dir::find(args.portal_dir)?;
 
@@ -238,17 +239,21 @@ fn lock_data_dir(args: &ServeArgs) -> anyhow::Result<File> {
 }
 
 /// Makes a key at the very first start alone.
-async fn open_key(args: &ServeArgs, store: &Store, random: &SharedRandom) -> anyhow::Result<Kek> {
-    let beside_the_data = args.data_dir.join(KEY_FILE);
-    let path = args.kek_file.as_ref().unwrap_or(&beside_the_data);
+async fn open_keys(
+    args: &ServeArgs,
+    store: &Store,
+    random: &SharedRandom,
+) -> anyhow::Result<KeyRing> {
+    let file = KeyFile::new(args.kek_file.clone(), &args.data_dir);
     let is_first_start = installation::find(&mut *store.read().await?)
         .await?
         .is_none();
-    Ok(if is_first_start {
-        read_or_make_key(path, &**random)?
+    let keys = if is_first_start {
+        file.read_or_make(&**random)?
     } else {
-        read_key(path)?
-    })
+        file.read()?
+    };
+    Ok(KeyRing::of_file(file, keys))
 }
 
 fn stop_on_signal(trigger: ShutdownTrigger) -> anyhow::Result<()> {

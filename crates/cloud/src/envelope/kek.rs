@@ -21,7 +21,7 @@ pub struct KekId([u8; ID_LEN]);
 
 /// The text is not a KEK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a key file holds 32 bytes as unpadded base64url")]
+#[error("a key file holds 32 bytes as unpadded base64url, one key a line")]
 pub struct ParseKekError;
 
 impl Kek {
@@ -32,7 +32,7 @@ impl Kek {
         key
     }
 
-    /// From the text of a key file; white space around it is ignored.
+    /// From a line of a key file; white space around it is ignored.
     ///
     /// # Errors
     /// When it is not 32 bytes in unpadded base64url.
@@ -48,7 +48,7 @@ impl Kek {
             .map_err(|_| ParseKekError)
     }
 
-    /// The text of a key file.
+    /// The line of a key file.
     pub fn to_text(&self) -> Zeroizing<String> {
         Zeroizing::new(BASE64URL_NOPAD.encode(&self.0))
     }
@@ -82,8 +82,14 @@ impl KekId {
     }
 }
 
-impl fmt::Debug for KekId {
+impl fmt::Display for KekId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
+impl fmt::Debug for KekId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

@@ -14,12 +14,14 @@ pub struct SecretPlace<'a> {
     pub row_id: Uuid,
     /// The column.
     pub column: &'a str,
+    /// The secret's number in its place, where an older one may not come back.
+    pub version: u32,
 }
 
 impl SecretPlace<'_> {
     /// Every part behind its length, so that no two places give the same bytes.
     pub(super) fn associated_data(&self, purpose: &str, header: &[u8]) -> Vec<u8> {
-        let parts: [&[u8]; 7] = [
+        let parts: [&[u8]; 8] = [
             b"hallpass envelope",
             purpose.as_bytes(),
             header,
@@ -27,6 +29,7 @@ impl SecretPlace<'_> {
             self.msp_id.as_uuid().as_bytes(),
             self.row_id.as_bytes(),
             self.column.as_bytes(),
+            &self.version.to_be_bytes(),
         ];
         let mut data = Vec::new();
         for part in parts {

@@ -1,6 +1,7 @@
 //! A just-in-time account, as it is kept.
 
 use hallpass_protocol::account::AccountView;
+use hallpass_protocol::credential::Custody;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
@@ -9,6 +10,7 @@ use hallpass_protocol::ids::{
 use hallpass_protocol::{Lifetime, Timestamp};
 
 use super::progress::Progress;
+use super::rotation::Rotation;
 
 /// A just-in-time account.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,8 +51,18 @@ pub struct Account {
     pub create_sent_at: Option<Timestamp>,
     /// When its enabling, or a role, was last sent without an answer that settled it.
     pub grant_sent_at: Option<Timestamp>,
+    /// Who is to keep its secret; once there is one, who does.
+    pub custody: Custody,
     /// The newest secret's number; 0 before the first.
     pub credential_version: u32,
+    /// The newest secret that Entra confirmed, which is the one that is handed out; 0 before.
+    pub confirmed_version: u32,
+    /// That its secret is to be replaced.
+    pub rotation: Option<Rotation>,
+    /// When a rotation last sent a password without an answer that settled it.
+    pub password_sent_at: Option<Timestamp>,
+    /// When Entra last refused a rotation, if no later one succeeded.
+    pub rotation_refused_at: Option<Timestamp>,
     /// Whether its sessions were ended, or Entra refused to end them for good.
     pub are_sessions_settled: bool,
     /// Where it is in its life.
@@ -77,6 +89,12 @@ impl Account {
             .map_or("", |(_, domain)| domain)
     }
 
+    /// Who keeps the secret that is handed out, while there is one.
+    fn released_custody(&self) -> Option<Custody> {
+        let has_secret = self.confirmed_version > 0 && !self.progress.is_over();
+        has_secret.then_some(self.custody)
+    }
+
     /// As screens show it.
     pub fn to_view(&self) -> AccountView {
         AccountView {
@@ -94,7 +112,8 @@ impl Account {
             state: self
                 .progress
                 .to_state(self.waiting_for.clone(), self.is_overdue),
-            custody: None,
+            custody: self.released_custody(),
+            credential_version: self.confirmed_version,
             requested_at: self.requested_at,
             ends_at: self.ends_at,
             ended_at: self.ended_at,

@@ -1,20 +1,17 @@
 //! The steps' effects on Entra.
 
+mod credential;
+
 use hallpass_graph::password::make_password;
 use hallpass_graph::{DirectoryUser, GraphClient, GraphError, GraphErrorKind, NewUser};
 use hallpass_protocol::Timestamp;
-use hallpass_protocol::credential::CredentialBinding;
 use hallpass_protocol::ids::{EntraObjectId, RoleTemplateId};
-use hallpass_seal::{Credential, Password, seal};
 
 use super::account::Account;
 use super::names::mail_nickname;
 use super::outcome::Outcome;
 use super::progress::{EndingStep, ProvisioningStep};
 use super::run::{Intent, RunError, Step};
-use crate::random::CryptoRandom;
-use crate::store::StoreError;
-use crate::store::accounts::credentials::list_sealing_keys;
 
 impl Step<'_> {
     /// Performs a step of provisioning.
@@ -114,50 +111,6 @@ impl Step<'_> {
                 ..error
             }),
         }
-    }
-
-    /// Makes the secret, commits it sealed together with the deadline, gives it to Entra, forgets
-    /// it. A repetition makes a new one: the old one's plaintext is nowhere.
-    async fn set_credential(&self, id: EntraObjectId) -> Result<Outcome, RunError> {
-        let account = self.account;
-        let shared = self.shared;
-        let keys = list_sealing_keys(
-            &mut *shared.store.read().await?,
-            account.msp_id,
-            account.technician_id,
-        )
-        .await?;
-        if keys.is_empty() {
-            return Ok(Outcome::NothingToSealTo);
-        }
-        let now = shared.clock.now();
-        let binding = CredentialBinding {
-            tenant_id: account.tenant_id,
-            account_id: account.id,
-            technician_id: account.technician_id,
-            version: account.credential_version.saturating_add(1),
-            expires_at: account
-                .ends_at
-                .unwrap_or_else(|| now.plus(account.lifetime.as_duration())),
-        };
-        let mut password = make_password(self.environment());
-        let credential = Credential {
-            password: Password::new(core::mem::take(&mut *password)),
-        };
-        let mut random = CryptoRandom(&*shared.random);
-        let sealed = keys
-            .iter()
-            .map(|(passkey_id, key)| seal(&mut random, key, *passkey_id, &binding, &credential))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| StoreError::unreadable("passkeys", error))?;
-        self.intend(Intent::SealCredential { binding, sealed })
-            .await?;
-        // EXPOSE: Entra is told the password that the technician will sign in with.
-        let set = self
-            .graph
-            .set_password(id, credential.password.expose())
-            .await;
-        Ok(outcome_of(set))
     }
 
     async fn assign_role(&self, id: EntraObjectId, index: u32) -> Result<Outcome, RunError> {

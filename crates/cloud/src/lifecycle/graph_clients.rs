@@ -9,13 +9,13 @@ use sqlx::SqliteConnection;
 use zeroize::Zeroizing;
 
 use super::Account;
-use crate::envelope::Kek;
+use crate::envelope::KeyRing;
 use crate::store::{StoreError, connections};
 
 pub(super) struct GraphClients {
     http: reqwest::Client,
     endpoints: Endpoints,
-    kek: Arc<Kek>,
+    keys: Arc<KeyRing>,
     environment: Arc<dyn Environment>,
     known: Mutex<HashMap<ConnectionId, GraphClient>>,
 }
@@ -24,13 +24,13 @@ impl GraphClients {
     pub(super) fn new(
         http: reqwest::Client,
         endpoints: Endpoints,
-        kek: Arc<Kek>,
+        keys: Arc<KeyRing>,
         environment: Arc<dyn Environment>,
     ) -> Self {
         Self {
             http,
             endpoints,
-            kek,
+            keys,
             environment,
             known: Mutex::default(),
         }
@@ -48,7 +48,7 @@ impl GraphClients {
         }
         let found = connections::find(connection, account.msp_id, id).await?;
         let secret =
-            connections::find_client_secret(connection, &self.kek, account.msp_id, id).await?;
+            connections::find_client_secret(connection, &self.keys, account.msp_id, id).await?;
         let (Some(found), Some(secret)) = (found, secret) else {
             return Err(StoreError::unreadable("accounts", "connection is missing"));
         };

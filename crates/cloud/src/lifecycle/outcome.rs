@@ -1,6 +1,7 @@
 //! What a step ended with.
 
 use hallpass_graph::GraphError;
+use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::EntraObjectId;
 
 /// What a step ended with.
@@ -8,6 +9,13 @@ use hallpass_protocol::ids::EntraObjectId;
 pub enum Outcome {
     /// The step's goal is reached.
     Done,
+    /// Entra has this version of the secret.
+    CredentialSet {
+        /// The version.
+        version: u32,
+        /// Who keeps it.
+        custody: Custody,
+    },
     /// The user exists, tagged as ours, under this id.
     Exists(EntraObjectId),
     /// The user does not exist, and will not appear any more.
@@ -16,7 +24,8 @@ pub enum Outcome {
     NameTaken,
     /// Entra does not show what it was told: a read will agree later.
     NotYet,
-    /// The technician has no passkey left to which the secret could be sealed.
+    /// The technician has no passkey left to which the secret could be sealed, and the cloud may
+    /// not hold it.
     NothingToSealTo,
     /// The tenant has no role of this name, or none under its id.
     RoleUnknown(String),

@@ -1,7 +1,8 @@
 //! Asking for an account.
 
 use hallpass_protocol::account::REASON_MAX_CHARS;
-use hallpass_protocol::ids::{AccountId, CustomerId, IdempotencyKey, PresetId};
+use hallpass_protocol::credential::Custody;
+use hallpass_protocol::ids::{AccountId, CustomerId, IdempotencyKey, PasskeyId, PresetId};
 use hallpass_protocol::{Lifetime, Timestamp};
 
 use super::account::Account;
@@ -31,6 +32,8 @@ pub struct NewAccount {
     pub lifetime: Lifetime,
     /// Why.
     pub reason: String,
+    /// The passkey that the technician is signed in with, which has to open the secret.
+    pub passkey_id: PasskeyId,
 }
 
 /// Why an account was not asked for. Nothing has happened then.
@@ -56,8 +59,8 @@ pub enum RequestError {
     /// The reason is empty or too long.
     #[error("the reason has between 1 and {REASON_MAX_CHARS} characters")]
     ReasonInvalid,
-    /// The technician has no passkey to which a secret could be sealed.
-    #[error("the technician has no passkey that can open a credential")]
+    /// The MSP wants secrets sealed, and none can be sealed to this passkey.
+    #[error("the passkey cannot open a sealed credential, and the cloud may hold none")]
     NoSealingKey,
     /// The database failed.
     #[error(transparent)]
@@ -138,9 +141,14 @@ impl Shared {
             .await?
             .ok_or(RequestError::CustomerNotConnected)?;
         let keys = accounts::credentials::list_sealing_keys(tx, msp_id, technician.id).await?;
-        if keys.is_empty() {
+        let can_seal = keys.iter().any(|(id, _)| *id == new.passkey_id);
+        let custody = if can_seal {
+            Custody::Sealed
+        } else if msps::is_sealed_custody_required(tx, msp_id).await? {
             return Err(RequestError::NoSealingKey);
-        }
+        } else {
+            Custody::Cloud
+        };
         let msp = msps::find(tx, msp_id)
             .await?
             .ok_or_else(|| StoreError::unreadable("technicians", "MSP is missing"))?;
@@ -164,7 +172,12 @@ impl Shared {
             object_id: None,
             create_sent_at: None,
             grant_sent_at: None,
+            custody,
             credential_version: 0,
+            confirmed_version: 0,
+            rotation: None,
+            password_sent_at: None,
+            rotation_refused_at: None,
             are_sessions_settled: false,
             progress: Progress::Provisioning(ProvisioningStep::Create),
             waiting_for: None,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hallpass_graph::{Environment, GraphClient, GraphErrorKind};
-use hallpass_protocol::credential::{CredentialBinding, SealedCredential};
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::credential::CredentialBinding;
+use hallpass_protocol::ids::AccountId;
 
 use super::Shared;
 use super::account::Account;
@@ -14,12 +16,14 @@ use super::names::make_other_name;
 use super::outcome::Outcome;
 use super::progress::{Progress, ProvisioningStep};
 use super::transition::{
-    Next, after_ending, after_provisioning, due_at, find_interruption, settles_sessions,
+    Next, RotationEnd, after_ending, after_provisioning, after_rotation, due_at, find_interruption,
+    settles_sessions, unsettled_until,
 };
 use crate::audit::{AccountStep, Actor, AuditEvent};
 use crate::random::RandomSource;
+use crate::store::accounts::credentials::{self, NewSecret};
 use crate::store::accounts::jobs::{self, Lease};
-use crate::store::accounts::{self, Fact, credentials};
+use crate::store::accounts::{self, Fact, rotations};
 use crate::store::{StoreError, WriteTransaction, audit};
 
 /// After the database failed in the middle of a step.
@@ -47,10 +51,10 @@ pub(super) enum Intent {
     SendCreate,
     /// That from now on it may be able to do something.
     Grant,
-    /// The sealed secret, and the deadline that it is bound to.
-    SealCredential {
+    /// The secret, and the deadline that it is bound to.
+    KeepCredential {
         binding: CredentialBinding,
-        sealed: Vec<SealedCredential>,
+        secret: NewSecret,
     },
 }
 
@@ -112,6 +116,7 @@ impl Shared {
         let name = match &account.progress {
             Progress::Provisioning(step) => AccountStep::Provisioning(*step),
             Progress::Ending { step, .. } => AccountStep::Ending(*step),
+            Progress::Ready if account.rotation.is_some() => AccountStep::Rotating,
             // Woken before its deadline, or after its end: nothing to do but to wait, or to rest.
             progress @ (Progress::Ready | Progress::Ended { .. }) => {
                 let next = Next::resting(&account, progress.clone());
@@ -133,6 +138,7 @@ impl Shared {
         let outcome = match name {
             AccountStep::Provisioning(step_name) => step.provision(step_name).await?,
             AccountStep::Ending(step_name) => step.end(step_name).await?,
+            AccountStep::Rotating => step.rotate().await?,
         };
         if let Outcome::Failed(error) = &outcome {
             let account_id = account.id;
@@ -171,13 +177,25 @@ impl Shared {
             attempt: next.attempt,
             ..lease
         });
-        if current.progress == started.progress {
+        if is_as_started(&current, started) {
             events.extend(events_of(&current, facts, &next.progress));
             let waiting_for = next.waiting_for.as_deref();
             accounts::record_progress(&mut tx, &current, &next.progress, waiting_for, now).await?;
+            match next.rotation {
+                Some(RotationEnd::Settled) => rotations::settle(&mut tx, &current).await?,
+                Some(RotationEnd::Refused) => {
+                    credentials::delete_all_but(&mut tx, &current, current.confirmed_version)
+                        .await?;
+                    rotations::refuse(&mut tx, &current, now).await?;
+                    events.push(AuditEvent::CredentialRotationRefused {
+                        account_id: current.id,
+                        version: current.confirmed_version,
+                    });
+                }
+                None => {}
+            }
             match due_at(&current, &next, now, &self.settings) {
                 None => {
-                    credentials::delete(&mut tx, &current).await?;
                     jobs::delete(&mut tx, lease).await?;
                     then = Then::Stop;
                 }
@@ -245,7 +263,7 @@ impl Step<'_> {
         let now = self.shared.clock.now();
         let mut tx = self.shared.store.write().await?;
         let current = self.shared.hold(&mut tx, self.lease).await?;
-        if current.progress != self.account.progress {
+        if !is_as_started(&current, self.account) {
             return Err(RunError::Superseded);
         }
         match intent {
@@ -256,14 +274,18 @@ impl Step<'_> {
             Intent::Grant => {
                 accounts::record_fact(&mut tx, &current, &Fact::GrantSent(Some(now))).await?;
             }
-            Intent::SealCredential { binding, sealed } => {
-                credentials::replace(&mut tx, &current, &binding, &sealed).await?;
-                let event = AuditEvent::CredentialSealed {
-                    account_id: current.id,
-                    version: binding.version,
-                    passkey_ids: sealed.iter().map(|blob| blob.passkey_id).collect(),
-                    expires_at: binding.expires_at,
-                };
+            Intent::KeepCredential { binding, secret } => {
+                let shared = self.shared;
+                let sources = (&*shared.random, &*shared.keys);
+                credentials::add(&mut tx, sources, &current, &binding, &secret).await?;
+                if self.name == AccountStep::Rotating {
+                    let fact = Fact::PasswordSent(Some(now));
+                    accounts::record_fact(&mut tx, &current, &fact).await?;
+                } else {
+                    // It is made for the passkeys as they are now.
+                    rotations::settle(&mut tx, &current).await?;
+                }
+                let event = kept(current.id, &binding, &secret);
                 audit::append(&mut tx, current.msp_id, now, Actor::Cloud, event).await?;
             }
         }
@@ -301,6 +323,21 @@ impl Step<'_> {
                 ),
                 outcome,
             ) if !is_outcome_unknown(outcome) => vec![Fact::GrantSent(account.grant_sent_at)],
+            (name, Outcome::CredentialSet { version, custody }) => {
+                let confirmed = Fact::CredentialConfirmed {
+                    version: *version,
+                    custody: *custody,
+                };
+                if name == AccountStep::Rotating {
+                    vec![confirmed, Fact::PasswordSent(self.still_unsettled())]
+                } else {
+                    vec![confirmed]
+                }
+            }
+            // This attempt set nothing; what is known of the one before stays known.
+            (AccountStep::Rotating, outcome) if !is_outcome_unknown(outcome) => {
+                vec![Fact::PasswordSent(account.password_sent_at)]
+            }
             (AccountStep::Ending(step), outcome)
                 if settles_sessions(step, self.lease.attempt, outcome) =>
             {
@@ -316,7 +353,7 @@ impl Step<'_> {
             return vec![];
         }
         let (account_id, step) = (self.account.id, self.name);
-        vec![match outcome {
+        let mut events = vec![match outcome {
             Outcome::Failed(error) => AuditEvent::AccountStepFailed {
                 account_id,
                 step,
@@ -331,7 +368,15 @@ impl Step<'_> {
                 }
             }
             _ => AuditEvent::AccountStepDone { account_id, step },
-        }]
+        }];
+        if let (AccountStep::Rotating, Outcome::CredentialSet { version, .. }) = (step, outcome) {
+            let version = *version;
+            events.push(AuditEvent::CredentialRotated {
+                account_id,
+                version,
+            });
+        }
+        events
     }
 
     fn next(&self, outcome: &Outcome) -> Next {
@@ -352,8 +397,48 @@ impl Step<'_> {
             (AccountStep::Provisioning(step), _) => {
                 after_provisioning(self.account, step, attempt, outcome, settings, random)
             }
-            (_, progress) => Next::resting(self.account, progress.clone()),
+            (AccountStep::Rotating, progress) => match self.account.rotation {
+                Some(rotation) => {
+                    let now = self.shared.clock.now();
+                    let at = (now, random);
+                    after_rotation(self.account, rotation, attempt, outcome, settings, at)
+                }
+                None => Next::resting(self.account, progress.clone()),
+            },
+            (AccountStep::Ending(_), progress) => Next::resting(self.account, progress.clone()),
         }
+    }
+
+    /// What an earlier rotation sent and may still have its effect.
+    fn still_unsettled(&self) -> Option<Timestamp> {
+        let now = self.shared.clock.now();
+        let until = unsettled_until(self.account, &self.shared.settings);
+        self.account
+            .password_sent_at
+            .filter(|_| until.is_some_and(|until| until >= now))
+    }
+}
+
+/// Whether nobody but the worker moved the account since it was loaded.
+fn is_as_started(current: &Account, started: &Account) -> bool {
+    current.progress == started.progress && current.rotation == started.rotation
+}
+
+/// What the audit log is told of a secret that is kept from now on.
+fn kept(account_id: AccountId, binding: &CredentialBinding, secret: &NewSecret) -> AuditEvent {
+    let (version, expires_at) = (binding.version, binding.expires_at);
+    match secret {
+        NewSecret::Sealed(blobs) => AuditEvent::CredentialSealed {
+            account_id,
+            version,
+            passkey_ids: blobs.iter().map(|blob| blob.passkey_id).collect(),
+            expires_at,
+        },
+        NewSecret::Held(_) => AuditEvent::CredentialHeld {
+            account_id,
+            version,
+            expires_at,
+        },
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn of_time_out(waiting_for: Option<&str>) -> String {
 
 /// The passkeys were lost between request and sealing.
 pub(super) const NOTHING_TO_SEAL_TO: &str =
-    "You have no passkey left that can open a credential. Enrol one, then request again.";
+    "You have no passkey left that can open a credential. Add one, then request again.";
 
 /// Why a step is being repeated.
 pub(super) fn of_repetition(step: ProvisioningStep, kind: Option<&GraphErrorKind>) -> String {

@@ -1,10 +1,14 @@
 //! What comes after a step: pure, so that every case is in a test.
 
+mod rotation;
+
 use core::time::Duration;
 
 use hallpass_graph::{GraphError, GraphErrorKind};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::EndCause;
+
+pub use rotation::{RotationEnd, after_rotation, unsettled_until};
 
 use super::account::Account;
 use super::outcome::Outcome;
@@ -32,6 +36,8 @@ pub struct Next {
     pub due: Due,
     /// Why a step is repeated: one sentence for the screen.
     pub waiting_for: Option<String>,
+    /// How the rotation that was under way ended, when it did.
+    pub rotation: Option<RotationEnd>,
 }
 
 /// When something is to be done.
@@ -54,6 +60,7 @@ impl Next {
             attempt: 0,
             due: Due::Now,
             waiting_for: None,
+            rotation: None,
         }
     }
 
@@ -119,11 +126,14 @@ pub fn after_provisioning(
                 step,
                 error.map(|error| &error.kind),
             )),
+            rotation: None,
         }
     };
     let fail = |message: String| Next::ending(account, EndCause::ProvisioningFailed { message });
     match outcome {
-        Outcome::Done | Outcome::Exists(_) => after_provisioning_step(account, step),
+        Outcome::Done | Outcome::Exists(_) | Outcome::CredentialSet { .. } => {
+            after_provisioning_step(account, step)
+        }
         Outcome::NotYet | Outcome::Gone => repeat(None),
         Outcome::NothingToSealTo => fail(sentence::NOTHING_TO_SEAL_TO.to_owned()),
         Outcome::RoleUnknown(name) => fail(sentence::of_unknown_role(name)),
@@ -170,6 +180,8 @@ fn after_provisioning_step(account: &Account, step: ProvisioningStep) -> Next {
         ProvisioningStep::AssignRole(index) => role_or_read_back(index.saturating_add(1)),
         ProvisioningStep::ReadBack => {
             return match account.ends_at {
+                // The passkeys changed meanwhile: its secret is replaced at once.
+                Some(_) if account.rotation.is_some() => Next::now(Progress::Ready),
                 Some(ends_at) => Next {
                     due: Due::At(ends_at),
                     ..Next::now(Progress::Ready)
@@ -243,6 +255,7 @@ pub fn after_ending(
         Outcome::NotYet
         | Outcome::NameTaken
         | Outcome::NothingToSealTo
+        | Outcome::CredentialSet { .. }
         | Outcome::RoleUnknown(_) => after_a_while(step, None),
         Outcome::Failed(error) => {
             let asked = error.kind.retry_after();

@@ -41,4 +41,4 @@ fn answer_with(account: &Account, server_time: Timestamp) -> Json<AccountRespons
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -12,7 +12,7 @@ fn now() -> Timestamp {
 fn setup(public_url: &str, key_seed: u64) -> Setup {
     Setup {
         public_url: public_url.parse().unwrap(),
-        kek_id: Kek::make(&SeededRandom::new(key_seed)).id(),
+        kek_ids: vec![Kek::make(&SeededRandom::new(key_seed)).id()],
         msp_name: "Northwind IT".into(),
         owner: Invitee {
             display_name: "Olga Owner".into(),
@@ -101,7 +101,7 @@ async fn start_with_another_host_is_refused_once_somebody_enrolled() {
     let app = crate::testing::TestApp::new().await;
     let random = SeededRandom::new(9);
     let mut moved = setup("https://hallpass.example", 1);
-    moved.kek_id = app.kek.id();
+    moved.kek_ids = app.keys.ids();
     let still_empty = prepare(&app.app.store, &random, now(), &moved).await;
     assert!(still_empty.is_ok());
     moved.public_url = "http://localhost:8080".parse().unwrap();

@@ -1,11 +1,13 @@
-//! Just-in-time accounts, their sealed secrets and the jobs that move them on.
+//! Just-in-time accounts, their secrets and the jobs that move them on.
 
 pub mod credentials;
 pub mod jobs;
 mod progress;
+pub mod rotations;
 mod row;
 
 use hallpass_protocol::Timestamp;
+use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, EntraObjectId, IdempotencyKey, MspId, TechnicianId,
 };
@@ -29,8 +31,8 @@ pub async fn insert(
     sqlx::query(
         "INSERT INTO accounts (msp_id, account_id, technician_id, customer_id, connection_id,
              preset_id, preset_name, idempotency_key, reason, lifetime_s, user_principal_name,
-             display_name, tag, state, step, step_index, cause, requested_at, revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+             display_name, tag, custody, state, step, step_index, cause, requested_at, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
     )
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
@@ -45,6 +47,7 @@ pub async fn insert(
     .bind(&account.user_principal_name)
     .bind(&account.display_name)
     .bind(&account.tag)
+    .bind(credentials::custody_name(account.custody))
     .bind(stored.state)
     .bind(stored.step)
     .bind(stored.step_index)
@@ -152,7 +155,7 @@ pub async fn list_for_technician(
     rows.iter().map(row::read).collect()
 }
 
-/// Moves the account on.
+/// Moves the account on. From the moment at which it begins to end, none of its secrets is left.
 ///
 /// # Errors
 /// When the database refuses.
@@ -180,6 +183,10 @@ pub async fn record_progress(
     .bind(account.id.as_uuid())
     .execute(&mut **tx)
     .await?;
+    if progress.is_over() {
+        credentials::delete_all_but(tx, account, 0).await?;
+        rotations::settle(tx, account).await?;
+    }
     Ok(())
 }
 
@@ -192,6 +199,15 @@ pub enum Fact {
     CreateSent(Option<Timestamp>),
     /// Its enabling or a role was sent, or (`None`) is settled.
     GrantSent(Option<Timestamp>),
+    /// A password was sent by a rotation, or (`None`) is settled.
+    PasswordSent(Option<Timestamp>),
+    /// Entra has this version of its secret.
+    CredentialConfirmed {
+        /// The version.
+        version: u32,
+        /// Who keeps it.
+        custody: Custody,
+    },
     /// Its name belongs to someone else: it is to be created under another.
     Renamed(String),
     /// Its sessions were ended, or Entra refused to end them for good.
@@ -221,6 +237,13 @@ pub async fn record_fact(
         Fact::GrantSent(at) => {
             sqlx::query("UPDATE accounts SET grant_sent_at = ? WHERE msp_id = ? AND account_id = ?")
                 .bind(at.map(Timestamp::unix_ms))
+        }
+        Fact::PasswordSent(at) => sqlx::query(
+            "UPDATE accounts SET password_sent_at = ? WHERE msp_id = ? AND account_id = ?",
+        )
+        .bind(at.map(Timestamp::unix_ms)),
+        Fact::CredentialConfirmed { version, custody } => {
+            return credentials::confirm(tx, account, *version, *custody).await;
         }
         Fact::Renamed(name) => sqlx::query(
             "UPDATE accounts SET user_principal_name = ?, create_sent_at = NULL

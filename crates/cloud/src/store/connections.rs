@@ -8,11 +8,21 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::column::{bytes, text, uuid};
-use super::{StoreError, WriteTransaction};
-use crate::envelope::{self, Kek, SecretPlace};
+use super::{StoreError, WriteTransaction, installation};
+use crate::envelope::{self, KeyRing, SecretPlace};
 use crate::random::RandomSource;
 
-const TABLE: &str = "connections";
+/// Where they are.
+pub const TABLE: &str = "connections";
+
+/// The column of the envelopes.
+pub const SECRET_COLUMN: &str = "client_secret";
+
+/// A connection's secret is written once.
+pub const SECRET_VERSION: u32 = 1;
+
+/// The same in SQL.
+pub const SECRET_VERSION_TEXT: &str = "1";
 
 /// The link between a customer and its Entra tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,19 +59,21 @@ impl ClientSecret {
 /// Adds a connection; the secret is stored in an envelope.
 ///
 /// # Errors
-/// When the database refuses; a unique violation when the customer or the tenant has one.
+/// When the database refuses or no key is at hand; a unique violation when the customer or the
+/// tenant has one.
 pub async fn insert(
     tx: &mut WriteTransaction,
     random: &dyn RandomSource,
-    kek: &Kek,
+    keys: &KeyRing,
     msp_id: MspId,
     connection: &Connection,
     client_secret: &ClientSecret,
     created_at: Timestamp,
 ) -> Result<(), StoreError> {
+    let kek = installation::find_kek(tx, keys).await?;
     // EXPOSE: it goes into the envelope.
     let plaintext = client_secret.expose().as_bytes();
-    let sealed = envelope::seal(random, kek, &place(msp_id, connection.id), plaintext);
+    let sealed = envelope::seal(random, &kek, &place(msp_id, connection.id), plaintext);
     sqlx::query(
         "INSERT INTO connections (msp_id, connection_id, customer_id, tenant_id, tenant_name,
                                   account_domain, client_id, client_secret, created_at)
@@ -127,7 +139,7 @@ pub async fn find_by_customer(
 /// When the database cannot be read, or the secret does not open with this key.
 pub async fn find_client_secret(
     connection: &mut SqliteConnection,
-    kek: &Kek,
+    keys: &KeyRing,
     msp_id: MspId,
     connection_id: ConnectionId,
 ) -> Result<Option<ClientSecret>, StoreError> {
@@ -138,9 +150,9 @@ pub async fn find_client_secret(
             .fetch_optional(connection)
             .await?;
     let Some(row) = row else { return Ok(None) };
-    let sealed = bytes(&row, "client_secret")?;
+    let sealed = bytes(&row, SECRET_COLUMN)?;
     let plaintext =
-        envelope::open(kek, &place(msp_id, connection_id), &sealed).map_err(|source| {
+        envelope::open(keys, &place(msp_id, connection_id), &sealed).map_err(|source| {
             StoreError::Secret {
                 table: TABLE,
                 source,
@@ -156,7 +168,8 @@ fn place(msp_id: MspId, connection_id: ConnectionId) -> SecretPlace<'static> {
         table: TABLE,
         msp_id,
         row_id: *connection_id.as_uuid(),
-        column: "client_secret",
+        column: SECRET_COLUMN,
+        version: SECRET_VERSION,
     }
 }
 

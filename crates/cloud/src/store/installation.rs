@@ -1,11 +1,13 @@
 //! What holds for the whole installation.
 
+use std::sync::Arc;
+
 use sqlx::SqliteConnection;
 use url::Url;
 
 use super::column::{bytes, text};
 use super::{StoreError, WriteTransaction};
-use crate::envelope::KekId;
+use crate::envelope::{Kek, KekId, KeyRing, OpenEnvelopeError};
 
 const TABLE: &str = "installation";
 
@@ -14,7 +16,8 @@ const TABLE: &str = "installation";
 pub struct Installation {
     /// Where people reach the portal. Its host is what passkeys are bound to.
     pub public_url: Url,
-    /// The key under which the secrets were written.
+    /// The key under which secrets are written from now on; older ones may be written under others
+    /// until they are wrapped anew.
     pub kek_id: KekId,
 }
 
@@ -34,6 +37,37 @@ pub async fn find(connection: &mut SqliteConnection) -> Result<Option<Installati
         kek_id: KekId::from_slice(&bytes(&row, "kek_id")?)
             .ok_or_else(|| StoreError::unreadable(TABLE, "kek_id"))?,
     }))
+}
+
+/// The key under which secrets are to be written now. Asked for in the transaction that writes one,
+/// so that nothing is written under a key any more once another has taken its place.
+///
+/// # Errors
+/// When the database cannot be read, or the key is not at hand.
+pub async fn find_kek(tx: &mut WriteTransaction, keys: &KeyRing) -> Result<Arc<Kek>, StoreError> {
+    let installation = find(tx)
+        .await?
+        .ok_or_else(|| StoreError::unreadable(TABLE, "it was never started"))?;
+    let wanted = installation.kek_id;
+    keys.find(wanted).ok_or_else(|| StoreError::Secret {
+        table: TABLE,
+        source: OpenEnvelopeError::OtherKek {
+            wanted,
+            held: keys.ids(),
+        },
+    })
+}
+
+/// Has secrets written under this key from now on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_kek(tx: &mut WriteTransaction, kek_id: KekId) -> Result<(), StoreError> {
+    sqlx::query("UPDATE installation SET kek_id = ?")
+        .bind(kek_id.as_bytes().as_slice())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Puts down what holds from now on.

@@ -72,3 +72,35 @@ pub async fn find(
     })
     .transpose()
 }
+
+/// Whether credentials of this MSP must be sealed to passkeys: the cloud may hold none.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_sealed_custody_required(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+) -> Result<bool, StoreError> {
+    let required = sqlx::query_scalar("SELECT sealed_custody_required FROM msps WHERE msp_id = ?")
+        .bind(msp_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
+    Ok(required.unwrap_or(true))
+}
+
+/// Sets whether credentials must be sealed to passkeys.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn require_sealed_custody(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    required: bool,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE msps SET sealed_custody_required = ? WHERE msp_id = ?")
+        .bind(required)
+        .bind(msp_id.as_uuid())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}

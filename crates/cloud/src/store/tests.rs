@@ -121,15 +121,21 @@ async fn row_that_points_into_another_msp_is_refused() {
     };
     let random = crate::random::SeededRandom::new(1);
     let kek = crate::envelope::Kek::make(&random);
+    let made = installation::Installation {
+        public_url: "http://localhost".parse().unwrap(),
+        kek_id: kek.id(),
+    };
+    installation::put(&mut tx, &made).await.unwrap();
+    let keys = crate::envelope::KeyRing::of(vec![kek]);
     let secret = connections::ClientSecret::new("canary-7f3a".to_owned().into());
     let insert =
-        connections::insert(&mut tx, &random, &kek, ours, &connection, &secret, now()).await;
+        connections::insert(&mut tx, &random, &keys, ours, &connection, &secret, now()).await;
     assert!(
         insert.is_err(),
         "a connection of ours points at a customer of theirs"
     );
 
-    connections::insert(&mut tx, &random, &kek, theirs, &connection, &secret, now())
+    connections::insert(&mut tx, &random, &keys, theirs, &connection, &secret, now())
         .await
         .unwrap();
     tx.commit().await.unwrap();
@@ -141,12 +147,12 @@ async fn row_that_points_into_another_msp_is_refused() {
         None
     );
     assert!(
-        connections::find_client_secret(&mut reader, &kek, ours, connection.id)
+        connections::find_client_secret(&mut reader, &keys, ours, connection.id)
             .await
             .unwrap()
             .is_none()
     );
-    let opened = connections::find_client_secret(&mut reader, &kek, theirs, connection.id).await;
+    let opened = connections::find_client_secret(&mut reader, &keys, theirs, connection.id).await;
     assert_eq!(opened.unwrap().unwrap().expose(), "canary-7f3a");
     for entry in dir.path().read_dir().unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();

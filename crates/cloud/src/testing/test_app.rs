@@ -23,11 +23,12 @@ use crate::app::{App, SessionLimits};
 use crate::audit::{Actor, AuditEvent};
 use crate::clock::{Clock, SharedClock, TestClock};
 use crate::dpop::ProofChecker;
-use crate::envelope::Kek;
+use crate::envelope::KeyRing;
 use crate::http::live_streams::{LiveStreams, StreamLimits};
 use crate::http::rate_limit::{RateLimits, RateSettings};
 use crate::http::strangers::{StrangerLimits, StrangersQueue};
 use crate::invitation::{INVITATION_TTL, Invitee, invite};
+use crate::key_file::KeyFile;
 use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
 use crate::random::{SeededRandom, SharedRandom};
 use crate::relying_party::RelyingParty;
@@ -88,7 +89,7 @@ pub(crate) struct TestApp {
     pub(crate) router: Router,
     pub(crate) clock: TestClock,
     pub(crate) msp_id: MspId,
-    pub(crate) kek: Arc<Kek>,
+    pub(crate) keys: Arc<KeyRing>,
     pub(crate) shutdown: ShutdownTrigger,
     pub(crate) dir: TempDir,
     /// The browser of every request that names none.
@@ -108,10 +109,12 @@ impl TestApp {
         let clock = TestClock::new(Timestamp::from_unix_ms(1_795_000_000_000));
         let shared_clock: SharedClock = Arc::new(clock.clone());
         let random: SharedRandom = Arc::new(SeededRandom::new(1));
-        let kek = Arc::new(Kek::make(&*random));
+        let key_file = KeyFile::new(None, dir.path());
+        let first_keys = key_file.read_or_make(&*random).unwrap();
+        let keys = Arc::new(KeyRing::of_file(key_file, first_keys));
         let setup = Setup {
             public_url: PORTAL.parse().unwrap(),
-            kek_id: kek.id(),
+            kek_ids: keys.ids(),
             msp_name: "Northwind IT".into(),
             owner: Invitee {
                 display_name: "Olga Owner".into(),
@@ -129,7 +132,7 @@ impl TestApp {
             store: store.clone(),
             clock: Arc::clone(&shared_clock),
             random: Arc::clone(&random),
-            kek: Arc::clone(&kek),
+            keys: Arc::clone(&keys),
             http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
             endpoints,
             settings: LifecycleSettings::default(),
@@ -149,6 +152,7 @@ impl TestApp {
             lifecycle,
             relying_party: Arc::new(relying_party),
             session_limits: SessionLimits::default(),
+            keys: Arc::clone(&keys),
             shutdown,
         };
         let router = router(app.clone(), None);
@@ -157,7 +161,7 @@ impl TestApp {
             router,
             clock,
             msp_id,
-            kek,
+            keys,
             shutdown: trigger,
             dir,
             browser: BrowserKey::new(77),

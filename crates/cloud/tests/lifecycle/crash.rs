@@ -11,7 +11,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::invariants;
-use crate::stack::{Cloud, Stack, is_soon_after};
+use crate::passkeys::{self, PLAIN, SECOND};
+use crate::stack::{Cloud, PASSKEY, Stack, is_soon_after, new_account, technician};
 
 const PHASES: [FaultPhase; 2] = [FaultPhase::BeforeEffect, FaultPhase::AfterEffect];
 
@@ -87,6 +88,102 @@ async fn crash_while_ending(call: u32, phase: FaultPhase) {
     let cloud = restart(&stack, cloud).await;
     cloud.wait_ended(&ready).await;
     invariants::check(&stack, &cloud, &case).await;
+}
+
+/// Which passkey is lost or gained, and who keeps the secret.
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    Added,
+    Removed,
+    RemovedFromHeld,
+}
+
+/// Killed `kills` times at the same call of a rotation; then it is let through.
+async fn crash_while_rotating(change: Change, kills: u32, phase: FaultPhase) {
+    let case = format!("rotation, {change:?}, {kills} kills, {phase:?}");
+    let stack = Stack::start_privileged().await;
+    let mut cloud = stack.start_cloud().await;
+    let mut new = new_account(LIFETIME_S);
+    let user = match change {
+        Change::Added => PASSKEY,
+        Change::Removed => {
+            passkeys::add(&stack, &cloud, SECOND).await;
+            PASSKEY
+        }
+        Change::RemovedFromHeld => {
+            passkeys::add(&stack, &cloud, PLAIN).await;
+            new.passkey_id = PLAIN;
+            PLAIN
+        }
+    };
+    let asked = cloud.lifecycle.request(&technician(), new).await.unwrap();
+    let ready = cloud.wait_ready(&asked).await;
+    let first = passkeys::password(&stack, &ready);
+    for kill in 0..kills {
+        // Every call is one that sets the password, except for the token after a restart.
+        let fault = FaultRule {
+            method: Some("PATCH".into()),
+            ..hang(0, phase)
+        };
+        let fault = stack.control.add_fault(fault);
+        if kill == 0 {
+            match change {
+                Change::Added => passkeys::add(&stack, &cloud, SECOND).await,
+                Change::Removed => passkeys::remove(&stack, &cloud, SECOND).await,
+                Change::RemovedFromHeld => passkeys::remove(&stack, &cloud, PASSKEY).await,
+            }
+        }
+        stack.control.wait_until_struck(fault).await;
+        // What is handed out is what Entra last confirmed, never what was only sent.
+        let opened = passkeys::open(&stack, &cloud, &ready, user).await;
+        assert_eq!(opened.as_ref(), Some(&first), "{case}");
+        cloud = restart(&stack, cloud).await;
+    }
+    passkeys::wait_rotated(&cloud, &ready).await;
+    let now = passkeys::password(&stack, &ready);
+    assert_ne!(now, first, "{case}");
+    let opened = passkeys::open(&stack, &cloud, &ready, user).await;
+    assert_eq!(opened, Some(now), "{case}");
+    invariants::check(&stack, &cloud, &case).await;
+    cloud.end(&ready).await;
+    cloud.wait_ended(&ready).await;
+    invariants::check(&stack, &cloud, &case).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn crash_when_a_password_is_being_rotated_ends_with_the_one_that_the_passkey_opens() {
+    let places = Arc::new(Semaphore::new(PARALLEL));
+    let mut cases = JoinSet::new();
+    for change in [Change::Added, Change::Removed, Change::RemovedFromHeld] {
+        for phase in PHASES {
+            for kills in 1..=3 {
+                let places = Arc::clone(&places);
+                cases.spawn(async move {
+                    let _place = places.acquire().await.unwrap();
+                    crash_while_rotating(change, kills, phase).await;
+                });
+            }
+        }
+    }
+    while let Some(case) = cases.join_next().await {
+        case.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn crash_when_between_the_request_and_the_rotation_loses_nothing() {
+    let stack = Stack::start_privileged().await;
+    let cloud = stack.start_cloud().await;
+    let ready = cloud.wait_ready(&cloud.request(LIFETIME_S).await).await;
+    cloud.kill().await;
+    let desk = stack.open_desk().await;
+    passkeys::add(&stack, &desk, SECOND).await;
+    desk.store.close().await;
+    let cloud = stack.start_cloud().await;
+    passkeys::wait_rotated(&cloud, &ready).await;
+    let opened = passkeys::open(&stack, &cloud, &ready, SECOND).await;
+    assert_eq!(opened, Some(passkeys::password(&stack, &ready)));
+    invariants::check(&stack, &cloud, "down at the request").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -35,12 +35,7 @@ async fn disable_when_refused_for_an_administrator_takes_the_roles_first() {
 
 #[tokio::test]
 async fn disable_when_our_application_is_a_high_administrator_comes_first() {
-    let mut seed = Seed::contoso();
-    seed.tenants[0]
-        .app
-        .directory_roles
-        .push("Privileged Authentication Administrator".into());
-    let stack = Stack::start_seeded(seed, 2).await;
+    let stack = Stack::start_privileged().await;
     let (cloud, _) = make_and_end(&stack, "privileged").await;
     let audit = cloud.audit().await;
     assert!(

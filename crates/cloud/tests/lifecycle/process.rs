@@ -13,7 +13,8 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::invariants;
-use crate::stack::{Cloud, Stack};
+use crate::passkeys::{self, SECOND};
+use crate::stack::{Cloud, PASSKEY, Stack};
 
 /// Programs at the same time.
 const PARALLEL: usize = 4;
@@ -21,19 +22,22 @@ const PARALLEL: usize = 4;
 /// The longest that a restarted program may take for all that is left.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-fn serve(stack: &Stack) -> Child {
-    let dir = stack.dir.path();
-    std::fs::write(dir.join("kek.key"), stack.kek()).unwrap();
+pub(crate) fn serve(stack: &Stack) -> Child {
+    serve_command(stack).stdout(Stdio::null()).spawn().unwrap()
+}
+
+pub(crate) fn serve_command(stack: &Stack) -> Command {
     let log = File::options()
         .create(true)
         .append(true)
         .open(stack.log_file())
         .unwrap();
     let address = stack.sim.http_url();
-    Command::new(env!("CARGO_BIN_EXE_hallpass"))
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hallpass"));
+    command
         .arg("serve")
         .arg("--data-dir")
-        .arg(dir)
+        .arg(stack.dir.path())
         .args([
             "--listen",
             "127.0.0.1:0",
@@ -41,12 +45,10 @@ fn serve(stack: &Stack) -> Child {
             "http://localhost:0",
         ])
         .args(["--login-endpoint", &address, "--graph-endpoint", &address])
-        .env("RUST_LOG", "debug")
-        .stdout(Stdio::null())
+        .env("HALLPASS_LOG", "trace")
         .stderr(log)
-        .kill_on_drop(true)
-        .spawn()
-        .unwrap()
+        .kill_on_drop(true);
+    command
 }
 
 async fn kill_and_restart(stack: &Stack, mut program: Child) -> Child {
@@ -58,9 +60,14 @@ async fn kill_and_restart(stack: &Stack, mut program: Child) -> Child {
 
 /// Another process writes, so there is nothing to subscribe to: the database is read until it says
 /// so.
-async fn wait(stack: &Stack, cloud: &Cloud, account: &Account, holds: fn(&Progress) -> bool) {
+pub(crate) async fn wait(
+    stack: &Stack,
+    cloud: &Cloud,
+    account: &Account,
+    holds: impl Fn(&Account) -> bool,
+) {
     let waiting = async {
-        while !holds(&cloud.find(account).await.progress) {
+        while !holds(&cloud.find(account).await) {
             tokio::time::sleep(Duration::from_millis(25)).await;
         }
     };
@@ -70,11 +77,11 @@ async fn wait(stack: &Stack, cloud: &Cloud, account: &Account, holds: fn(&Progre
     }
 }
 
-fn is_ready(progress: &Progress) -> bool {
+pub(crate) fn is_ready(progress: &Progress) -> bool {
     *progress == Progress::Ready
 }
 
-fn is_ended(progress: &Progress) -> bool {
+pub(crate) fn is_ended(progress: &Progress) -> bool {
     matches!(progress, Progress::Ended { .. })
 }
 
@@ -100,7 +107,7 @@ async fn kill_while_provisioning(call: u32) {
     stack.control.wait_until_struck(fault).await;
     let mut program = kill_and_restart(&stack, program).await;
     assert_eq!(desk.request(7_200).await.id, asked.id, "{case}");
-    wait(&stack, &desk, &asked, is_ready).await;
+    wait(&stack, &desk, &asked, |account| is_ready(&account.progress)).await;
     invariants::check(&stack, &desk, &case).await;
     program.kill().await.unwrap();
 }
@@ -112,15 +119,50 @@ async fn kill_while_ending(call: u32) {
     let desk = stack.open_desk().await;
     let asked = desk.request(7_200).await;
     let mut program = serve(&stack);
-    wait(&stack, &desk, &asked, is_ready).await;
+    wait(&stack, &desk, &asked, |account| is_ready(&account.progress)).await;
     program.kill().await.unwrap();
     desk.end(&asked).await;
     let fault = stack.control.add_fault(hang(call));
     let program = serve(&stack);
     stack.control.wait_until_struck(fault).await;
     let mut program = kill_and_restart(&stack, program).await;
-    wait(&stack, &desk, &asked, is_ended).await;
+    wait(&stack, &desk, &asked, |account| is_ended(&account.progress)).await;
     invariants::check(&stack, &desk, &case).await;
+    program.kill().await.unwrap();
+}
+
+/// Killed while a password is being replaced; the next start replaces it.
+#[tokio::test]
+async fn program_when_killed_while_rotating_ends_with_the_password_that_the_passkey_opens() {
+    let stack = Stack::start_privileged_at_real_time().await;
+    let desk = stack.open_desk().await;
+    let asked = desk.request(7_200).await;
+    let mut program = serve(&stack);
+    wait(&stack, &desk, &asked, |account| is_ready(&account.progress)).await;
+    program.kill().await.unwrap();
+    let first = passkeys::password(&stack, &asked);
+    passkeys::add(&stack, &desk, SECOND).await;
+    let rule = FaultRule {
+        method: Some("PATCH".into()),
+        ..hang(0)
+    };
+    let fault = stack.control.add_fault(rule);
+    let program = serve(&stack);
+    stack.control.wait_until_struck(fault).await;
+    assert_eq!(
+        passkeys::open(&stack, &desk, &asked, PASSKEY).await,
+        Some(first)
+    );
+    let mut program = kill_and_restart(&stack, program).await;
+    // The first one was sent and never confirmed. That it may still arrive keeps the rotation open
+    // for two more minutes.
+    wait(&stack, &desk, &asked, |account| {
+        account.confirmed_version == 3
+    })
+    .await;
+    let opened = passkeys::open(&stack, &desk, &asked, SECOND).await;
+    assert_eq!(opened, Some(passkeys::password(&stack, &asked)));
+    invariants::check(&stack, &desk, "program killed while rotating").await;
     program.kill().await.unwrap();
 }
 

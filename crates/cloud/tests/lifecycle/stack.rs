@@ -8,7 +8,8 @@ use std::sync::Arc;
 use entra_sim::{Control, Seed, SimConfig, Simulator};
 use hallpass_cloud::audit::{Actor, AuditEvent};
 use hallpass_cloud::clock::{SharedClock, SystemClock};
-use hallpass_cloud::envelope::Kek;
+use hallpass_cloud::envelope::KeyRing;
+use hallpass_cloud::key_file::KeyFile;
 use hallpass_cloud::lifecycle::{
     Account, Lifecycle, LifecycleParts, LifecycleSettings, NewAccount, Progress,
 };
@@ -19,11 +20,13 @@ use hallpass_cloud::store::msps::Msp;
 use hallpass_cloud::store::presets::Preset;
 use hallpass_cloud::store::technicians::Technician;
 use hallpass_cloud::store::{
-    DATABASE_FILE, Store, accounts, audit, connections, customers, msps, presets, technicians,
+    DATABASE_FILE, Store, accounts, audit, connections, customers, installation, msps, presets,
+    technicians,
 };
 use hallpass_graph::Endpoints;
 use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_protocol::account::EndCause;
+use hallpass_protocol::credential::CredentialResponse;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
     ConnectionId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
@@ -38,6 +41,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use crate::clock::FastClock;
+use crate::passkeys;
 
 pub(crate) const MSP: MspId = MspId::new(Uuid::from_u128(0x111));
 pub(crate) const TECHNICIAN: TechnicianId = TechnicianId::new(Uuid::from_u128(0x222));
@@ -69,7 +73,6 @@ pub(crate) struct Stack {
     pub(crate) random: SharedRandom,
     pub(crate) dir: TempDir,
     pub(crate) settings: LifecycleSettings,
-    kek: String,
     tenant: Uuid,
 }
 
@@ -86,6 +89,11 @@ impl Stack {
         Self::start_seeded(Seed::contoso(), 1).await
     }
 
+    /// A tenant in which our application may change administrators.
+    pub(crate) async fn start_privileged() -> Self {
+        Self::start_seeded(privileged(), 2).await
+    }
+
     pub(crate) async fn start_seeded(seed: Seed, random_seed: u64) -> Self {
         Self::start_with(seed, random_seed, Arc::new(FastClock::new())).await
     }
@@ -96,25 +104,31 @@ impl Stack {
         let tenant = seed.tenants[0].clone();
         let sim = Simulator::start(SimConfig::new(seed)).await.unwrap();
         let random: SharedRandom = Arc::new(SeededRandom::new(random_seed));
-        let kek = Kek::make(&*random);
+        let dir = tempfile::tempdir().unwrap();
+        let file = KeyFile::new(None, dir.path());
+        let keys = KeyRing::of_file(file.clone(), file.read_or_make(&*random).unwrap());
         let stack = Self {
             control: sim.control(),
             sim,
             clock,
             random,
-            dir: tempfile::tempdir().unwrap(),
+            dir,
             // The fast clock runs on while the machine is busy with something else.
             settings: LifecycleSettings {
                 provisioning_limit: Duration::from_hours(1),
                 lease: Duration::from_mins(30),
                 ..LifecycleSettings::default()
             },
-            kek: kek.to_text().to_string(),
             tenant: tenant.tenant_id,
         };
         let store = Store::create_or_open(stack.dir.path()).await.unwrap();
         let mut tx = store.write().await.unwrap();
         let now = stack.clock.now();
+        let made = installation::Installation {
+            public_url: "http://localhost".parse().unwrap(),
+            kek_id: keys.ids()[0],
+        };
+        installation::put(&mut tx, &made).await.unwrap();
         let msp = Msp {
             id: MSP,
             name: "Example MSP".into(),
@@ -138,7 +152,7 @@ impl Stack {
         connections::insert(
             &mut tx,
             &*stack.random,
-            &kek,
+            &keys,
             MSP,
             &connection,
             &secret,
@@ -159,19 +173,7 @@ impl Stack {
             lifetime_max_s: 86_400,
         };
         presets::insert(&mut tx, MSP, &preset, now).await.unwrap();
-        // The passkey's own key is of no matter here; the one to which is sealed is.
-        sqlx::query(
-            "INSERT INTO passkeys (msp_id, passkey_id, technician_id, credential_id, passkey,
-                                   sealing_key, name, created_at)
-             VALUES (?, ?, ?, x'00', '{}', ?, 'test', 0)",
-        )
-        .bind(MSP.as_uuid())
-        .bind(PASSKEY.as_uuid())
-        .bind(TECHNICIAN.as_uuid())
-        .bind(sealing_key().public_key().as_bytes().as_slice())
-        .execute(&mut *tx)
-        .await
-        .unwrap();
+        passkeys::insert(&mut tx, PASSKEY, Some(&sealing_key())).await;
         tx.commit().await.unwrap();
         store.close().await;
         stack
@@ -180,6 +182,11 @@ impl Stack {
     /// The same by the machine's clock, for the real program.
     pub(crate) async fn start_at_real_time() -> Self {
         Self::start_with(Seed::contoso(), 1, Arc::new(SystemClock)).await
+    }
+
+    /// The same where our application may change administrators.
+    pub(crate) async fn start_privileged_at_real_time() -> Self {
+        Self::start_with(privileged(), 2, Arc::new(SystemClock)).await
     }
 
     /// Starts a cloud on what the last one left.
@@ -203,7 +210,7 @@ impl Stack {
             store: store.clone(),
             clock: Arc::clone(&self.clock),
             random: Arc::clone(&self.random),
-            kek: Arc::new(Kek::parse(&self.kek).unwrap()),
+            keys: Arc::new(self.keys()),
             http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
             endpoints,
             settings: self.settings,
@@ -224,8 +231,13 @@ impl Stack {
         self.control.world().tenants.swap_remove(0).users
     }
 
-    pub(crate) fn kek(&self) -> &str {
-        &self.kek
+    pub(crate) fn key_file(&self) -> KeyFile {
+        KeyFile::new(None, self.dir.path())
+    }
+
+    /// As a process that starts now finds them.
+    pub(crate) fn keys(&self) -> KeyRing {
+        KeyRing::of_file(self.key_file(), self.key_file().read().unwrap())
     }
 
     pub(crate) fn log_file(&self) -> PathBuf {
@@ -259,6 +271,19 @@ impl Cloud {
     pub(crate) async fn request(&self, lifetime_s: i64) -> Account {
         let new = new_account(lifetime_s);
         self.lifecycle.request(&technician(), new).await.unwrap()
+    }
+
+    /// What the account's technician is given now.
+    pub(crate) async fn released(
+        &self,
+        stack: &Stack,
+        account: &Account,
+    ) -> Option<CredentialResponse> {
+        let mut reader = self.store.read().await.unwrap();
+        let (keys, now) = (stack.keys(), stack.clock.now());
+        accounts::credentials::find_released(&mut reader, &keys, MSP, TECHNICIAN, account.id, now)
+            .await
+            .unwrap()
     }
 
     pub(crate) async fn end(&self, account: &Account) -> Account {
@@ -339,6 +364,15 @@ impl Cloud {
     }
 }
 
+fn privileged() -> Seed {
+    let mut seed = Seed::contoso();
+    seed.tenants[0]
+        .app
+        .directory_roles
+        .push("Privileged Authentication Administrator".into());
+    seed
+}
+
 pub(crate) fn new_account(lifetime_s: i64) -> NewAccount {
     NewAccount {
         idempotency_key: KEY,
@@ -346,6 +380,7 @@ pub(crate) fn new_account(lifetime_s: i64) -> NewAccount {
         preset_id: PRESET,
         lifetime: Lifetime::from_secs(lifetime_s).unwrap(),
         reason: "Mail flow is down".into(),
+        passkey_id: PASSKEY,
     }
 }
 

@@ -3,12 +3,13 @@
 use hallpass_cloud::audit::{AccountStep, AuditEvent};
 use hallpass_cloud::lifecycle::{Progress, RequestError};
 use hallpass_cloud::store::accounts::credentials;
+use hallpass_cloud::store::msps;
 use hallpass_protocol::account::EndCause;
-use hallpass_protocol::ids::{CustomerId, IdempotencyKey, PresetId};
+use hallpass_protocol::ids::{CustomerId, IdempotencyKey, PasskeyId, PresetId};
 use uuid::Uuid;
 
 use crate::invariants;
-use crate::stack::{MSP, Stack, TECHNICIAN, is_soon_after, new_account, sealing_key, technician};
+use crate::stack::{MSP, Stack, is_soon_after, new_account, sealing_key, technician};
 
 #[tokio::test]
 async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
@@ -27,19 +28,17 @@ async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
     assert_eq!(roles, ["Exchange Administrator", "Security Administrator"]);
     invariants::check(&stack, &cloud, "ready").await;
 
+    let released = cloud.released(&stack, &ready).await.unwrap();
     let mut connection = cloud.store.read().await.unwrap();
-    let now = stack.clock.now();
-    let released = credentials::find_released(&mut connection, MSP, TECHNICIAN, ready.id, now)
-        .await
-        .unwrap()
-        .unwrap();
+    let (keys, now) = (stack.keys(), stack.clock.now());
     assert_eq!(Some(released.binding.expires_at), ready.ends_at);
     let opened = sealing_key()
         .open(&released.binding, &released.sealed[0])
         .unwrap();
     assert_eq!(opened.password.expose(), user.password);
     let other = hallpass_protocol::ids::TechnicianId::new(Uuid::from_u128(9));
-    let foreign = credentials::find_released(&mut connection, MSP, other, ready.id, now).await;
+    let foreign =
+        credentials::find_released(&mut connection, &keys, MSP, other, ready.id, now).await;
     assert!(foreign.unwrap().is_none());
     drop(connection);
 
@@ -61,9 +60,8 @@ async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
         "the password is rotated"
     );
     invariants::check(&stack, &cloud, "ended").await;
-    let mut connection = cloud.store.read().await.unwrap();
-    let gone = credentials::find_released(&mut connection, MSP, TECHNICIAN, ready.id, now).await;
-    assert!(gone.unwrap().is_none(), "the sealed secret is forgotten");
+    let gone = cloud.released(&stack, &ready).await;
+    assert!(gone.is_none(), "the secret is forgotten");
 }
 
 #[tokio::test]
@@ -158,16 +156,14 @@ async fn request_when_it_may_not_be_is_refused_and_nothing_happens() {
             .unwrap_err();
         assert!(matches!(refused, RequestError::ReasonInvalid));
     }
-    let stranger = hallpass_cloud::store::technicians::Technician {
-        id: hallpass_protocol::ids::TechnicianId::new(Uuid::from_u128(9)),
-        ..technician()
-    };
-    let refused = cloud
-        .lifecycle
-        .request(&stranger, new_account(3_600))
+    let mut tx = cloud.store.write().await.unwrap();
+    msps::require_sealed_custody(&mut tx, MSP, true)
         .await
-        .unwrap_err();
-    assert!(matches!(refused, RequestError::NoSealingKey));
+        .unwrap();
+    tx.commit().await.unwrap();
+    // Another of the technician's passkeys could open it, but not the one that is used.
+    let cannot_seal = request(|new| new.passkey_id = PasskeyId::new(Uuid::from_u128(9))).await;
+    assert!(matches!(cannot_seal, RequestError::NoSealingKey));
     assert!(stack.control.requests().is_empty() && stack.users().is_empty());
 }
 

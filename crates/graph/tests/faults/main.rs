@@ -269,6 +269,19 @@ async fn call_when_harmless_to_repeat_survives_faults_and_lost_answers() {
 }
 
 #[tokio::test]
+async fn write_when_one_answer_was_lost_is_not_believed_to_have_done_nothing() {
+    // The last attempt was throttled; whether the first one was carried out stays unknown.
+    let stack = stack([Reply::Hangup, throttled("60")]).await;
+    let failed = stack
+        .graph
+        .set_password(USER, "Passw0rd")
+        .await
+        .unwrap_err();
+    assert!(failed.kind.may_have_taken_effect());
+    assert_eq!(failed.kind.retry_after(), Some(Duration::from_mins(1)));
+}
+
+#[tokio::test]
 async fn error_when_explained_names_code_and_request_but_no_person() {
     let message = "Insufficient privileges to complete the operation for ada@contoso.com.";
     let reply = Reply::Http(

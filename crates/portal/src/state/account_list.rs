@@ -103,6 +103,7 @@ mod tests {
             lifetime_s: 3600,
             state,
             custody: None,
+            credential_version: 0,
             requested_at: Timestamp::from_unix_ms(NOW),
             ends_at: Some(Timestamp::from_unix_ms(NOW + 60_000)),
             ended_at: None,

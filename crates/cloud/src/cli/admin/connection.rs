@@ -15,14 +15,13 @@ use zeroize::Zeroizing;
 
 use super::Admin;
 use crate::audit::{Actor, AuditEvent};
-use crate::cli::data_dir::read_installation;
 use crate::cli::endpoints::EndpointArgs;
+use crate::cli::key_file::KeyFileArgs;
 use crate::cli::output::say_json;
 use crate::clock::Clock;
 use crate::connection_proof::prove;
-use crate::envelope::Kek;
+use crate::envelope::KeyRing;
 use crate::graph_environment::GraphEnvironment;
-use crate::key_file::{KEY_FILE, read_key};
 use crate::random::make_uuid;
 use crate::store::connections::{self, ClientSecret, Connection};
 use crate::store::{audit, customers};
@@ -45,9 +44,8 @@ pub(super) struct AddConnectionArgs {
     /// The tenant's domain in which accounts are made.
     #[arg(long, value_name = "DOMAIN")]
     account_domain: String,
-    /// The key file, where it is not in the data directory.
-    #[arg(long, env = "HALLPASS_KEK_FILE", value_name = "FILE")]
-    kek_file: Option<PathBuf>,
+    #[command(flatten)]
+    key_file: KeyFileArgs,
     #[command(flatten)]
     endpoints: EndpointArgs,
 }
@@ -62,7 +60,7 @@ struct AddedConnection {
 }
 
 pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Result<()> {
-    let kek = open_key(admin, args.kek_file.as_deref()).await?;
+    let keys = args.key_file.open(&admin.data_dir, &admin.store).await?;
     let customer = customers::find(&mut *admin.store.read().await?, admin.msp.id, args.customer)
         .await?
         .with_context(|| format!("there is no customer {}", args.customer))?;
@@ -86,7 +84,7 @@ pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Resul
         account_domain,
         client_id: args.client_id,
     };
-    keep(admin, &kek, &connection, &ClientSecret::new(secret)).await?;
+    keep(admin, &keys, &connection, &ClientSecret::new(secret)).await?;
     say_json(&AddedConnection {
         connection_id: connection.id,
         customer_id: connection.customer_id,
@@ -98,13 +96,23 @@ pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Resul
 
 async fn keep(
     admin: &Admin,
-    kek: &Kek,
+    keys: &KeyRing,
     connection: &Connection,
     secret: &ClientSecret,
 ) -> anyhow::Result<()> {
     let (msp_id, now) = (admin.msp.id, admin.clock.now());
     let mut tx = admin.store.write().await?;
-    match connections::insert(&mut tx, &admin.random, kek, msp_id, connection, secret, now).await {
+    match connections::insert(
+        &mut tx,
+        &admin.random,
+        keys,
+        msp_id,
+        connection,
+        secret,
+        now,
+    )
+    .await
+    {
         Err(error) if error.is_unique_violation() => bail!(
             "tenant {} is connected to another customer, or the customer was connected meanwhile",
             connection.tenant_id
@@ -119,17 +127,6 @@ async fn keep(
     };
     audit::append(&mut tx, msp_id, now, Actor::CommandLine, event).await?;
     tx.commit().await.context("the connection was not added")
-}
-
-async fn open_key(admin: &Admin, kek_file: Option<&Path>) -> anyhow::Result<Kek> {
-    let beside_the_data = admin.data_dir.path()?.join(KEY_FILE);
-    let kek = read_key(kek_file.unwrap_or(&beside_the_data))?;
-    let wanted = read_installation(&admin.store).await?.kek_id;
-    ensure!(
-        wanted == kek.id(),
-        "the key file is not the one that the cloud runs with"
-    );
-    Ok(kek)
 }
 
 fn read_secret(file: &Path) -> anyhow::Result<Zeroizing<String>> {

@@ -1,5 +1,6 @@
 use hallpass_graph::TokenErrorKind;
 use hallpass_protocol::Lifetime;
+use hallpass_protocol::credential::Custody;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
@@ -9,14 +10,14 @@ use uuid::Uuid;
 
 use super::*;
 
-const OBJECT: EntraObjectId = EntraObjectId::new(Uuid::from_u128(9));
+pub(super) const OBJECT: EntraObjectId = EntraObjectId::new(Uuid::from_u128(9));
 const RANDOM: u64 = 1 << 63;
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     Timestamp::from_unix_ms(1_795_000_000_000)
 }
 
-fn account(progress: Progress, object_id: Option<EntraObjectId>) -> Account {
+pub(super) fn account(progress: Progress, object_id: Option<EntraObjectId>) -> Account {
     let id = Uuid::from_u128;
     let role = |n| RoleView {
         template_id: RoleTemplateId::new(id(n)),
@@ -41,7 +42,12 @@ fn account(progress: Progress, object_id: Option<EntraObjectId>) -> Account {
         object_id,
         create_sent_at: None,
         grant_sent_at: None,
+        custody: Custody::Sealed,
         credential_version: 0,
+        confirmed_version: 0,
+        rotation: None,
+        password_sent_at: None,
+        rotation_refused_at: None,
         are_sessions_settled: false,
         progress,
         waiting_for: None,
@@ -53,7 +59,7 @@ fn account(progress: Progress, object_id: Option<EntraObjectId>) -> Account {
     }
 }
 
-fn failed(kind: GraphErrorKind) -> Outcome {
+pub(super) fn failed(kind: GraphErrorKind) -> Outcome {
     Outcome::Failed(GraphError::new("test", kind))
 }
 
@@ -403,6 +409,7 @@ fn wait_when_the_deadline_or_its_alarm_comes_first_is_cut_there() {
             attempt: 0,
             due,
             waiting_for: None,
+            rotation: None,
         };
         due_at(&account, &next, from, &settings)
     };

@@ -1,4 +1,4 @@
-//! `GET /v1/accounts/{id}/credential`: what signs an account in, sealed.
+//! `GET /v1/accounts/{id}/credential`: what signs an account in, sealed or held by the cloud.
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -12,7 +12,7 @@ use crate::http::peer_address::PeerAddress;
 use crate::http::signed_in::SignedIn;
 use crate::store::accounts::credentials::{self, Release};
 
-/// Answers the sealed credential of the caller's own account. The audit entry that says so is
+/// Answers the credential of the caller's own account. The audit entry that says so is
 /// durable before the first byte leaves.
 ///
 /// # Errors
@@ -28,9 +28,16 @@ pub async fn handle(
     let mut reader = app.store.read().await?;
     let account = find_authorized(&mut reader, &caller, &id).await?;
     let (msp_id, technician_id) = (account.msp_id, caller.technician.id);
-    let released = credentials::find_released(&mut reader, msp_id, technician_id, account.id, now)
-        .await?
-        .ok_or_else(not_ready)?;
+    let released = credentials::find_released(
+        &mut reader,
+        &app.keys,
+        msp_id,
+        technician_id,
+        account.id,
+        now,
+    )
+    .await?
+    .ok_or_else(not_ready)?;
     drop(reader);
     let release = Release {
         msp_id,

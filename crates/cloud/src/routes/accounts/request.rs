@@ -35,6 +35,7 @@ pub async fn handle(
         preset_id: request.preset_id,
         lifetime,
         reason: request.reason,
+        passkey_id: caller.session.passkey_id,
     };
     let account = app.lifecycle.request(&caller.technician, new).await?;
     Ok((StatusCode::ACCEPTED, answer_with(&account, app.clock.now())))
@@ -99,8 +100,9 @@ impl From<RequestError> for Failure {
             ),
             RequestError::NoSealingKey => Self::new(
                 ErrorCode::NoSealingKey,
-                "None of your passkeys can open credentials; enrol one that supports the PRF \
-                 extension with a new invitation.",
+                "Your organisation wants credentials sealed to a passkey, and the one that you are \
+                 signed in with cannot open any. Sign in with another one, or add one that supports \
+                 the PRF extension.",
             ),
             RequestError::Store(error) => error.into(),
         }

@@ -1,7 +1,9 @@
+pub(crate) mod custody;
+
 use core::time::Duration;
 
 use axum::http::StatusCode;
-use hallpass_protocol::credential::{CredentialBinding, SealedCredential};
+use hallpass_protocol::credential::{CredentialBinding, Custody, SealedCredential};
 use hallpass_protocol::ids::{AccountId, ConnectionId, CustomerId, EntraTenantId, MspId};
 use hallpass_protocol::technician::TechnicianRole;
 use serde_json::{Value, json};
@@ -11,7 +13,7 @@ use crate::audit::AuditEvent;
 use crate::clock::Clock;
 use crate::http::rate_limit::{RateLimit, RateSettings};
 use crate::lifecycle::Progress;
-use crate::store::accounts::credentials;
+use crate::store::accounts::credentials::{self, NewSecret};
 use crate::store::connections::{self, ClientSecret, Connection};
 use crate::store::{accounts, customers};
 use crate::testing::{Authenticator, PORTAL, TestApp, TestLimits};
@@ -40,20 +42,24 @@ pub(in crate::routes) async fn add_customer(
         };
         let secret = ClientSecret::new("s".to_owned().into());
         let random = &*app.app.random;
-        connections::insert(&mut tx, random, &app.kek, msp_id, &connection, &secret, now)
-            .await
-            .unwrap();
+        connections::insert(
+            &mut tx,
+            random,
+            &app.keys,
+            msp_id,
+            &connection,
+            &secret,
+            now,
+        )
+        .await
+        .unwrap();
     }
     tx.commit().await.unwrap();
     customer_id
 }
 
 /// A request that the first preset allows.
-pub(in crate::routes) async fn request_for(
-    app: &TestApp,
-    token: &str,
-    customer_id: CustomerId,
-) -> Value {
+pub(crate) async fn request_for(app: &TestApp, token: &str, customer_id: CustomerId) -> Value {
     let customers = app.get("/v1/customers", Some(token)).await.ok();
     json!({
         "idempotency_key": "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3",
@@ -152,27 +158,6 @@ async fn request_when_something_is_wrong_says_what() {
     }
     let listed = app.get("/v1/accounts", Some(&token)).await.ok();
     assert_eq!(listed["accounts"], json!([]), "nothing was made");
-}
-
-#[tokio::test]
-async fn technician_without_a_sealing_key_is_told_so() {
-    let app = TestApp::new().await;
-    let invitation = app.invite(TechnicianRole::Technician).await;
-    let started = app.start_enrolment(&invitation).await.ok();
-    let mut authenticator = Authenticator::new(1);
-    let body = json!({
-        "ceremony_id": started["ceremony_id"],
-        "credential": authenticator.create(&started["options"], PORTAL),
-        "passkey_name": "Old key",
-    });
-    let enrolled = app.post("/v1/enrolment/finish", None, body).await.ok();
-    assert_eq!(enrolled["passkey"]["can_seal"], false);
-    let token = app.sign_in(&authenticator).await;
-    let customer_id = add_customer(&app, app.msp_id, 1, true).await;
-    let request = request_for(&app, &token, customer_id).await;
-    let answer = app.post("/v1/accounts", Some(&token), request).await;
-    assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert_eq!(answer.error_code(), "no_sealing_key");
 }
 
 #[tokio::test]
@@ -347,7 +332,12 @@ pub(in crate::routes) async fn make_ready(app: &TestApp, account_id: AccountId) 
         encapsulated_key: vec![1; 32].into(),
         ciphertext: vec![2; 40].into(),
     };
-    credentials::replace(&mut tx, &account, &binding, &[blob])
+    let sources = (&*app.app.random, &*app.keys);
+    let secret = NewSecret::Sealed(vec![blob]);
+    credentials::add(&mut tx, sources, &account, &binding, &secret)
+        .await
+        .unwrap();
+    credentials::confirm(&mut tx, &account, binding.version, Custody::Sealed)
         .await
         .unwrap();
     accounts::record_progress(&mut tx, &account, &Progress::Ready, None, now)

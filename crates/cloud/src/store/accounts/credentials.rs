@@ -1,49 +1,63 @@
-//! The sealed secrets of accounts.
+//! The secrets of accounts, version by version: sealed to passkeys, or held by the cloud.
 
+mod held;
 mod release;
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::credential::{
-    CredentialBinding, CredentialResponse, Custody, SealedCredential,
+    CredentialBinding, CredentialResponse, Custody, HeldCredential, SealedCredential,
 };
 use hallpass_protocol::ids::{AccountId, MspId, PasskeyId, TechnicianId};
 use hallpass_seal::SealingPublicKey;
 use sqlx::{Row, SqliteConnection};
 
+pub use held::{COLUMN as HELD_COLUMN, TABLE as HELD_TABLE};
 pub(in crate::store) use release::find_permitted;
 pub use release::{Release, release};
 
 use super::find;
+use crate::envelope::KeyRing;
 use crate::lifecycle::{Account, Progress};
-use crate::store::column::{bytes, uuid};
+use crate::random::RandomSource;
+use crate::store::column::{bytes, moment, uuid};
 use crate::store::{StoreError, WriteTransaction};
 
-/// Replaces the account's secret by a newer version and sets the deadline that it is bound to.
+/// A new secret, as it is to be kept.
+pub enum NewSecret {
+    /// Sealed to these passkeys.
+    Sealed(Vec<SealedCredential>),
+    /// Held by the cloud.
+    Held(HeldCredential),
+}
+
+impl NewSecret {
+    /// Who can read it at rest.
+    pub fn custody(&self) -> Custody {
+        match self {
+            Self::Sealed(_) => Custody::Sealed,
+            Self::Held(_) => Custody::Cloud,
+        }
+    }
+}
+
+/// Adds a newer version of the account's secret and sets the deadline that it is bound to. The
+/// version that Entra confirmed is kept beside it; others that were never confirmed are not.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn replace(
+/// When the database refuses, or no key is at hand to hold it under.
+pub async fn add(
     tx: &mut WriteTransaction,
+    (random, keys): (&dyn RandomSource, &KeyRing),
     account: &Account,
     binding: &CredentialBinding,
-    sealed: &[SealedCredential],
+    secret: &NewSecret,
 ) -> Result<(), StoreError> {
-    delete(tx, account).await?;
-    for blob in sealed {
-        sqlx::query(
-            "INSERT INTO account_credentials (msp_id, account_id, passkey_id, version, format,
-                                              encapsulated_key, ciphertext)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
-        )
-        .bind(account.msp_id.as_uuid())
-        .bind(account.id.as_uuid())
-        .bind(blob.passkey_id.as_uuid())
-        .bind(binding.version)
-        .bind(blob.format)
-        .bind(blob.encapsulated_key.as_bytes())
-        .bind(blob.ciphertext.as_bytes())
-        .execute(&mut **tx)
-        .await?;
+    delete_all_but(tx, account, account.confirmed_version).await?;
+    match secret {
+        NewSecret::Sealed(blobs) => add_sealed(tx, account, binding, blobs).await?,
+        NewSecret::Held(credential) => {
+            held::add(tx, random, keys, account, binding, credential).await?;
+        }
     }
     sqlx::query(
         "UPDATE accounts SET credential_version = ?, ends_at = ?, revision = revision + 1
@@ -58,51 +72,220 @@ pub async fn replace(
     Ok(())
 }
 
-/// Forgets the account's secret.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn delete(tx: &mut WriteTransaction, account: &Account) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM account_credentials WHERE msp_id = ? AND account_id = ?")
+async fn add_sealed(
+    tx: &mut WriteTransaction,
+    account: &Account,
+    binding: &CredentialBinding,
+    sealed: &[SealedCredential],
+) -> Result<(), StoreError> {
+    for blob in sealed {
+        sqlx::query(
+            "INSERT INTO account_credentials (msp_id, account_id, version, passkey_id, expires_at,
+                                              format, encapsulated_key, ciphertext)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        )
         .bind(account.msp_id.as_uuid())
         .bind(account.id.as_uuid())
+        .bind(binding.version)
+        .bind(blob.passkey_id.as_uuid())
+        .bind(binding.expires_at.unix_ms())
+        .bind(blob.format)
+        .bind(blob.encapsulated_key.as_bytes())
+        .bind(blob.ciphertext.as_bytes())
         .execute(&mut **tx)
         .await?;
+    }
     Ok(())
 }
 
-/// The secret of an account of this technician that is ready and has not reached its deadline.
+/// Entra has this version now: it is handed out from here on, in the custody in which it is kept,
+/// and every other one is forgotten.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn confirm(
+    tx: &mut WriteTransaction,
+    account: &Account,
+    version: u32,
+    custody: Custody,
+) -> Result<(), StoreError> {
+    delete_all_but(tx, account, version).await?;
+    sqlx::query(
+        "UPDATE accounts SET confirmed_version = ?, custody = ?, revision = revision + 1
+         WHERE msp_id = ? AND account_id = ?",
+    )
+    .bind(version)
+    .bind(custody_name(custody))
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets every version of the account's secret but this one; there is no version 0.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_all_but(
+    tx: &mut WriteTransaction,
+    account: &Account,
+    version: u32,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM account_credentials WHERE msp_id = ? AND account_id = ? AND version <> ?",
+    )
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .bind(version)
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query(
+        "DELETE FROM held_credentials WHERE msp_id = ? AND account_id = ? AND version <> ?",
+    )
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .bind(version)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Forgets what is sealed to passkeys that the technician has no more, or that are locked.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete_of_lost_passkeys(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "DELETE FROM account_credentials
+         WHERE msp_id = ?1
+           AND account_id IN (SELECT account_id FROM accounts
+                              WHERE msp_id = ?1 AND technician_id = ?2)
+           AND passkey_id NOT IN (SELECT passkey_id FROM passkeys
+                                  WHERE msp_id = ?1 AND technician_id = ?2
+                                    AND locked_at IS NULL)",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(technician_id.as_uuid())
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether one of the technician's passkeys could open a credential but not this account's, which
+/// is sealed to others.
 ///
 /// # Errors
 /// When the database cannot be read.
+pub async fn lacks_a_passkey(
+    connection: &mut SqliteConnection,
+    account: &Account,
+) -> Result<bool, StoreError> {
+    let lacks = sqlx::query_scalar(
+        "SELECT EXISTS (
+             SELECT 1 FROM passkeys p
+             WHERE p.msp_id = ?1 AND p.technician_id = ?2 AND p.sealing_key IS NOT NULL
+               AND p.locked_at IS NULL
+               AND NOT EXISTS (SELECT 1 FROM account_credentials c
+                               WHERE c.msp_id = p.msp_id AND c.account_id = ?3
+                                 AND c.version = ?4 AND c.passkey_id = p.passkey_id))",
+    )
+    .bind(account.msp_id.as_uuid())
+    .bind(account.technician_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .bind(account.confirmed_version.max(account.credential_version))
+    .fetch_one(connection)
+    .await?;
+    Ok(lacks)
+}
+
+/// The secret of an account of this technician that is ready and has not reached its deadline: the
+/// newest version that Entra confirmed.
+///
+/// # Errors
+/// When the database cannot be read, or a secret that the cloud holds does not open.
 pub async fn find_released(
     connection: &mut SqliteConnection,
+    keys: &KeyRing,
     msp_id: MspId,
     technician_id: TechnicianId,
     account_id: AccountId,
     now: Timestamp,
 ) -> Result<Option<CredentialResponse>, StoreError> {
-    let account = find(connection, msp_id, account_id).await?;
-    let Some(account) = account.filter(|account| account.technician_id == technician_id) else {
-        return Ok(None);
+    let is_released = |account: &Account| {
+        account.technician_id == technician_id
+            && account.progress == Progress::Ready
+            && account.ends_at.is_some_and(|ends_at| ends_at > now)
     };
-    let Some(ends_at) = account.ends_at.filter(|ends_at| *ends_at > now) else {
-        return Ok(None);
-    };
-    if account.progress != Progress::Ready {
-        return Ok(None);
+    let mut tried = None;
+    loop {
+        let account = find(connection, msp_id, account_id).await?;
+        let Some(account) = account.filter(is_released) else {
+            return Ok(None);
+        };
+        if let Some(response) = read_confirmed(connection, keys, &account).await? {
+            return Ok(Some(response));
+        }
+        // Replaced by a newer one between the two reads; or nothing is left of it, because every
+        // blob went with its passkey.
+        if tried.replace(account.confirmed_version) == Some(account.confirmed_version) {
+            return Ok(None);
+        }
     }
+}
+
+async fn read_confirmed(
+    connection: &mut SqliteConnection,
+    keys: &KeyRing,
+    account: &Account,
+) -> Result<Option<CredentialResponse>, StoreError> {
+    let (sealed, held, expires_at) = match account.custody {
+        Custody::Sealed => {
+            let (blobs, expires_at) = list_sealed(connection, account).await?;
+            (blobs, None, expires_at)
+        }
+        Custody::Cloud => match held::find(connection, keys, account).await? {
+            Some((credential, expires_at)) => (vec![], Some(credential), Some(expires_at)),
+            None => (vec![], None, None),
+        },
+    };
+    Ok(expires_at.map(|expires_at| CredentialResponse {
+        custody: account.custody,
+        user_principal_name: account.user_principal_name.clone(),
+        binding: CredentialBinding {
+            tenant_id: account.tenant_id,
+            account_id: account.id,
+            technician_id: account.technician_id,
+            version: account.confirmed_version,
+            expires_at,
+        },
+        sealed,
+        held,
+    }))
+}
+
+async fn list_sealed(
+    connection: &mut SqliteConnection,
+    account: &Account,
+) -> Result<(Vec<SealedCredential>, Option<Timestamp>), StoreError> {
     let rows = sqlx::query(
-        "SELECT passkey_id, format, encapsulated_key, ciphertext FROM account_credentials
+        "SELECT passkey_id, expires_at, format, encapsulated_key, ciphertext
+         FROM account_credentials
          WHERE msp_id = ? AND account_id = ? AND version = ? ORDER BY passkey_id",
     )
-    .bind(msp_id.as_uuid())
-    .bind(account_id.as_uuid())
-    .bind(account.credential_version)
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .bind(account.confirmed_version)
     .fetch_all(connection)
     .await?;
     let mut sealed = Vec::with_capacity(rows.len());
+    let mut expires_at = None;
     for row in &rows {
+        expires_at = Some(moment(row, "expires_at")?);
         sealed.push(SealedCredential {
             format: row.try_get("format")?,
             passkey_id: PasskeyId::new(uuid(row, "passkey_id")?),
@@ -110,20 +293,7 @@ pub async fn find_released(
             ciphertext: bytes(row, "ciphertext")?.into(),
         });
     }
-    let binding = CredentialBinding {
-        tenant_id: account.tenant_id,
-        account_id,
-        technician_id,
-        version: account.credential_version,
-        expires_at: ends_at,
-    };
-    Ok(Some(CredentialResponse {
-        custody: Custody::Sealed,
-        user_principal_name: account.user_principal_name,
-        binding,
-        sealed,
-        held: None,
-    }))
+    Ok((sealed, expires_at))
 }
 
 /// The technician's passkeys to which a secret can be sealed.
@@ -150,4 +320,11 @@ pub async fn list_sealing_keys(
             Ok((PasskeyId::new(uuid(row, "passkey_id")?), key))
         })
         .collect()
+}
+
+pub(super) const fn custody_name(custody: Custody) -> &'static str {
+    match custody {
+        Custody::Sealed => "sealed",
+        Custody::Cloud => "cloud",
+    }
 }

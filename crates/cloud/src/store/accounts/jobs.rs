@@ -25,7 +25,7 @@ pub struct Lease {
 pub enum Claim {
     /// All, endings first.
     Any,
-    /// Only those that end an account: the places kept free for them.
+    /// Only those that end an account, at its deadline too: the places kept free for them.
     EndingsOnly,
 }
 
@@ -64,8 +64,9 @@ pub async fn claim(
              SELECT j.msp_id, j.account_id FROM account_jobs j
              JOIN accounts a ON a.msp_id = j.msp_id AND a.account_id = j.account_id
              WHERE j.due_at <= ?1 AND (j.lease_until IS NULL OR j.lease_until <= ?1)
-               AND (?3 OR a.state <> 'provisioning')
-             ORDER BY a.state = 'provisioning', j.due_at LIMIT 1)
+               AND (?3 OR a.state = 'ending' OR a.ends_at <= ?1)
+             ORDER BY coalesce(a.state = 'ending' OR a.ends_at <= ?1, FALSE) DESC, j.due_at
+             LIMIT 1)
          RETURNING msp_id, account_id, fence, attempt",
     )
     .bind(now.unix_ms())

@@ -1,6 +1,7 @@
 //! An account's row, with what belongs to it elsewhere.
 
 use hallpass_protocol::Lifetime;
+use hallpass_protocol::credential::Custody;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
@@ -11,7 +12,7 @@ use sqlx::{AssertSqlSafe, Row};
 use uuid::Uuid;
 
 use super::TABLE;
-use super::progress;
+use super::{progress, rotations};
 use crate::lifecycle::Account;
 use crate::store::StoreError;
 use crate::store::column::{moment, optional_moment, seconds, text, uuid};
@@ -69,7 +70,15 @@ pub(super) fn read(row: &SqliteRow) -> Result<Account, StoreError> {
             .map(EntraObjectId::new),
         create_sent_at: optional_moment(row, "create_sent_at")?,
         grant_sent_at: optional_moment(row, "grant_sent_at")?,
+        custody: match text(row, "custody")?.as_str() {
+            "cloud" => Custody::Cloud,
+            _ => Custody::Sealed,
+        },
         credential_version: row.try_get("credential_version")?,
+        confirmed_version: row.try_get("confirmed_version")?,
+        rotation: rotations::read(row)?,
+        password_sent_at: optional_moment(row, "password_sent_at")?,
+        rotation_refused_at: optional_moment(row, "rotation_refused_at")?,
         are_sessions_settled: row.try_get("sessions_settled")?,
         progress: progress::read(row)?,
         waiting_for: row.try_get("waiting_for")?,

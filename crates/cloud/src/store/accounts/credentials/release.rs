@@ -78,7 +78,7 @@ pub(in crate::store) async fn find_permitted(
          JOIN accounts a ON a.msp_id = w.msp_id AND a.account_id = w.account_id
          WHERE s.technician_id = w.technician_id AND s.expires_at > w.at AND t.role = w.role
              AND a.technician_id = w.technician_id AND a.state = 'ready' AND a.ends_at > w.at
-             AND a.credential_version = w.version"
+             AND a.confirmed_version = w.version"
     ));
     let mut query = sqlx::query(sql);
     for (position, release) in (0_i64..).zip(releases) {

@@ -1,0 +1,89 @@
+//! Secrets that the cloud holds, each in an envelope that is bound to its account and version.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::credential::{CredentialBinding, HeldCredential};
+use hallpass_protocol::ids::{AccountId, MspId};
+use sqlx::SqliteConnection;
+use zeroize::Zeroizing;
+
+use crate::envelope::{self, KeyRing, SecretPlace};
+use crate::lifecycle::Account;
+use crate::random::RandomSource;
+use crate::store::column::{bytes, moment};
+use crate::store::{StoreError, WriteTransaction, installation};
+
+/// Where they are.
+pub const TABLE: &str = "held_credentials";
+
+/// The column of the envelopes.
+pub const COLUMN: &str = "credential";
+
+pub(super) async fn add(
+    tx: &mut WriteTransaction,
+    random: &dyn RandomSource,
+    keys: &KeyRing,
+    account: &Account,
+    binding: &CredentialBinding,
+    credential: &HeldCredential,
+) -> Result<(), StoreError> {
+    let kek = installation::find_kek(tx, keys).await?;
+    // EXPOSE: the JSON goes into the envelope and is wiped. Room for the worst escaping, so that no
+    // copy is left behind by growth.
+    let room = 32 + credential.expose_password().len() * 6;
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(room));
+    serde_json::to_writer(&mut *plaintext, credential)
+        .map_err(|error| StoreError::unreadable(TABLE, error))?;
+    let place = place(account.msp_id, account.id, binding.version);
+    let sealed = envelope::seal(random, &kek, &place, &plaintext);
+    sqlx::query(
+        "INSERT INTO held_credentials (msp_id, account_id, version, expires_at, credential)
+         VALUES (?, ?, ?, ?, ?)",
+    )
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .bind(binding.version)
+    .bind(binding.expires_at.unix_ms())
+    .bind(sealed)
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The version that Entra confirmed, and the deadline that it was made for.
+pub(super) async fn find(
+    connection: &mut SqliteConnection,
+    keys: &KeyRing,
+    account: &Account,
+) -> Result<Option<(HeldCredential, Timestamp)>, StoreError> {
+    let row = sqlx::query(
+        "SELECT expires_at, credential FROM held_credentials
+         WHERE msp_id = ? AND account_id = ? AND version = ?",
+    )
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .bind(account.confirmed_version)
+    .fetch_optional(connection)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let place = place(account.msp_id, account.id, account.confirmed_version);
+    let plaintext = envelope::open(keys, &place, &bytes(&row, COLUMN)?).map_err(|source| {
+        StoreError::Secret {
+            table: TABLE,
+            source,
+        }
+    })?;
+    // The error would quote what it could not read.
+    let credential = serde_json::from_slice(&plaintext)
+        .map_err(|_| StoreError::unreadable(TABLE, "not a credential"))?;
+    Ok(Some((credential, moment(&row, "expires_at")?)))
+}
+
+fn place(msp_id: MspId, account_id: AccountId, version: u32) -> SecretPlace<'static> {
+    SecretPlace {
+        table: TABLE,
+        msp_id,
+        row_id: *account_id.as_uuid(),
+        column: COLUMN,
+        version,
+    }
+}
