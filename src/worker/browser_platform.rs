@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use hallpass_protocol::dpop::{NONCE_HEADER, PROOF_HEADER, PublicKey, TIME_HEADER};
+use hallpass_protocol::dpop::{NONCE_HEADER, PROOF_HEADER, PublicKey, SCHEME, TIME_HEADER};
 use zeroize::Zeroizing;
 
 use crate::browser::connection::Listeners;
@@ -32,7 +32,7 @@ async fn fetch(request: &HttpRequest) -> Result<Incoming, HttpError> {
     let authorization = request
         .token
         .as_ref()
-        .map(|token| Zeroizing::new(format!("Bearer {}", token.as_str())));
+        .map(|token| Zeroizing::new(format!("{SCHEME} {}", token.as_str())));
     let authorization = authorization.as_ref().map(|text| text.as_str());
     let headers: Vec<(&'static str, &str)> = [
         ("authorization", authorization),

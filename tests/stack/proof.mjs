@@ -35,7 +35,7 @@ export async function sendProven({ origin, method, route, body, token }, keys) {
       method,
       headers: {
         dpop: `${input}.${base64url(signature)}`,
-        ...(token && { authorization: `Bearer ${token}` }),
+        ...(token && { authorization: `DPoP ${token}` }),
         ...(body && { "content-type": "application/json" }),
       },
       body: body && JSON.stringify(body),
