@@ -8,7 +8,7 @@ use crate::worker::Worker;
 use crate::worker::launch::pushed;
 use crate::worker::platform::{Platform, TabInfo};
 use crate::worker::sign_in_page::{admits, sign_in_host};
-use crate::worker::state::is_usable;
+use crate::worker::state::{State, is_usable};
 
 impl<P: Platform> Worker<P> {
     /// What can be filled on the active tab.
@@ -96,9 +96,7 @@ impl<P: Platform> Worker<P> {
                     Err("Several accounts fit this page. Open Hallpass and choose one.".to_owned())
                 }
             },
-            FillOffer::NoAccount { .. } => {
-                Err("No account of yours fits this page. Request one in Hallpass.".to_owned())
-            }
+            FillOffer::NoAccount { .. } => Err(self.look(no_account).to_owned()),
             FillOffer::NotASignInPage => {
                 Err("This tab shows no Microsoft sign-in page.".to_owned())
             }
@@ -107,5 +105,14 @@ impl<P: Platform> Worker<P> {
             self.platform()
                 .notify("fill", "Nothing was filled", &message);
         }
+    }
+}
+
+/// Why no account fits a sign-in page, and what to do.
+const fn no_account(state: &State) -> &'static str {
+    match (&state.session, &state.locked) {
+        (Some(_), _) => "No account of yours fits this page. Request one in Hallpass.",
+        (None, Some(_)) => "Hallpass is locked. Open it and unlock it with your passkey.",
+        (None, None) => "You are signed out. Open Hallpass and sign in.",
     }
 }

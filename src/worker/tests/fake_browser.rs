@@ -30,7 +30,9 @@ pub(super) struct Browser {
     pub(super) reloaded: Vec<i32>,
     pub(super) badge: (String, String),
     pub(super) is_ringing: bool,
+    /// The titles.
     pub(super) notified: Vec<String>,
+    pub(super) last_notice: String,
     pub(super) listening: usize,
     pub(super) events: Vec<String>,
     pub(super) cloud: FakeCloud,
@@ -264,8 +266,10 @@ impl Badge for FakeBrowser {
 }
 
 impl Notifications for FakeBrowser {
-    fn notify(&self, _: &str, title: &str, _: &str) {
-        self.it.borrow_mut().notified.push(title.to_owned());
+    fn notify(&self, _: &str, title: &str, message: &str) {
+        let mut browser = self.it.borrow_mut();
+        browser.notified.push(title.to_owned());
+        message.clone_into(&mut browser.last_notice);
     }
 }
 

@@ -234,6 +234,25 @@ fn sign_out_when_locked_forgets_who_it_was() {
 }
 
 #[test]
+fn shortcut_when_locked_or_signed_out_says_what_to_do() {
+    let mut at = Harness::new();
+    let account_id = at.ready();
+    let tab = at.launch(account_id).unwrap();
+    let page = "https://login.microsoftonline.com/common/login";
+    at.browser().tabs.insert(tab, page.to_owned());
+    press_lock(&mut at);
+    at.command("fill");
+    assert!(
+        at.browser()
+            .last_notice
+            .contains("unlock it with your passkey")
+    );
+    at.popup(async |popup| popup().sign_out(()).await).unwrap();
+    at.command("fill");
+    assert!(at.browser().last_notice.contains("You are signed out"));
+}
+
+#[test]
 fn lock_when_nobody_is_signed_in_changes_nothing() {
     let mut at = Harness::new();
     at.set_cloud().unwrap();
