@@ -1,8 +1,8 @@
 //! One signing key of the browser's own: made by WebCrypto so that nothing can read it out, kept in
 //! IndexedDB, which alone can hold a `CryptoKey`.
 //!
-//! Bound by hand: one record in one store needs seven functions. `rexie` and `idb` come with their
-//! own error types, cursors and builders, which cost the worker more than this file.
+//! Bound by hand: one record in one store needs seven functions, where `rexie` and `idb` bring
+//! builders, cursors, key ranges and an error type each, and the worker has a budget.
 
 use js_sys::{Array, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;

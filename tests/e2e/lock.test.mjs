@@ -155,7 +155,8 @@ describe("the lock", () => {
   it("the operating system's lock locks, also when the worker was killed before", async () => {
     const accountId = await account.row.getAttribute("data-account-id");
     await stack.browser.killWorker();
-    // The open popup wakes the next one.
+    // Its question wakes the next one.
+    assert.ok((await ask(popup, "status", null)).Ok);
     const worker = await stack.browser.worker();
     await worker.evaluate(() => chrome.idle.onStateChanged.dispatch("locked"));
     await locked();

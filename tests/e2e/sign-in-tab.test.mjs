@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
 import { Stack, buildStack } from "../stack/stack.mjs";
-import { enrol, id, openPopup, sessionOf, setCloud, stateOf } from "../stack/story.mjs";
+import { enrol, id, openPopup, sessionOf, setCloud, stateOf, withholdPrf } from "../stack/story.mjs";
 
 describe("the sign-in tab", () => {
   let stack;
@@ -47,10 +47,12 @@ describe("the sign-in tab", () => {
   /** Presses the button; the browser is asked for the passkey once `goOn` says so. */
   async function askLater({ page }) {
     await page.evaluate(() => {
-      const get = navigator.credentials.get.bind(navigator.credentials);
-      navigator.credentials.get = async (options) => {
+      const { credentials } = navigator;
+      const { get } = credentials;
+      credentials.get = async (options) => {
+        credentials.get = get;
         await new Promise((go) => (globalThis.go = go));
-        return get(options);
+        return get.call(credentials, options);
       };
     });
     await run({ page });
@@ -95,13 +97,7 @@ describe("the sign-in tab", () => {
 
   it("a passkey that promised PRF gives none: signed in, told what that means, one press to try again", async () => {
     await tab.page.reload();
-    await tab.page.evaluate(() => {
-      const real = PublicKeyCredential.prototype.getClientExtensionResults;
-      PublicKeyCredential.prototype.getClientExtensionResults = () => {
-        PublicKeyCredential.prototype.getClientExtensionResults = real;
-        return {};
-      };
-    });
+    await withholdPrf(tab.page);
     await run(tab);
     await stateOf(tab.page, "signin-status", "done");
     assert.equal(await custody(tab), "key-missing");

@@ -3,7 +3,7 @@
 import path from "node:path";
 
 import { Stack, buildStack, freshFolder, roles } from "../stack/stack.mjs";
-import { cancelNext, enrol, fillRequest, id, openPopup, ready, setCloud, stateOf } from "../stack/story.mjs";
+import { cancelNext, enrol, fillRequest, id, openPopup, ready, setCloud, stateOf, withholdPrf } from "../stack/story.mjs";
 
 const folder = freshFolder("screens");
 const stack = await Stack.start(await buildStack());
@@ -63,7 +63,12 @@ try {
   await id(tab.page, "signin-run").click();
   await stateOf(tab.page, "signin-status", "failed");
   await photograph("signin-failed", tab.page);
+  await withholdPrf(tab.page);
   await id(tab.page, "signin-run").click();
+  await tab.page.locator('[data-testid="signin-status"][data-custody="key-missing"]').waitFor();
+  await photograph("signin-key-missing", tab.page);
+  await id(tab.page, "signin-run").click();
+  await tab.page.locator('[data-testid="signin-status"][data-custody="sealed"]').waitFor();
   await stateOf(tab.page, "signin-status", "done");
   await photograph("signin-done", tab.page);
 
@@ -112,6 +117,19 @@ try {
   await id(popup, "lock-button").click();
   await id(popup, "locked-page").waitFor();
   await popupShot("locked", popup);
+
+  const other = await browser.tabWithAuthenticator({ hasPrf: false });
+  await enrol(other, (await cloud.invite("Grace Hopper", "grace@northwind.example")).link);
+  await other.page.goto(`${browser.url}/signin.html`);
+  await id(other.page, "signin-run").click();
+  await stateOf(other.page, "signin-status", "done");
+  await photograph("signin-held", other.page);
+  await popup.bringToFront();
+  await simulator.control("DELETE", "faults");
+  await fillRequest(popup, { customer: "Contoso", preset: "Helpdesk, short", reason: "Ticket 4714" });
+  await id(popup, "request-submit").click();
+  await ready(popup, "Contoso");
+  await popupShot("held", popup);
 
   await tab.page.goto(cloud.origin);
   await tab.page.getByRole("button").first().waitFor();

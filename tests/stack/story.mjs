@@ -26,6 +26,17 @@ export function cancelNext(page, method) {
   }, method);
 }
 
+/** Lets the page's next ceremony end without the PRF's result, as with an authenticator that promised more than it has. */
+export function withholdPrf(page) {
+  return page.evaluate(() => {
+    const real = PublicKeyCredential.prototype.getClientExtensionResults;
+    PublicKeyCredential.prototype.getClientExtensionResults = () => {
+      PublicKeyCredential.prototype.getClientExtensionResults = real;
+      return {};
+    };
+  });
+}
+
 /** Tells the extension where the cloud is. */
 export async function setCloud(browser, origin) {
   const page = await browser.open("options.html");
