@@ -4,7 +4,7 @@
 use core::time::Duration;
 
 use hallpass_protocol::dpop::Thumbprint;
-use hallpass_protocol::ids::{InvitationId, MspId};
+use hallpass_protocol::ids::{InvitationId, MspId, SessionId};
 use serde::{Deserialize, Serialize};
 use webauthn_rs::prelude::{DiscoverableAuthentication, PasskeyRegistration};
 
@@ -26,6 +26,15 @@ pub enum Ceremony {
         invitation_id: InvitationId,
         /// Who may finish it: whoever has this key.
         thumbprint: Thumbprint,
+        /// What the library keeps.
+        state: PasskeyRegistration,
+    },
+    /// A signed-in technician adds a passkey.
+    AddPasskey {
+        /// Whose MSP.
+        msp_id: MspId,
+        /// Who may finish it: the session that began it, and so the technician.
+        session_id: SessionId,
         /// What the library keeps.
         state: PasskeyRegistration,
     },

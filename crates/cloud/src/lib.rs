@@ -5,10 +5,12 @@
 //! [`store`]; every row belongs to one MSP and every query names it. A state change and its audit
 //! entry commit together.
 
+pub mod administration;
 pub mod app;
 pub mod audit;
 pub mod authorization;
 pub mod ceremony;
+pub mod chosen_name;
 pub mod cli;
 pub mod clock;
 pub mod connection_proof;
@@ -21,6 +23,7 @@ pub mod invitation;
 pub mod kek_rotation;
 pub mod key_file;
 pub mod lifecycle;
+pub mod passkey_details;
 pub mod random;
 pub mod relying_party;
 pub mod routes;

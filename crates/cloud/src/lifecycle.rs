@@ -32,6 +32,7 @@ use hallpass_graph::{Endpoints, Environment};
 use tokio::sync::{Notify, broadcast};
 
 pub use account::Account;
+pub use end::end_all_of_technician;
 pub use outcome::Outcome;
 pub use progress::{EndingStep, Progress, ProvisioningStep};
 pub use request::{NewAccount, RequestError};

@@ -4,11 +4,14 @@ pub mod accounts;
 pub mod customers;
 pub mod enrolment;
 pub mod events;
+pub mod groups;
 pub mod health;
 pub mod meta;
+pub mod passkeys;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
+pub mod technicians;
 
 use core::time::Duration;
 use std::any::Any;
@@ -41,32 +44,26 @@ pub fn router(app: App, portal_dir: Option<&Path>) -> Router {
 
 /// Every route of the API, and who may call it.
 fn table(app: App) -> RouteTable {
-    use Access::{Ceremony, Public, SignedIn};
-    use Action::{
-        EndAccount, EndSession, ListCustomers, ReadOwn, RequestAccount, SeeAccount, UseCredential,
-    };
-    RouteTable::new(app)
+    use Access::{Ceremony, Public};
+    let table = RouteTable::new(app)
         .get("/healthz", Public, health::healthz)
         .get("/readyz", Public, health::readyz)
         .get("/v1/meta", Public, meta::handle)
         .post("/v1/enrolment/start", Ceremony, enrolment::start::handle)
         .post("/v1/enrolment/finish", Ceremony, enrolment::finish::handle)
         .post("/v1/sign-in/start", Ceremony, sign_in::start::handle)
-        .post("/v1/sign-in/finish", Ceremony, sign_in::finish::handle)
-        .get("/v1/session", SignedIn(ReadOwn), session::get::handle)
-        .delete("/v1/session", SignedIn(EndSession), session::end::handle)
-        .get("/v1/sessions", SignedIn(ReadOwn), sessions::list::handle)
-        .delete(
-            "/v1/sessions",
-            SignedIn(EndSession),
-            sessions::end_all::handle,
-        )
-        .delete(
-            "/v1/sessions/{id}",
-            SignedIn(EndSession),
-            sessions::end_one::handle,
-        )
-        .get("/v1/events", SignedIn(ReadOwn), events::handle)
+        .post("/v1/sign-in/finish", Ceremony, sign_in::finish::handle);
+    let table = work_routes(table);
+    let table = own_routes(table);
+    let table = technician_routes(table);
+    group_routes(table)
+}
+
+/// What technicians do for customers.
+fn work_routes(table: RouteTable) -> RouteTable {
+    use Access::SignedIn;
+    use Action::{EndAccount, ListCustomers, ReadOwn, RequestAccount, SeeAccount, UseCredential};
+    table
         .get("/v1/customers", SignedIn(ListCustomers), customers::handle)
         .get("/v1/accounts", SignedIn(ReadOwn), accounts::list::handle)
         .post(
@@ -94,6 +91,138 @@ fn table(app: App) -> RouteTable {
             SignedIn(UseCredential),
             accounts::fills::handle,
         )
+        .get("/v1/events", SignedIn(ReadOwn), events::handle)
+}
+
+/// The caller's sessions and passkeys.
+fn own_routes(table: RouteTable) -> RouteTable {
+    use Access::{JustSignedIn, SignedIn};
+    use Action::{EndSession, KeepPasskeys, ReadOwn};
+    table
+        .get("/v1/session", SignedIn(ReadOwn), session::get::handle)
+        .delete("/v1/session", SignedIn(EndSession), session::end::handle)
+        .get("/v1/sessions", SignedIn(ReadOwn), sessions::list::handle)
+        .delete(
+            "/v1/sessions",
+            SignedIn(EndSession),
+            sessions::end_all::handle,
+        )
+        .delete(
+            "/v1/sessions/{id}",
+            SignedIn(EndSession),
+            sessions::end_one::handle,
+        )
+        .get("/v1/passkeys", SignedIn(ReadOwn), passkeys::list::handle)
+        .post(
+            "/v1/passkeys/start",
+            JustSignedIn(KeepPasskeys),
+            passkeys::start::handle,
+        )
+        // Its ceremony was begun in time, by the same session.
+        .post(
+            "/v1/passkeys/finish",
+            SignedIn(KeepPasskeys),
+            passkeys::finish::handle,
+        )
+        .patch(
+            "/v1/passkeys/{id}",
+            SignedIn(KeepPasskeys),
+            passkeys::rename::handle,
+        )
+        .delete(
+            "/v1/passkeys/{id}",
+            JustSignedIn(KeepPasskeys),
+            passkeys::remove::handle,
+        )
+}
+
+/// Who is there.
+fn technician_routes(table: RouteTable) -> RouteTable {
+    use Access::{JustSignedIn, SignedIn};
+    use Action::{
+        ChangeTechnician, InviteTechnician, ListTechnicians, RecoverTechnician, SeeTechnician,
+        StopTechnician,
+    };
+    table
+        .get(
+            "/v1/technicians",
+            SignedIn(ListTechnicians),
+            technicians::list::handle,
+        )
+        .post(
+            "/v1/technicians",
+            JustSignedIn(InviteTechnician),
+            technicians::invite::handle,
+        )
+        .get(
+            "/v1/technicians/{id}",
+            SignedIn(SeeTechnician),
+            technicians::get::handle,
+        )
+        .patch(
+            "/v1/technicians/{id}",
+            JustSignedIn(ChangeTechnician),
+            technicians::change::handle,
+        )
+        .delete(
+            "/v1/technicians/{id}",
+            JustSignedIn(StopTechnician),
+            technicians::remove::handle,
+        )
+        .post(
+            "/v1/technicians/{id}/suspend",
+            JustSignedIn(StopTechnician),
+            technicians::suspend::handle,
+        )
+        .post(
+            "/v1/technicians/{id}/resume",
+            JustSignedIn(StopTechnician),
+            technicians::resume::handle,
+        )
+        .post(
+            "/v1/technicians/{id}/invitation",
+            JustSignedIn(RecoverTechnician),
+            technicians::reinvite::handle,
+        )
+        .delete(
+            "/v1/technicians/{id}/invitation",
+            JustSignedIn(RecoverTechnician),
+            technicians::revoke_invitation::handle,
+        )
+        .delete(
+            "/v1/technicians/{id}/passkeys/{passkey_id}",
+            JustSignedIn(RecoverTechnician),
+            technicians::remove_passkey::handle,
+        )
+}
+
+/// How they are grouped.
+fn group_routes(table: RouteTable) -> RouteTable {
+    use Access::SignedIn;
+    use Action::{AddGroup, ChangeGroup, ListGroups};
+    table
+        .get("/v1/groups", SignedIn(ListGroups), groups::list::handle)
+        .post("/v1/groups", SignedIn(AddGroup), groups::add::handle)
+        .patch(
+            "/v1/groups/{id}",
+            SignedIn(ChangeGroup),
+            groups::rename::handle,
+        )
+        .delete(
+            "/v1/groups/{id}",
+            SignedIn(ChangeGroup),
+            groups::delete::handle,
+        )
+        .put(
+            "/v1/groups/{id}/members/{technician_id}",
+            SignedIn(ChangeGroup),
+            groups::add_member::handle,
+        )
+        .delete(
+            "/v1/groups/{id}/members/{technician_id}",
+            SignedIn(ChangeGroup),
+            groups::remove_member::handle,
+        )
 }
 
 /// What every exchange passes: time limit, panic guard, id, log and error body.
@@ -117,5 +246,7 @@ fn answer_panic(_payload: Box<dyn Any + Send>) -> Response {
 #[error("a handler panicked")]
 struct PanickedError;
 
+#[cfg(test)]
+mod access_tests;
 #[cfg(test)]
 mod tests;

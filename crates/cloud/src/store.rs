@@ -17,6 +17,7 @@ pub mod connections;
 pub mod customers;
 pub mod envelopes;
 mod error;
+pub mod groups;
 pub mod installation;
 pub mod invitations;
 pub mod msps;

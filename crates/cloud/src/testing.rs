@@ -2,8 +2,10 @@
 
 mod authenticator;
 mod browser_key;
+mod staff;
 mod test_app;
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use browser_key::BrowserKey;
+pub(crate) use staff::{Member, secret_of};
 pub(crate) use test_app::{Answer, EXTENSION, PORTAL, TestApp, TestLimits};

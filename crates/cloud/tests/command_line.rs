@@ -203,6 +203,66 @@ fn cloud_when_started_serves_is_administered_beside_and_stops_when_asked() {
 }
 
 #[test]
+fn technicians_are_listed_stopped_and_given_roles_beside_the_running_cloud() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = dir.path().join("data");
+    let _cloud = Cloud::start(&data_dir);
+    let invite = [
+        "admin",
+        "invite",
+        "--name",
+        "Kim",
+        "--email",
+        "kim@msp.example",
+        "--replace-passkeys",
+    ];
+    let invited = json(&run(&data_dir, &invite));
+    let technician = |args: &[&str]| run(&data_dir, &[&["admin", "technician"], args].concat());
+
+    let listed = json(&technician(&["list"]));
+    let [kim, owner] = [0, 1].map(|n| listed["technicians"][n].clone());
+    assert_eq!(kim["technician_id"], invited["technician_id"]);
+    assert_eq!(
+        (&kim["state"], &kim["passkeys"]),
+        (&"invited".into(), &0.into())
+    );
+    let owner = owner["email"].as_str().unwrap();
+
+    let changed = json(&technician(&[
+        "set-role",
+        "kim@msp.example",
+        "--role",
+        "admin",
+    ]));
+    assert_eq!(changed["role"], "admin");
+    let suspended = json(&technician(&["suspend", "KIM@msp.example"]));
+    assert_eq!(
+        (&suspended["state"], &suspended["accounts_ending"]),
+        (&"suspended".into(), &0.into())
+    );
+    let again = technician(&["suspend", kim["technician_id"].as_str().unwrap()]);
+    assert!(complaint(&again).contains("suspended already"));
+    let invite_suspended = [&invite[..], &["--role", "admin"]].concat();
+    assert!(complaint(&run(&data_dir, &invite_suspended)).contains("resume them first"));
+    assert_eq!(
+        json(&technician(&["resume", "kim@msp.example"]))["state"],
+        "invited"
+    );
+    assert_eq!(
+        json(&technician(&["remove", "kim@msp.example"]))["state"],
+        Value::Null
+    );
+    assert!(complaint(&technician(&["resume", "kim@msp.example"])).contains("no technician"));
+    for args in [["suspend", owner], ["remove", owner]] {
+        assert!(complaint(&technician(&args)).contains("last owner"));
+    }
+    assert!(
+        complaint(&technician(&["set-role", owner, "--role", "auditor"])).contains("last owner")
+    );
+    assert_eq!(json(&run(&data_dir, &["audit", "verify"]))["ok"], true);
+}
+
+#[test]
 fn cloud_when_killed_starts_again_with_its_key_and_not_without() {
     let dir = tempfile::tempdir().unwrap();
     let data_dir = dir.path().join("data");

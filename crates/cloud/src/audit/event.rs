@@ -4,8 +4,8 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{EndCause, FillOutcome};
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
-    AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, InvitationId, PasskeyId,
-    PresetId, SessionId, TechnicianId,
+    AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId, InvitationId,
+    PasskeyId, PresetId, SessionId, TechnicianId,
 };
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};
@@ -81,6 +81,14 @@ pub enum AuditEvent {
         role: TechnicianRole,
         /// Until when.
         expires_at: Timestamp,
+        /// Whether their passkeys and sessions of before end when it is used.
+        #[serde(default)]
+        replaces_passkeys: bool,
+    },
+    /// A technician's open invitation was taken back.
+    InvitationRevoked {
+        /// Whose.
+        technician_id: TechnicianId,
     },
     /// An invitation became a passkey.
     PasskeyEnrolled {
@@ -92,6 +100,89 @@ pub enum AuditEvent {
         invitation_id: InvitationId,
         /// The public key to which credentials are sealed, as unpadded base64url.
         sealing_key: Option<String>,
+    },
+    /// A signed-in technician enrolled another passkey.
+    PasskeyAdded {
+        /// The passkey.
+        passkey_id: PasskeyId,
+        /// Whose.
+        technician_id: TechnicianId,
+        /// The session in which they did.
+        session_id: SessionId,
+        /// The public key to which credentials are sealed, as unpadded base64url.
+        sealing_key: Option<String>,
+    },
+    /// A passkey got another name.
+    PasskeyRenamed {
+        /// The passkey.
+        passkey_id: PasskeyId,
+        /// The new name.
+        name: String,
+    },
+    /// A passkey was removed, and its sessions ended.
+    PasskeyRemoved {
+        /// The passkey.
+        passkey_id: PasskeyId,
+        /// Whose.
+        technician_id: TechnicianId,
+    },
+    /// A technician got another name or role; a change of role ended their sessions.
+    TechnicianChanged {
+        /// Who.
+        technician_id: TechnicianId,
+        /// The new name, where it is one.
+        display_name: Option<String>,
+        /// The new role, where it is one.
+        role: Option<TechnicianRole>,
+    },
+    /// A technician was suspended: their sessions and invitations ended, their accounts are ending.
+    TechnicianSuspended {
+        /// Who.
+        technician_id: TechnicianId,
+    },
+    /// A suspended technician may sign in again.
+    TechnicianResumed {
+        /// Who.
+        technician_id: TechnicianId,
+    },
+    /// A technician was removed: their sessions, invitations and passkeys are gone, their accounts
+    /// are ending.
+    TechnicianRemoved {
+        /// Who.
+        technician_id: TechnicianId,
+    },
+    /// A group was added.
+    GroupAdded {
+        /// The group.
+        group_id: GroupId,
+        /// Its name.
+        name: String,
+    },
+    /// A group got another name.
+    GroupRenamed {
+        /// The group.
+        group_id: GroupId,
+        /// The new name.
+        name: String,
+    },
+    /// A group was deleted.
+    GroupDeleted {
+        /// The group.
+        group_id: GroupId,
+    },
+    /// A technician was put into a group.
+    GroupMemberAdded {
+        /// The group.
+        group_id: GroupId,
+        /// Who.
+        technician_id: TechnicianId,
+    },
+    /// A technician was taken out of a group.
+    GroupMemberRemoved {
+        /// The group.
+        group_id: GroupId,
+        /// Who.
+        technician_id: TechnicianId,
     },
     /// A passkey's signature counter did not grow: it may have been copied.
     PasskeyCounterRegressed {

@@ -5,7 +5,9 @@ mod custody;
 mod customer;
 mod invite;
 mod preset;
+mod role;
 mod rotate_key;
+mod technician;
 
 use clap::{Args, Subcommand};
 use hallpass_protocol::ids::MspId;
@@ -40,6 +42,9 @@ enum AdminCommand {
 enum MspCommand {
     /// Invites a technician, or lets one who is there enrol another passkey.
     Invite(invite::InviteArgs),
+    /// Technicians who are there.
+    #[command(subcommand)]
+    Technician(technician::TechnicianCommand),
     /// Customers.
     #[command(subcommand)]
     Customer(CustomerCommand),
@@ -98,6 +103,7 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
     };
     match command {
         MspCommand::Invite(args) => invite::run(&admin, args).await,
+        MspCommand::Technician(command) => technician::run(&admin, command).await,
         MspCommand::Customer(CustomerCommand::Add(args)) => customer::add(&admin, args).await,
         MspCommand::Connection(ConnectionCommand::Add(args)) => {
             connection::add(&admin, *args).await

@@ -26,6 +26,9 @@ pub enum Access {
     Ceremony,
     /// A signed-in technician, as [`decide`](crate::authorization::decide) says about the action.
     SignedIn(Action),
+    /// The same, shortly after they signed in: a session that was left open, or stolen with its
+    /// browser, does not change who can sign in.
+    JustSignedIn(Action),
 }
 
 /// A route of the API.
@@ -140,17 +143,18 @@ impl RouteTable {
 }
 
 fn guard(app: &App, access: Access, route: MethodRouter<App>) -> MethodRouter<App, Infallible> {
-    let action = match access {
+    let (action, is_recent) = match access {
         Access::Public => return route,
         Access::Ceremony => {
             return route.route_layer(from_fn_with_state(app.clone(), guard_strangers));
         }
-        Access::SignedIn(action) => action,
+        Access::SignedIn(action) => (action, false),
+        Access::JustSignedIn(action) => (action, true),
     };
     let app = app.clone();
     route.route_layer(from_fn(move |request: Request, next: Next| {
         let app = app.clone();
-        async move { admit(&app, action, request, next).await }
+        async move { admit(&app, action, is_recent, request, next).await }
     }))
 }
 
@@ -158,11 +162,15 @@ fn guard(app: &App, access: Access, route: MethodRouter<App>) -> MethodRouter<Ap
 async fn admit(
     app: &App,
     action: Action,
+    is_recent: bool,
     request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
     let (mut parts, body) = request.into_parts();
     let caller = SignedIn::authenticate(&mut parts, app, action).await?;
+    if is_recent {
+        caller.check_recent(app.clock.now())?;
+    }
     app.rate_limits
         .technicians
         .admit(caller.technician.id, action)?;

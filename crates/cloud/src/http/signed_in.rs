@@ -1,11 +1,13 @@
 //! The signed-in caller: the only source of the MSP whose rows a handler may touch.
 
+use core::time::Duration;
+
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
-use hallpass_protocol::Timestamp;
 use hallpass_protocol::dpop::{SCHEME, Thumbprint, token_hash};
 use hallpass_protocol::ids::TechnicianId;
+use hallpass_protocol::{ErrorCode, Timestamp};
 
 use super::browser::CallingBrowser;
 use super::proof::{UNBOUND, check_proof, only_value, use_up};
@@ -15,8 +17,11 @@ use crate::authorization::{Action, Decision, Relation, decide};
 use crate::failure::Failure;
 use crate::session_cache::LiveSession;
 use crate::store::sessions::{Session, record_use};
-use crate::store::technicians::Technician;
-use crate::store::{StoreError, audit};
+use crate::store::technicians::{self, Technician};
+use crate::store::{StoreError, WriteTransaction, audit};
+
+/// How long a sign-in counts as one of just now.
+const RECENT: Duration = Duration::from_mins(15);
 
 /// Who calls a route, by the token of their session and a proof by the key that it is bound to, and
 /// what they want to do by it.
@@ -53,6 +58,41 @@ impl SignedIn {
         }
     }
 
+    /// Who the audit log says did it.
+    pub fn actor(&self) -> Actor {
+        Actor::Technician {
+            technician_id: self.technician.id,
+        }
+    }
+
+    /// The caller as they are now that nobody else writes: a role that was taken away a moment ago
+    /// changes nothing any more.
+    ///
+    /// # Errors
+    /// When they may not sign in any more.
+    pub async fn read_again(self, tx: &mut WriteTransaction) -> Result<Self, Failure> {
+        let technician = technicians::find(tx, self.session.msp_id, self.technician.id)
+            .await?
+            .filter(|technician| !technician.is_suspended())
+            .ok_or_else(Failure::not_signed_in)?;
+        Ok(Self { technician, ..self })
+    }
+
+    /// Goes on only when the technician touched their passkey a short time ago.
+    ///
+    /// # Errors
+    /// When it is too long ago.
+    pub(super) fn check_recent(&self, now: Timestamp) -> Result<(), Failure> {
+        if now.since(self.session.created_at) <= RECENT {
+            return Ok(());
+        }
+        Err(Failure::new(
+            ErrorCode::ConfirmSignIn,
+            "You signed in more than a quarter of an hour ago; sign in again with your passkey, \
+             and repeat this.",
+        ))
+    }
+
     /// Finds out who calls. The proof is checked first and in any case, so an unknown token and one
     /// of another browser cost the same work and get the same answer.
     ///
@@ -68,7 +108,7 @@ impl SignedIn {
             let found = app.sessions.find(&token_hash, now).await?;
             let unbound = found.filter(|live| live.session().thumbprint == UNBOUND);
             let live = unbound.ok_or_else(Failure::not_signed_in)?;
-            return Ok(Self::at(app, &live, now, action).await);
+            return Self::at(app, &live, now, action).await;
         }
         let token_hash = token_hash_of(parts, SCHEME).ok_or_else(Failure::not_signed_in)?;
         let proof = check_proof(parts, app, Some(&token_hash), now)?;
@@ -80,21 +120,30 @@ impl SignedIn {
             return Err(Failure::not_signed_in());
         }
         use_up(app, &proof, now)?;
-        Ok(Self::at(app, &live, now, action).await)
+        Self::at(app, &live, now, action).await
     }
 
     /// The session is used.
-    async fn at(app: &App, live: &LiveSession, now: Timestamp, action: Action) -> Self {
+    async fn at(
+        app: &App,
+        live: &LiveSession,
+        now: Timestamp,
+        action: Action,
+    ) -> Result<Self, Failure> {
+        // Their sessions ended with the suspension; should one be left, it opens nothing.
+        if live.technician().is_suspended() {
+            return Err(Failure::not_signed_in());
+        }
         let is_to_be_recorded = live.touch(now);
         let session = live.session();
         if is_to_be_recorded {
             record(app, &session, now).await;
         }
-        Self {
+        Ok(Self {
             technician: live.technician().clone(),
             session,
             action,
-        }
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use crate::random::make_uuid;
 use crate::store::technicians::Technician;
 use crate::store::{
     StoreError, WriteTransaction, accounts, audit, connections, customers, msps, presets,
+    technicians,
 };
 
 /// Names that are tried against those of our own accounts.
@@ -39,6 +40,9 @@ pub struct NewAccount {
 /// Why an account was not asked for. Nothing has happened then.
 #[derive(Debug, thiserror::Error)]
 pub enum RequestError {
+    /// The technician was suspended or removed.
+    #[error("the technician was suspended or removed")]
+    TechnicianStopped,
     /// There is no such customer.
     #[error("there is no such customer")]
     UnknownCustomer,
@@ -92,6 +96,11 @@ impl Lifecycle {
             tx.commit().await?;
             return Ok(account);
         }
+        // Who was stopped a moment ago has no account begun after all of theirs were ended.
+        technicians::find(&mut tx, technician.msp_id, technician.id)
+            .await?
+            .filter(|technician| !technician.is_suspended())
+            .ok_or(RequestError::TechnicianStopped)?;
         let now = shared.clock.now();
         let account = shared.draft(&mut tx, technician, &new, now).await?;
         accounts::insert(&mut tx, &account, new.idempotency_key).await?;

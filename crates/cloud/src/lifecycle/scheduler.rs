@@ -14,6 +14,9 @@ use crate::store::accounts::jobs::{self, Claim, Lease};
 /// while the machine was suspended, delays no ending by more.
 const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
+/// How often to look whether another process (`hallpass admin`) made something due.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+
 /// After the database failed.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
 
@@ -36,7 +39,6 @@ impl Lifecycle {
                     AFTER_FAULT
                 }
             };
-            let wake = shared.clock.sleep_until(shared.clock.now().plus(sleep));
             tokio::select! {
                 () = shutdown.requested() => {}
                 () = shared.work.notified() => {}
@@ -45,7 +47,7 @@ impl Lifecycle {
                         tracing::error!(%error, "a worker died; its account waits for its lease");
                     }
                 }
-                () = wake => {}
+                () = shared.wait(sleep) => {}
             }
         }
         // What is under way is dropped, as a crash would: the next start goes on from there.
@@ -86,6 +88,27 @@ impl Shared {
             until_next
         };
         Ok(sleep.min(LONGEST_SLEEP))
+    }
+
+    /// Waits so long, or until there is something that nobody works on.
+    async fn wait(&self, sleep: Duration) {
+        let end = self.clock.now().plus(sleep);
+        loop {
+            let now = self.clock.now();
+            let left = end.since(now);
+            if left.is_zero() {
+                return;
+            }
+            self.clock.sleep_until(now.plus(left.min(LOOK_EVERY))).await;
+            // A database that does not answer is looked at again soon enough.
+            if matches!(self.is_work_waiting().await, Ok(true)) {
+                return;
+            }
+        }
+    }
+
+    async fn is_work_waiting(&self) -> Result<bool, StoreError> {
+        jobs::is_any_free(&mut *self.store.read().await?, self.clock.now()).await
     }
 
     async fn claim(&self, busy: usize) -> Result<Option<Lease>, StoreError> {

@@ -155,6 +155,45 @@ pub async fn list_for_technician(
     rows.iter().map(row::read).collect()
 }
 
+/// The technician's accounts whose end has not begun.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_going_on(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+) -> Result<Vec<Account>, StoreError> {
+    let query = row::select(
+        "a.msp_id = ? AND a.technician_id = ? AND a.state IN ('provisioning', 'ready')
+         ORDER BY a.requested_at, a.account_id",
+    );
+    let rows = sqlx::query(query)
+        .bind(msp_id.as_uuid())
+        .bind(technician_id.as_uuid())
+        .fetch_all(connection)
+        .await?;
+    rows.iter().map(row::read).collect()
+}
+
+/// How many of the technician's accounts have not ended.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn count_not_ended(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+) -> Result<u32, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM accounts WHERE msp_id = ? AND technician_id = ? AND state <> 'ended'",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(technician_id.as_uuid())
+    .fetch_one(connection)
+    .await?)
+}
+
 /// Moves the account on. From the moment at which it begins to end, none of its secrets is left.
 ///
 /// # Errors

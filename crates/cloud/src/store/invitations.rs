@@ -2,7 +2,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{InvitationId, MspId, TechnicianId};
-use sqlx::SqliteConnection;
+use sqlx::{Row, SqliteConnection};
 
 use super::column::uuid;
 use super::{StoreError, WriteTransaction};
@@ -16,6 +16,8 @@ pub struct OpenInvitation {
     pub id: InvitationId,
     /// Who is invited.
     pub technician_id: TechnicianId,
+    /// Whether their passkeys and sessions of before end when it is used.
+    pub replaces_passkeys: bool,
 }
 
 /// Adds an invitation.
@@ -31,8 +33,8 @@ pub async fn insert(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "INSERT INTO invitations (msp_id, invitation_id, technician_id, secret_hash, created_at,
-                                  expires_at)
-         VALUES (?, ?, ?, ?, ?, ?)",
+                                  expires_at, replaces_passkeys)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(invitation.msp_id.as_uuid())
     .bind(invitation.id.as_uuid())
@@ -40,12 +42,13 @@ pub async fn insert(
     .bind(secret_hash.as_slice())
     .bind(created_at.unix_ms())
     .bind(expires_at.unix_ms())
+    .bind(invitation.replaces_passkeys)
     .execute(&mut **tx)
     .await?;
     Ok(())
 }
 
-/// Uses up the open invitations of a technician: only the newest link works.
+/// Uses up the open invitations of a technician; whether there was one.
 ///
 /// # Errors
 /// When the database refuses.
@@ -54,17 +57,39 @@ pub async fn revoke_open(
     msp_id: MspId,
     technician_id: TechnicianId,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE invitations SET used_at = ?
-         WHERE msp_id = ? AND technician_id = ? AND used_at IS NULL",
+) -> Result<bool, StoreError> {
+    let done = sqlx::query(
+        "UPDATE invitations SET used_at = ?1
+         WHERE msp_id = ?2 AND technician_id = ?3 AND used_at IS NULL AND expires_at > ?1",
     )
     .bind(now.unix_ms())
     .bind(msp_id.as_uuid())
     .bind(technician_id.as_uuid())
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    Ok(done.rows_affected() > 0)
+}
+
+/// Until when the technician's open invitation can be used, where there is one.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_open_end(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+    technician_id: TechnicianId,
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let end: Option<i64> = sqlx::query_scalar(
+        "SELECT max(expires_at) FROM invitations
+         WHERE msp_id = ? AND technician_id = ? AND used_at IS NULL AND expires_at > ?",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(technician_id.as_uuid())
+    .bind(now.unix_ms())
+    .fetch_one(connection)
+    .await?;
+    Ok(end.map(Timestamp::from_unix_ms))
 }
 
 /// The invitation with this secret, when it is neither used nor expired. The secret says whose it
@@ -78,7 +103,7 @@ pub async fn find_open(
     now: Timestamp,
 ) -> Result<Option<OpenInvitation>, StoreError> {
     let row = sqlx::query(
-        "SELECT msp_id, invitation_id, technician_id FROM invitations
+        "SELECT msp_id, invitation_id, technician_id, replaces_passkeys FROM invitations
          WHERE secret_hash = ? AND used_at IS NULL AND expires_at > ?",
     )
     .bind(secret_hash.as_slice())
@@ -90,6 +115,7 @@ pub async fn find_open(
             msp_id: MspId::new(uuid(&row, "msp_id")?),
             id: InvitationId::new(uuid(&row, "invitation_id")?),
             technician_id: TechnicianId::new(uuid(&row, "technician_id")?),
+            replaces_passkeys: row.try_get("replaces_passkeys")?,
         })
     })
     .transpose()
@@ -106,7 +132,7 @@ pub async fn find_open_by_id(
     now: Timestamp,
 ) -> Result<Option<OpenInvitation>, StoreError> {
     let row = sqlx::query(
-        "SELECT technician_id FROM invitations
+        "SELECT technician_id, replaces_passkeys FROM invitations
          WHERE msp_id = ? AND invitation_id = ? AND used_at IS NULL AND expires_at > ?",
     )
     .bind(msp_id.as_uuid())
@@ -119,6 +145,7 @@ pub async fn find_open_by_id(
             msp_id,
             id: invitation_id,
             technician_id: TechnicianId::new(uuid(&row, "technician_id")?),
+            replaces_passkeys: row.try_get("replaces_passkeys")?,
         })
     })
     .transpose()

@@ -188,6 +188,40 @@ pub async fn lock(
     Ok(())
 }
 
+/// Gives a passkey another name.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn rename(
+    tx: &mut WriteTransaction,
+    passkey: &EnrolledPasskey,
+    name: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("UPDATE passkeys SET name = ? WHERE msp_id = ? AND passkey_id = ?")
+        .bind(name)
+        .bind(passkey.msp_id.as_uuid())
+        .bind(passkey.id.as_uuid())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a passkey, which must have no sessions any more.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete(
+    tx: &mut WriteTransaction,
+    passkey: &EnrolledPasskey,
+) -> Result<(), StoreError> {
+    sqlx::query("DELETE FROM passkeys WHERE msp_id = ? AND passkey_id = ?")
+        .bind(passkey.msp_id.as_uuid())
+        .bind(passkey.id.as_uuid())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
 fn serialize(passkey: &Passkey) -> Result<String, StoreError> {
     serde_json::to_string(passkey).map_err(|error| StoreError::unreadable(TABLE, error))
 }

@@ -7,7 +7,7 @@ use hallpass_protocol::technician::{TechnicianRole, TechnicianState, TechnicianV
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
-use super::column::{text, uuid};
+use super::column::{optional_moment, text, uuid};
 use super::{StoreError, WriteTransaction};
 
 const TABLE: &str = "technicians";
@@ -133,6 +133,129 @@ pub async fn list_owners(
         .fetch_all(connection)
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// A technician with what a list shows beside them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedTechnician {
+    /// Who.
+    pub technician: Technician,
+    /// How many passkeys can sign them in.
+    pub passkeys: u32,
+    /// When one of them last did.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// All technicians, by name.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(
+    connection: &mut SqliteConnection,
+    msp_id: MspId,
+) -> Result<Vec<ListedTechnician>, StoreError> {
+    let rows = sqlx::query(
+        "SELECT t.msp_id, t.technician_id, t.display_name, t.email, t.role, t.state,
+                count(p.passkey_id) > 0 AS is_enrolled,
+                count(CASE WHEN p.locked_at IS NULL THEN p.passkey_id END) AS passkeys,
+                max(p.last_used_at) AS last_used_at
+         FROM technicians t
+         LEFT JOIN passkeys p ON p.msp_id = t.msp_id AND p.technician_id = t.technician_id
+         WHERE t.msp_id = ? AND t.state <> 'removed'
+         GROUP BY t.msp_id, t.technician_id, t.display_name, t.email, t.role, t.state
+         ORDER BY t.display_name, t.technician_id",
+    )
+    .bind(msp_id.as_uuid())
+    .fetch_all(connection)
+    .await?;
+    let listed = rows.iter().map(|row| {
+        Ok(ListedTechnician {
+            technician: read(row)?,
+            passkeys: row.try_get("passkeys")?,
+            last_used_at: optional_moment(row, "last_used_at")?,
+        })
+    });
+    listed.collect()
+}
+
+/// Whether anybody but this technician can sign in as an owner.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn exists_other_owner(
+    connection: &mut SqliteConnection,
+    technician: &Technician,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (
+             SELECT 1 FROM technicians t
+             JOIN passkeys p ON p.msp_id = t.msp_id AND p.technician_id = t.technician_id
+             WHERE t.msp_id = ? AND t.technician_id <> ? AND t.role = 'owner'
+               AND t.state = 'active' AND p.locked_at IS NULL)",
+    )
+    .bind(technician.msp_id.as_uuid())
+    .bind(technician.id.as_uuid())
+    .fetch_one(connection)
+    .await?)
+}
+
+/// Gives a technician another name and role.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn change(
+    tx: &mut WriteTransaction,
+    technician: &Technician,
+    display_name: &str,
+    role: TechnicianRole,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE technicians SET display_name = ?, role = ?
+         WHERE msp_id = ? AND technician_id = ?",
+    )
+    .bind(display_name)
+    .bind(role_name(role))
+    .bind(technician.msp_id.as_uuid())
+    .bind(technician.id.as_uuid())
+    .execute(&mut **tx)
+    .await?;
+    tx.note_changed_technician();
+    Ok(())
+}
+
+/// Whether a technician may sign in, or is there at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// May sign in.
+    Active,
+    /// May not, for now.
+    Suspended,
+    /// Is not there any more, and is found by nothing.
+    Removed,
+}
+
+/// Records whether a technician may sign in, or is there at all.
+///
+/// # Errors
+/// When the database refuses; a unique violation when somebody else has the address meanwhile.
+pub async fn set_standing(
+    tx: &mut WriteTransaction,
+    technician: &Technician,
+    standing: Standing,
+) -> Result<(), StoreError> {
+    let state = match standing {
+        Standing::Active => "active",
+        Standing::Suspended => "suspended",
+        Standing::Removed => "removed",
+    };
+    sqlx::query("UPDATE technicians SET state = ? WHERE msp_id = ? AND technician_id = ?")
+        .bind(state)
+        .bind(technician.msp_id.as_uuid())
+        .bind(technician.id.as_uuid())
+        .execute(&mut **tx)
+        .await?;
+    tx.note_changed_technician();
+    Ok(())
 }
 
 fn read(row: &SqliteRow) -> Result<Technician, StoreError> {

@@ -106,7 +106,7 @@ pub struct ChangeTechnicianRequest {
     /// Another name: 1 to [`NAME_MAX_CHARS`](super::NAME_MAX_CHARS) characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
-    /// Another role. It holds from the technician's next request on.
+    /// Another role. It ends the technician's sessions, so that nothing goes on under the old one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<TechnicianRole>,
 }

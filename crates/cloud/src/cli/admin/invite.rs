@@ -2,19 +2,20 @@
 
 use core::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{InvitationId, TechnicianId};
 use hallpass_protocol::technician::TechnicianRole;
 use serde::Serialize;
 
 use super::Admin;
+use super::role::RoleArg;
 use crate::audit::Actor;
 use crate::cli::data_dir::read_installation;
 use crate::cli::duration::parse_duration;
 use crate::cli::output::say_json;
 use crate::clock::Clock;
-use crate::invitation::{Invitee, invite};
+use crate::invitation::{InvitationTerms, Invitee, invite};
 
 /// The arguments of `hallpass admin invite`.
 #[derive(Debug, Args)]
@@ -31,25 +32,10 @@ pub(super) struct InviteArgs {
     /// How long the link can be used.
     #[arg(long, value_name = "TIME", value_parser = parse_duration, default_value = "3d")]
     valid_for: Duration,
-}
-
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum RoleArg {
-    Owner,
-    Admin,
-    Technician,
-    Auditor,
-}
-
-impl From<RoleArg> for TechnicianRole {
-    fn from(role: RoleArg) -> Self {
-        match role {
-            RoleArg::Owner => Self::Owner,
-            RoleArg::Admin => Self::Admin,
-            RoleArg::Technician => Self::Technician,
-            RoleArg::Auditor => Self::Auditor,
-        }
-    }
+    /// For one who lost their passkeys: those that they have now, and all their sessions, end when
+    /// the link is used.
+    #[arg(long)]
+    replace_passkeys: bool,
 }
 
 #[derive(Serialize)]
@@ -77,7 +63,10 @@ pub(super) async fn run(admin: &Admin, args: InviteArgs) -> anyhow::Result<()> {
         admin.msp.id,
         Actor::CommandLine,
         invitee,
-        args.valid_for,
+        InvitationTerms {
+            valid_for: args.valid_for,
+            replaces_passkeys: args.replace_passkeys,
+        },
     )
     .await?;
     tx.commit().await?;

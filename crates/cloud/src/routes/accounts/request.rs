@@ -80,6 +80,7 @@ fn in_words(seconds: u32) -> String {
 impl From<RequestError> for Failure {
     fn from(error: RequestError) -> Self {
         match error {
+            RequestError::TechnicianStopped => Self::not_signed_in(),
             RequestError::UnknownCustomer => Self::new(
                 ErrorCode::NotFound,
                 "There is no such customer, or not for you; reload the customers and choose again.",

@@ -9,12 +9,15 @@ use hallpass_protocol::technician::TechnicianState;
 use hallpass_protocol::{Base64Url, ErrorCode};
 
 use super::invitation_invalid;
+use crate::administration::Administration;
 use crate::app::App;
 use crate::audit::{Actor, AuditEvent};
 use crate::ceremony::Ceremony;
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::proof::ProvenKey;
+use crate::lifecycle::{PasskeyChange, passkeys_changed};
+use crate::passkey_details::{PasskeyDetails, PasskeyDetailsError};
 use crate::random::make_uuid;
 use crate::relying_party::CeremonyError;
 use crate::routes::sign_in::ceremony_expired;
@@ -22,11 +25,8 @@ use crate::store::invitations::OpenInvitation;
 use crate::store::passkeys::EnrolledPasskey;
 use crate::store::technicians::Technician;
 use crate::store::{
-    StoreError, WriteTransaction, audit, ceremonies, invitations, passkeys, technicians,
+    StoreError, WriteTransaction, audit, ceremonies, invitations, passkeys, sessions, technicians,
 };
-
-/// The longest name of a passkey, in characters.
-const NAME_MAX_CHARS: usize = 64;
 
 /// Why there is no passkey.
 #[derive(Debug, thiserror::Error)]
@@ -35,10 +35,8 @@ enum FinishEnrolmentError {
     CeremonyExpired,
     #[error("the invitation was used or has expired meanwhile")]
     InvitationInvalid,
-    #[error("the passkey's name is empty or too long")]
-    NameInvalid,
-    #[error("the sealing key is not an X25519 public key")]
-    SealingKeyInvalid,
+    #[error("the passkey cannot be kept as it was described")]
+    Details(#[from] PasskeyDetailsError),
     #[error("the passkey is enrolled already")]
     PasskeyExists,
     #[error("the passkey's answer is refused")]
@@ -61,6 +59,7 @@ pub async fn handle(
     // Also when it failed: the ceremony stays used up.
     if !matches!(result, Err(FinishEnrolmentError::Store(_))) {
         tx.commit().await?;
+        app.lifecycle.wake();
     }
     Ok(Json(result?))
 }
@@ -88,18 +87,14 @@ async fn finish(
     let passkey = app
         .relying_party
         .finish_enrolment(request.credential, &state)?;
-    let name = check_name(&request.passkey_name)?;
-    let sealing_key = request
-        .sealing_key
-        .as_ref()
-        .map(check_sealing_key)
-        .transpose()?;
+    let details = PasskeyDetails::parse(&request.passkey_name, request.sealing_key.as_ref())?;
 
     let invitation = invitations::find_open_by_id(tx, msp_id, invitation_id, now)
         .await?
         .ok_or(FinishEnrolmentError::InvitationInvalid)?;
     let technician = technicians::find(tx, msp_id, invitation.technician_id)
         .await?
+        .filter(|technician| !technician.is_suspended())
         .ok_or(FinishEnrolmentError::InvitationInvalid)?;
     if passkeys::find_by_credential_id(tx, passkey.cred_id())
         .await?
@@ -111,21 +106,15 @@ async fn finish(
         msp_id,
         id: PasskeyId::new(make_uuid(&*app.random, now)),
         technician_id: technician.id,
-        name,
-        sealing_key,
+        name: details.name,
+        sealing_key: details.sealing_key,
         passkey,
         created_at: now,
         last_used_at: None,
         is_locked: false,
     };
-    keep(
-        app,
-        tx,
-        &invitation,
-        &enrolled,
-        request.sealing_key.as_ref(),
-    )
-    .await?;
+    let sealing_key = request.sealing_key.as_ref();
+    keep(app, tx, &invitation, &technician, &enrolled, sealing_key).await?;
     let technician = Technician {
         state: TechnicianState::Active,
         ..technician
@@ -140,43 +129,29 @@ async fn keep(
     app: &App,
     tx: &mut WriteTransaction,
     invitation: &OpenInvitation,
+    technician: &Technician,
     enrolled: &EnrolledPasskey,
     sealing_key: Option<&Base64Url>,
 ) -> Result<(), StoreError> {
     let now = app.clock.now();
+    let (msp_id, technician_id) = (technician.msp_id, technician.id);
+    let actor = Actor::Technician { technician_id };
     invitations::use_up(tx, invitation, now).await?;
+    if invitation.replaces_passkeys {
+        let before = passkeys::list_for_technician(tx, msp_id, technician_id).await?;
+        sessions::delete_for_technician(tx, msp_id, technician_id).await?;
+        let mut administration = Administration { tx, now, actor };
+        administration.remove_passkeys(technician, &before).await?;
+    }
     passkeys::insert(tx, enrolled).await?;
-    let technician_id = enrolled.technician_id;
     let event = AuditEvent::PasskeyEnrolled {
         passkey_id: enrolled.id,
         technician_id,
         invitation_id: invitation.id,
         sealing_key: sealing_key.map(|key| format!("{key:?}")),
     };
-    audit::append(
-        tx,
-        enrolled.msp_id,
-        now,
-        Actor::Technician { technician_id },
-        event,
-    )
-    .await
-}
-
-fn check_name(name: &str) -> Result<String, FinishEnrolmentError> {
-    let name = name.trim();
-    let is_good = !name.is_empty()
-        && name.chars().count() <= NAME_MAX_CHARS
-        && !name.chars().any(char::is_control);
-    is_good
-        .then(|| name.to_owned())
-        .ok_or(FinishEnrolmentError::NameInvalid)
-}
-
-fn check_sealing_key(key: &Base64Url) -> Result<[u8; 32], FinishEnrolmentError> {
-    hallpass_seal::SealingPublicKey::from_bytes(key.as_bytes())
-        .map(|key| *key.as_bytes())
-        .map_err(|_| FinishEnrolmentError::SealingKeyInvalid)
+    audit::append(tx, msp_id, now, actor, event).await?;
+    passkeys_changed(tx, msp_id, technician_id, PasskeyChange::Added, now).await
 }
 
 impl From<FinishEnrolmentError> for Failure {
@@ -184,16 +159,7 @@ impl From<FinishEnrolmentError> for Failure {
         match error {
             FinishEnrolmentError::CeremonyExpired => ceremony_expired(),
             FinishEnrolmentError::InvitationInvalid => invitation_invalid(),
-            FinishEnrolmentError::NameInvalid => Self::new(
-                ErrorCode::InvalidRequest,
-                format!(
-                    "The passkey's name must have 1 to {NAME_MAX_CHARS} characters; choose another and start again."
-                ),
-            ),
-            FinishEnrolmentError::SealingKeyInvalid => Self::new(
-                ErrorCode::InvalidRequest,
-                "The passkey's sealing key is not a valid X25519 public key; reload the page and start again.",
-            ),
+            FinishEnrolmentError::Details(error) => error.into(),
             FinishEnrolmentError::PasskeyExists => Self::new(
                 ErrorCode::PasskeyExists,
                 "This passkey is enrolled already; sign in with it, or choose another one.",

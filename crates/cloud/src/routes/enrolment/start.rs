@@ -36,15 +36,22 @@ pub async fn handle(
         .ok_or_else(invitation_invalid)?;
     let technician = technicians::find(&mut tx, invitation.msp_id, invitation.technician_id)
         .await?
+        .filter(|technician| !technician.is_suspended())
         .ok_or_else(invitation_invalid)?;
     let msp = msps::find(&mut tx, invitation.msp_id)
         .await?
         .ok_or_else(invitation_invalid)?;
     let enrolled = passkeys::list_for_technician(&mut tx, invitation.msp_id, technician.id).await?;
+    // An authenticator whose passkey is about to go may make the one that takes its place.
+    let excluded = if invitation.replaces_passkeys {
+        &[]
+    } else {
+        enrolled.as_slice()
+    };
 
     let (options, state) = app
         .relying_party
-        .start_enrolment(&technician, &enrolled)
+        .start_enrolment(&technician, excluded)
         .map_err(Failure::internal)?;
     let ceremony_id = CeremonyId::new(make_uuid(&*app.random, now));
     let ceremony = Ceremony::Enrol {

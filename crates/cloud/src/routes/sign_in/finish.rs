@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::http::browser::CallingBrowser;
 use crate::http::json_body::JsonBody;
 use crate::http::proof::ProvenKey;
+use crate::lifecycle::{PasskeyChange, passkeys_changed};
 use crate::random::make_uuid;
 use crate::relying_party::{AllowedOrigin, CeremonyError};
 use crate::routes::session::{view_of, whole_seconds};
@@ -33,6 +34,8 @@ enum FinishSignInError {
     CeremonyExpired,
     #[error("no technician has this passkey")]
     PasskeyUnknown,
+    #[error("the technician is suspended")]
+    Suspended,
     #[error("the passkey's answer is refused")]
     Ceremony(#[from] CeremonyError),
     #[error(transparent)]
@@ -54,6 +57,7 @@ pub async fn handle(
     // Also when it failed: the ceremony stays used up, a copied passkey stays locked.
     if !matches!(result, Err(FinishSignInError::Store(_))) {
         tx.commit().await?;
+        app.lifecycle.wake();
     }
     Ok(Json(result?))
 }
@@ -98,6 +102,10 @@ async fn finish(
         }
         Err(error) => return Err(error.into()),
     };
+    // Told only to who holds the passkey.
+    if technician.is_suspended() {
+        return Err(FinishSignInError::Suspended);
+    }
     enrolled.passkey.update_credential(&verified);
     passkeys::record_use(tx, &enrolled, now).await?;
     let place = Place {
@@ -173,7 +181,9 @@ async fn lock(
     let event = AuditEvent::PasskeyCounterRegressed {
         passkey_id: enrolled.id,
     };
-    audit::append(tx, enrolled.msp_id, now, Actor::Cloud, event).await
+    let (msp_id, technician_id) = (enrolled.msp_id, enrolled.technician_id);
+    audit::append(tx, msp_id, now, Actor::Cloud, event).await?;
+    passkeys_changed(tx, msp_id, technician_id, PasskeyChange::Removed, now).await
 }
 
 impl From<FinishSignInError> for Failure {
@@ -184,6 +194,10 @@ impl From<FinishSignInError> for Failure {
                 ErrorCode::PasskeyUnknown,
                 "This passkey is not enrolled here; choose another one, or ask your administrator \
                  for an invitation.",
+            ),
+            FinishSignInError::Suspended => Self::new(
+                ErrorCode::TechnicianSuspended,
+                "You are suspended here, so you cannot sign in; ask your administrator.",
             ),
             FinishSignInError::Ceremony(error) => error.into(),
             FinishSignInError::Store(error) => error.into(),

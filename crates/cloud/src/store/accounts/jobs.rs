@@ -181,6 +181,23 @@ pub async fn revoke_leases(tx: &mut WriteTransaction) -> Result<(), StoreError> 
     Ok(())
 }
 
+/// Whether a job is due that nobody holds.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_any_free(
+    connection: &mut SqliteConnection,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM account_jobs
+             WHERE due_at <= ?1 AND (lease_until IS NULL OR lease_until <= ?1))",
+    )
+    .bind(now.unix_ms())
+    .fetch_one(connection)
+    .await?)
+}
+
 /// When the next job that nobody holds is due, or the next lease expires.
 ///
 /// # Errors

@@ -1,0 +1,166 @@
+//! `hallpass admin technician …`
+
+use anyhow::Context;
+use clap::{Args, Subcommand};
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::TechnicianId;
+use hallpass_protocol::technician::{TechnicianRole, TechnicianState, TechnicianView};
+use serde::Serialize;
+
+use super::Admin;
+use super::role::RoleArg;
+use crate::administration::{Administration, TechnicianChange};
+use crate::audit::Actor;
+use crate::cli::output::say_json;
+use crate::clock::Clock;
+use crate::store::WriteTransaction;
+use crate::store::technicians::{self, Technician};
+
+/// The commands under `hallpass admin technician`.
+#[derive(Debug, Subcommand)]
+pub(super) enum TechnicianCommand {
+    /// Lists the technicians by name.
+    List,
+    /// Ends a technician's sessions, invitations and accounts, until they are resumed.
+    Suspend(WhoArgs),
+    /// Lets a suspended technician sign in again.
+    Resume(WhoArgs),
+    /// Removes a technician, and ends their sessions, invitations, passkeys and accounts.
+    Remove(WhoArgs),
+    /// Gives a technician another role, which ends their sessions.
+    SetRole {
+        #[command(flatten)]
+        who: WhoArgs,
+        /// What the technician may do from now on.
+        #[arg(long, value_enum)]
+        role: RoleArg,
+    },
+}
+
+/// Which technician.
+#[derive(Debug, Args)]
+pub(super) struct WhoArgs {
+    /// The technician's mail address or id.
+    #[arg(value_name = "MAIL|ID")]
+    who: String,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    technicians: Vec<ListedTechnician>,
+}
+
+#[derive(Serialize)]
+struct ListedTechnician {
+    technician_id: TechnicianId,
+    display_name: String,
+    email: String,
+    role: TechnicianRole,
+    state: TechnicianState,
+    passkeys: u32,
+    last_used_at: Option<Timestamp>,
+}
+
+#[derive(Serialize)]
+struct Changed {
+    technician_id: TechnicianId,
+    role: TechnicianRole,
+    /// `None` once they are removed.
+    state: Option<TechnicianState>,
+    /// How many accounts are ending by it.
+    accounts_ending: usize,
+}
+
+pub(super) async fn run(admin: &Admin, command: TechnicianCommand) -> anyhow::Result<()> {
+    let (who, change) = match command {
+        TechnicianCommand::List => return list(admin).await,
+        TechnicianCommand::Suspend(args) => (args.who, Change::Suspend),
+        TechnicianCommand::Resume(args) => (args.who, Change::Resume),
+        TechnicianCommand::Remove(args) => (args.who, Change::Remove),
+        TechnicianCommand::SetRole { who, role } => (who.who, Change::SetRole(role.into())),
+    };
+    let mut tx = admin.store.write().await?;
+    let technician = find(&mut tx, admin, &who).await?;
+    let accounts_ending = change.carry_out(&mut tx, admin, &technician).await?;
+    let changed = technicians::find(&mut tx, technician.msp_id, technician.id).await?;
+    tx.commit().await?;
+    say_json(&Changed {
+        technician_id: technician.id,
+        role: changed.as_ref().map_or(technician.role, |now| now.role),
+        state: changed.map(|now| now.state),
+        accounts_ending,
+    })
+}
+
+enum Change {
+    Suspend,
+    Resume,
+    Remove,
+    SetRole(TechnicianRole),
+}
+
+impl Change {
+    /// How many accounts are ending by it. The running cloud finds them by itself.
+    async fn carry_out(
+        self,
+        tx: &mut WriteTransaction,
+        admin: &Admin,
+        technician: &Technician,
+    ) -> anyhow::Result<usize> {
+        let mut administration = Administration {
+            tx,
+            now: admin.clock.now(),
+            actor: Actor::CommandLine,
+        };
+        let ending = match self {
+            Self::Suspend => administration.suspend(technician).await?,
+            Self::Remove => administration.remove(technician).await?,
+            Self::Resume => {
+                administration.resume(technician).await?;
+                Vec::new()
+            }
+            Self::SetRole(role) => {
+                let change = TechnicianChange {
+                    role: Some(role),
+                    ..TechnicianChange::default()
+                };
+                administration.change(technician, &change).await?;
+                Vec::new()
+            }
+        };
+        Ok(ending.len())
+    }
+}
+
+async fn list(admin: &Admin) -> anyhow::Result<()> {
+    let listed = technicians::list(&mut *admin.store.read().await?, admin.msp.id).await?;
+    let technicians = listed.into_iter().map(|listed| {
+        let TechnicianView {
+            id,
+            display_name,
+            email,
+            role,
+            state,
+        } = listed.technician.into();
+        ListedTechnician {
+            technician_id: id,
+            display_name,
+            email,
+            role,
+            state,
+            passkeys: listed.passkeys,
+            last_used_at: listed.last_used_at,
+        }
+    });
+    say_json(&Listed {
+        technicians: technicians.collect(),
+    })
+}
+
+async fn find(tx: &mut WriteTransaction, admin: &Admin, who: &str) -> anyhow::Result<Technician> {
+    let found = match who.parse() {
+        Ok(id) => technicians::find(tx, admin.msp.id, id).await?,
+        Err(_) => technicians::find_by_email(tx, admin.msp.id, who.trim()).await?,
+    };
+    found.with_context(|| format!("{} has no technician {who:?}", admin.msp.name))
+}

@@ -1,0 +1,321 @@
+//! Every route × every role × whose the object is, against a table that is written down by hand. A
+//! route that is missing in it fails, and so does a row without a route.
+
+mod random;
+mod world;
+
+use core::time::Duration;
+use std::collections::BTreeSet;
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use self::world::{Person, Place, World};
+use super::table;
+use crate::failure::Failure;
+use crate::http::route_table::Access;
+use crate::testing::{Answer, BrowserKey, TestApp};
+
+/// Who may call a route.
+enum Expected {
+    /// Anybody.
+    Open,
+    /// By role: owner, admin, technician, auditor. A letter for each of [`Place`]: `+` let in, `!`
+    /// forbidden (403), `?` not found (404), `-` there is no such object. One letter, where the
+    /// route has no object.
+    ByRole([&'static str; 4]),
+    /// The same, when they signed in a short time ago.
+    Fresh([&'static str; 4]),
+}
+
+use Expected::{ByRole, Fresh, Open};
+
+const EVERYBODY: [&str; 4] = ["+", "+", "+", "+"];
+const READERS: [&str; 4] = ["+", "+", "!", "+"];
+const ADMINISTRATORS: [&str; 4] = ["+", "+", "!", "!"];
+const OWN_ONLY: [&str; 4] = ["+???", "+???", "+???", "+???"];
+const SEE: [&str; 4] = ["+++?", "+++?", "+???", "+++?"];
+const CREDENTIAL: [&str; 4] = ["+!!?", "+!!?", "+???", "!!!?"];
+// The third place is another owner.
+const STOP: [&str; 4] = ["!++?", "!+!?", "!???", "!!!?"];
+const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
+// The third place is an own group with another MSP's technician.
+const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
+
+#[rustfmt::skip]
+const EXPECTED: [(&str, &str, Expected); 41] = [
+    ("GET",    "/healthz",                                    Open),
+    ("GET",    "/readyz",                                     Open),
+    ("GET",    "/v1/meta",                                    Open),
+    ("POST",   "/v1/enrolment/start",                         Open),
+    ("POST",   "/v1/enrolment/finish",                        Open),
+    ("POST",   "/v1/sign-in/start",                           Open),
+    ("POST",   "/v1/sign-in/finish",                          Open),
+    ("GET",    "/v1/session",                                 ByRole(EVERYBODY)),
+    ("DELETE", "/v1/session",                                 ByRole(EVERYBODY)),
+    ("GET",    "/v1/sessions",                                ByRole(EVERYBODY)),
+    ("DELETE", "/v1/sessions",                                ByRole(EVERYBODY)),
+    ("DELETE", "/v1/sessions/{id}",                           ByRole(OWN_ONLY)),
+    ("GET",    "/v1/events",                                  ByRole(EVERYBODY)),
+    ("GET",    "/v1/customers",                               ByRole(EVERYBODY)),
+    ("GET",    "/v1/accounts",                                ByRole(EVERYBODY)),
+    ("POST",   "/v1/accounts",                                ByRole(["+", "+", "+", "!"])),
+    ("GET",    "/v1/accounts/{id}",                           ByRole(SEE)),
+    ("POST",   "/v1/accounts/{id}/end",                       ByRole(["+++?", "+++?", "+???", "!!!?"])),
+    ("GET",    "/v1/accounts/{id}/credential",                ByRole(CREDENTIAL)),
+    ("POST",   "/v1/accounts/{id}/fills",                     ByRole(CREDENTIAL)),
+    ("GET",    "/v1/passkeys",                                ByRole(EVERYBODY)),
+    ("POST",   "/v1/passkeys/start",                          Fresh(EVERYBODY)),
+    ("POST",   "/v1/passkeys/finish",                         ByRole(EVERYBODY)),
+    ("PATCH",  "/v1/passkeys/{id}",                           ByRole(OWN_ONLY)),
+    ("DELETE", "/v1/passkeys/{id}",                           Fresh(OWN_ONLY)),
+    ("GET",    "/v1/technicians",                             ByRole(READERS)),
+    ("POST",   "/v1/technicians",                             Fresh(ADMINISTRATORS)),
+    ("GET",    "/v1/technicians/{id}",                        ByRole(SEE)),
+    ("PATCH",  "/v1/technicians/{id}",                        Fresh(["+++?", "++!?", "!???", "!!!?"])),
+    ("DELETE", "/v1/technicians/{id}",                        Fresh(STOP)),
+    ("POST",   "/v1/technicians/{id}/suspend",                Fresh(STOP)),
+    ("POST",   "/v1/technicians/{id}/resume",                 Fresh(STOP)),
+    ("POST",   "/v1/technicians/{id}/invitation",             Fresh(STOP)),
+    ("DELETE", "/v1/technicians/{id}/invitation",             Fresh(STOP)),
+    ("DELETE", "/v1/technicians/{id}/passkeys/{passkey_id}",  Fresh(STOP)),
+    ("GET",    "/v1/groups",                                  ByRole(READERS)),
+    ("POST",   "/v1/groups",                                  ByRole(ADMINISTRATORS)),
+    ("PATCH",  "/v1/groups/{id}",                             ByRole(GROUP)),
+    ("DELETE", "/v1/groups/{id}",                             ByRole(GROUP)),
+    ("PUT",    "/v1/groups/{id}/members/{technician_id}",     ByRole(MEMBER)),
+    ("DELETE", "/v1/groups/{id}/members/{technician_id}",     ByRole(MEMBER)),
+];
+
+#[tokio::test]
+async fn router_and_written_table_name_the_same_routes() {
+    let app = TestApp::new().await;
+    let table = table(app.app.clone());
+    let describe = |method: &str, path: &str, needs: &str| format!("{method} {path}: {needs}");
+    let registered: BTreeSet<String> = table
+        .routes()
+        .iter()
+        .map(|route| {
+            let needs = match route.access {
+                Access::Public | Access::Ceremony => "open",
+                Access::SignedIn(_) => "a session",
+                Access::JustSignedIn(_) => "a fresh session",
+            };
+            describe(route.method.as_str(), route.path, needs)
+        })
+        .collect();
+    let written: BTreeSet<String> = EXPECTED
+        .iter()
+        .map(|(method, path, expected)| {
+            let needs = match expected {
+                Open => "open",
+                ByRole(_) => "a session",
+                Fresh(_) => "a fresh session",
+            };
+            describe(method, path, needs)
+        })
+        .collect();
+    assert_eq!(registered, written);
+    assert_eq!(table.routes().len(), EXPECTED.len(), "no route twice");
+}
+
+#[tokio::test]
+async fn every_route_answers_every_role_about_every_object_as_the_table_says() {
+    let world = World::new().await;
+    for (method, path, expected) in &EXPECTED {
+        let (ByRole(by_role) | Fresh(by_role)) = expected else {
+            continue;
+        };
+        for (actor, letters) in world.actors.iter().zip(by_role) {
+            for (place, letter) in Place::ALL.into_iter().zip(letters.chars()) {
+                check_cell(&world, (*method, *path), actor, place, letter).await;
+            }
+        }
+    }
+}
+
+async fn check_cell(
+    world: &World,
+    (method, path): (&str, &str),
+    actor: &Person,
+    place: Place,
+    letter: char,
+) {
+    if letter == '-' {
+        return;
+    }
+    let cell = format!("{method} {path} by {:?}, {place:?}", actor.role);
+    let concrete = world.path_of(path, actor, place).await;
+    let token = world.session_of(actor).await;
+    let before = world.newest_entries().await;
+    let answer = call(world, method, path, &concrete, Some(&token)).await;
+    match letter {
+        '+' => assert!(
+            !matches!(answer.status.as_u16(), 401 | 403 | 404 | 429 | 500..),
+            "{cell}: {answer:?}"
+        ),
+        '!' => {
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{cell}: {answer:?}");
+            assert_eq!(answer.error_code(), "not_allowed", "{cell}");
+        }
+        _ => {
+            assert_eq!(answer.status, StatusCode::NOT_FOUND, "{cell}: {answer:?}");
+            assert_eq!(answer.error_code(), "not_found", "{cell}");
+            assert_eq!(answer.json["message"], Failure::not_found().message);
+        }
+    }
+    if letter != '+' {
+        let after = world.newest_entries().await;
+        assert_eq!(after, before, "{cell}: what is refused changes nothing");
+    }
+}
+
+/// A live stream never ends, so only its status is looked at.
+async fn call(
+    world: &World,
+    method: &str,
+    path: &str,
+    concrete: &str,
+    token: Option<&str>,
+) -> Answer {
+    let method: Method = method.parse().unwrap();
+    let body = world.body_of(&method, path);
+    let app = &world.app;
+    if path == "/v1/events" {
+        let request = app.request(&app.browser, method, concrete, token, body);
+        return app.call_for_status(request).await;
+    }
+    app.send(method, concrete, token, body).await
+}
+
+#[tokio::test]
+async fn id_that_nobody_has_is_answered_as_one_that_is_hidden() {
+    let world = World::new().await;
+    for (method, path, expected) in &EXPECTED {
+        let (ByRole(_) | Fresh(_)) = expected else {
+            continue;
+        };
+        if !path.contains('{') {
+            continue;
+        }
+        for id in ["0192f0c1-2d4e-7a9b-8c3d-5e6f708192ff", "no-id"] {
+            let concrete = path
+                .replace("{id}", id)
+                .replace("{passkey_id}", id)
+                .replace("{technician_id}", id);
+            for actor in &world.actors {
+                let token = world.session_of(actor).await;
+                let answer = call(&world, method, path, &concrete, Some(&token)).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{method} {concrete}");
+                assert_eq!(answer.error_code(), "not_found");
+                assert_eq!(answer.json["message"], Failure::not_found().message);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn strangers_are_let_in_nowhere_but_at_the_open_routes() {
+    let world = World::new().await;
+    let technician = &world.actors[2];
+    let revoked = world.session_of(technician).await;
+    world
+        .app
+        .send(Method::DELETE, "/v1/session", Some(&revoked), None)
+        .await
+        .ok();
+    let expired = world.session_of(technician).await;
+    world.expire(&expired).await;
+    let suspended = world.session_of_suspended().await;
+    let stolen = world.session_of(&world.actors[0]).await;
+    let thief = BrowserKey::new(9);
+    for (method, path, expected) in &EXPECTED {
+        let concrete = world.path_of(path, technician, Place::Own).await;
+        let body = world.body_of(&method.parse().unwrap(), path);
+        if matches!(expected, Open) {
+            let answer = call(&world, method, path, &concrete, None).await;
+            assert_ne!(answer.json["code"], "not_signed_in", "{method} {path}");
+            continue;
+        }
+        let mut answers = vec![
+            call(&world, method, path, &concrete, None).await,
+            call(&world, method, path, &concrete, Some("x")).await,
+            call(&world, method, path, &concrete, Some(&revoked)).await,
+            call(&world, method, path, &concrete, Some(&expired)).await,
+            call(&world, method, path, &concrete, Some(&suspended)).await,
+        ];
+        let method: Method = method.parse().unwrap();
+        let by_thief = world
+            .app
+            .send_from(&thief, method, &concrete, Some(&stolen), body);
+        answers.push(by_thief.await);
+        for answer in answers {
+            assert_eq!(
+                answer.status,
+                StatusCode::UNAUTHORIZED,
+                "{path}: {answer:?}"
+            );
+            assert_eq!(answer.error_code(), "not_signed_in", "{path}");
+            assert_eq!(answer.json["message"], Failure::not_signed_in().message);
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_changes_who_can_sign_in_wants_a_fresh_sign_in() {
+    let world = World::new().await;
+    let owner = &world.actors[0];
+    let token = world.session_of(owner).await;
+    world.app.clock.advance(core::time::Duration::from_mins(15));
+    let (mut fresh, mut others) = (0, 0);
+    for (method, path, expected) in &EXPECTED {
+        let concrete = world.path_of(path, owner, Place::Others).await;
+        let before = world.newest_entries().await;
+        match expected {
+            Fresh(_) => {
+                // To the minute it is recent; a second later it is not.
+                world.app.clock.advance(Duration::from_secs(1));
+                let answer = call(&world, method, path, &concrete, Some(&token)).await;
+                assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method} {path}");
+                assert_eq!(answer.error_code(), "confirm_sign_in", "{method} {path}");
+                assert_eq!(world.newest_entries().await, before, "{method} {path}");
+                fresh += 1;
+            }
+            ByRole(_) if *method == "GET" => {
+                let answer = call(&world, method, path, &concrete, Some(&token)).await;
+                assert_ne!(answer.json["code"], "confirm_sign_in", "{method} {path}");
+                others += 1;
+            }
+            ByRole(_) | Open => {}
+        }
+    }
+    assert!(fresh > 0 && others > 0);
+}
+
+/// The wire's body for a route that has one: good enough to get past everything but the rules.
+fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value> {
+    let passkey = json!({
+        "ceremony_id": "0192f0c1-2d4e-7a9b-8c3d-5e6f708192ff",
+        "credential": {},
+        "passkey_name": "New",
+    });
+    let body = match (method.as_str(), path) {
+        ("POST", "/v1/accounts") => account_request,
+        ("POST", "/v1/accounts/{id}/fills") => json!({
+            "origin": "https://login.microsoftonline.com",
+            "screen": "password",
+            "outcome": "filled",
+        }),
+        ("POST", "/v1/enrolment/start") => json!({ "invitation": "x" }),
+        ("POST", "/v1/enrolment/finish" | "/v1/passkeys/finish") => passkey,
+        ("POST", "/v1/sign-in/finish") => json!({
+            "ceremony_id": passkey["ceremony_id"],
+            "credential": {},
+        }),
+        ("PATCH", "/v1/passkeys/{id}") => json!({ "name": "Renamed" }),
+        ("PATCH", "/v1/technicians/{id}") => json!({ "display_name": "Renamed" }),
+        ("POST", "/v1/technicians/{id}/invitation") => json!({ "replace_passkeys": false }),
+        _ => return None,
+    };
+    Some(body)
+}

@@ -1,0 +1,363 @@
+//! An MSP with everybody in it, and another one beside it.
+
+use core::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use axum::http::Method;
+use hallpass_protocol::ids::{
+    CustomerId, GroupId, IdempotencyKey, MspId, PasskeyId, PresetId, SessionId, TechnicianId,
+};
+use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
+use hallpass_protocol::{Lifetime, Timestamp};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::audit::AuditRecord;
+use crate::clock::Clock;
+use crate::lifecycle::NewAccount;
+use crate::routes::accounts::tests::add_customer;
+use crate::secret_text::hash_secret_text;
+use crate::store::groups::Group;
+use crate::store::passkeys::EnrolledPasskey;
+use crate::store::sessions::{OriginKind, Session};
+use crate::store::technicians::{Standing, Technician};
+use crate::store::{audit, groups, passkeys, presets, sessions, technicians};
+use crate::testing::{TestApp, TestLimits};
+
+/// Whose the object is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// The caller's.
+    Own,
+    /// Another technician's.
+    Others,
+    /// Another technician's, for another customer; of technicians, another owner.
+    OtherCustomers,
+    /// Another MSP's.
+    OtherMsps,
+}
+
+impl Place {
+    pub(super) const ALL: [Self; 4] = [
+        Self::Own,
+        Self::Others,
+        Self::OtherCustomers,
+        Self::OtherMsps,
+    ];
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Person {
+    pub(super) role: TechnicianRole,
+    pub(super) msp_id: MspId,
+    pub(super) id: TechnicianId,
+    pub(super) passkey_id: PasskeyId,
+}
+
+pub(super) struct World {
+    pub(super) app: TestApp,
+    /// Owner, admin, technician, auditor.
+    pub(super) actors: [Person; 4],
+    pub(super) other_msp: MspId,
+    customers: [CustomerId; 3],
+    preset_id: PresetId,
+    made: AtomicU64,
+}
+
+impl World {
+    pub(super) async fn new() -> Self {
+        let app = TestApp::with_limits(TestLimits::unlimited()).await;
+        let other_msp = app.other_msp().await;
+        let customers = [
+            add_customer(&app, app.msp_id, 1, true).await,
+            add_customer(&app, app.msp_id, 2, true).await,
+            add_customer(&app, other_msp, 3, true).await,
+        ];
+        // One passkey from a real ceremony; the others are copies of it under other ids.
+        app.enrol(1, TechnicianRole::Auditor).await;
+        let msp_id = app.msp_id;
+        let nobody = Person {
+            role: TechnicianRole::Auditor,
+            msp_id,
+            id: TechnicianId::new(Uuid::nil()),
+            passkey_id: PasskeyId::new(Uuid::nil()),
+        };
+        let preset = presets::list(&mut app.app.store.read().await.unwrap(), msp_id).await;
+        let mut world = Self {
+            preset_id: preset.unwrap().remove(0).id,
+            app,
+            actors: [nobody; 4],
+            other_msp,
+            customers,
+            made: AtomicU64::new(1_000),
+        };
+        let roles = [
+            TechnicianRole::Owner,
+            TechnicianRole::Admin,
+            TechnicianRole::Technician,
+            TechnicianRole::Auditor,
+        ];
+        for (n, role) in roles.into_iter().enumerate() {
+            world.actors[n] = world.add_person(msp_id, role).await;
+        }
+        world
+    }
+
+    fn next(&self) -> u128 {
+        self.made.fetch_add(1, Ordering::Relaxed).into()
+    }
+
+    /// A technician with a passkey.
+    pub(super) async fn add_person(&self, msp_id: MspId, role: TechnicianRole) -> Person {
+        let n = self.next();
+        let technician = Technician {
+            msp_id,
+            id: TechnicianId::new(Uuid::from_u128(n)),
+            display_name: format!("Person {n}"),
+            email: format!("person-{n}@msp.example"),
+            role,
+            state: TechnicianState::Invited,
+        };
+        let now = self.app.clock.now();
+        let mut tx = self.app.app.store.write().await.unwrap();
+        technicians::insert(&mut tx, &technician, now)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        let person = Person {
+            role,
+            msp_id,
+            id: technician.id,
+            passkey_id: PasskeyId::new(Uuid::from_u128(n)),
+        };
+        self.add_passkey(&person, person.passkey_id).await;
+        person
+    }
+
+    async fn add_passkey(&self, person: &Person, passkey_id: PasskeyId) {
+        let mut tx = self.app.app.store.write().await.unwrap();
+        let enrolled = passkeys::find_by_credential_id(&mut tx, &[1; 16])
+            .await
+            .unwrap()
+            .unwrap();
+        let mut copy = serde_json::to_value(&enrolled.passkey).unwrap();
+        let credential_id = data_encoding::BASE64URL_NOPAD.encode(passkey_id.as_uuid().as_bytes());
+        copy["cred"]["cred_id"] = json!(credential_id);
+        let passkey = EnrolledPasskey {
+            msp_id: person.msp_id,
+            id: passkey_id,
+            technician_id: person.id,
+            passkey: serde_json::from_value(copy).unwrap(),
+            ..enrolled
+        };
+        passkeys::insert(&mut tx, &passkey).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// The token of a new session.
+    pub(super) async fn session_of(&self, person: &Person) -> String {
+        let token = format!("token-{}", self.next());
+        self.add_session(person, &token).await;
+        token
+    }
+
+    async fn add_session(&self, person: &Person, token: &str) -> SessionId {
+        let now = self.app.clock.now();
+        let session = Session {
+            msp_id: person.msp_id,
+            id: SessionId::new(Uuid::from_u128(self.next())),
+            technician_id: person.id,
+            passkey_id: person.passkey_id,
+            origin_kind: OriginKind::Extension,
+            thumbprint: self.app.browser.thumbprint(),
+            browser: "Chromium 156 on Linux".into(),
+            address: None,
+            created_at: now,
+            last_used_at: now,
+            expires_at: now.plus(Duration::from_hours(10)),
+            idle_timeout_s: 3_600,
+        };
+        let mut tx = self.app.app.store.write().await.unwrap();
+        sessions::insert(&mut tx, &session, &hash_secret_text(token))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        session.id
+    }
+
+    /// Lets only this session be past its end.
+    pub(super) async fn expire(&self, token: &str) {
+        let mut tx = self.app.app.store.write().await.unwrap();
+        let session = sessions::find_by_token(&mut tx, &hash_secret_text(token))
+            .await
+            .unwrap()
+            .unwrap();
+        let (msp_id, technician_id) = (session.msp_id, session.technician_id);
+        sessions::delete(&mut tx, msp_id, technician_id, session.id)
+            .await
+            .unwrap();
+        let session = Session {
+            created_at: Timestamp::from_unix_ms(1),
+            expires_at: Timestamp::from_unix_ms(2),
+            ..session
+        };
+        sessions::insert(&mut tx, &session, &hash_secret_text(token))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// A session that the suspension of its technician did not end.
+    pub(super) async fn session_of_suspended(&self) -> String {
+        let person = self
+            .add_person(self.app.msp_id, TechnicianRole::Owner)
+            .await;
+        let token = self.session_of(&person).await;
+        let mut tx = self.app.app.store.write().await.unwrap();
+        let technician = technicians::find(&mut tx, person.msp_id, person.id)
+            .await
+            .unwrap()
+            .unwrap();
+        technicians::set_standing(&mut tx, &technician, Standing::Suspended)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        token
+    }
+
+    /// The route's path with the ids of new objects.
+    pub(super) async fn path_of(&self, path: &str, actor: &Person, place: Place) -> String {
+        let Some((collection, _)) = path.split_once("/{id}") else {
+            return path.to_owned();
+        };
+        match collection {
+            "/v1/accounts" => path.replace("{id}", &self.add_account(actor, place).await),
+            "/v1/sessions" => {
+                let person = self.person_at(actor, place).await;
+                let token = format!("object-{}", self.next());
+                let id = self.add_session(&person, &token).await;
+                path.replace("{id}", &id.to_string())
+            }
+            "/v1/passkeys" => {
+                let person = self.person_at(actor, place).await;
+                let id = PasskeyId::new(Uuid::from_u128(self.next()));
+                self.add_passkey(&person, id).await;
+                path.replace("{id}", &id.to_string())
+            }
+            "/v1/technicians" => {
+                let person = self.person_at(actor, place).await;
+                let id = PasskeyId::new(Uuid::from_u128(self.next()));
+                self.add_passkey(&person, id).await;
+                path.replace("{id}", &person.id.to_string())
+                    .replace("{passkey_id}", &id.to_string())
+            }
+            "/v1/groups" => self.group_path(path, place).await,
+            other => panic!("no objects are known for {other}"),
+        }
+    }
+
+    async fn group_path(&self, path: &str, place: Place) -> String {
+        let (msp_id, member_msp) = match place {
+            Place::Own | Place::Others => (self.app.msp_id, self.app.msp_id),
+            Place::OtherCustomers => (self.app.msp_id, self.other_msp),
+            Place::OtherMsps => (self.other_msp, self.app.msp_id),
+        };
+        let n = self.next();
+        let group = Group {
+            msp_id,
+            id: GroupId::new(Uuid::from_u128(n)),
+            name: format!("Group {n}"),
+            members: Vec::new(),
+        };
+        let now = self.app.clock.now();
+        let mut tx = self.app.app.store.write().await.unwrap();
+        groups::insert(&mut tx, &group, now).await.unwrap();
+        tx.commit().await.unwrap();
+        let member = self
+            .add_person(member_msp, TechnicianRole::Technician)
+            .await;
+        path.replace("{id}", &group.id.to_string())
+            .replace("{technician_id}", &member.id.to_string())
+    }
+
+    /// The caller, or somebody new.
+    async fn person_at(&self, actor: &Person, place: Place) -> Person {
+        let (msp_id, role) = match place {
+            Place::Own => return *actor,
+            Place::Others => (self.app.msp_id, TechnicianRole::Technician),
+            Place::OtherCustomers => (self.app.msp_id, TechnicianRole::Owner),
+            Place::OtherMsps => (self.other_msp, TechnicianRole::Technician),
+        };
+        self.add_person(msp_id, role).await
+    }
+
+    async fn add_account(&self, actor: &Person, place: Place) -> String {
+        let person = self.person_at(actor, place).await;
+        self.account_of(&person, place).await
+    }
+
+    /// A new account of somebody, for the customer that belongs to the place.
+    pub(super) async fn account_of(&self, person: &Person, place: Place) -> String {
+        let [first, second, others] = self.customers;
+        let customer_id = match place {
+            _ if person.msp_id == self.other_msp => others,
+            Place::Own | Place::Others => first,
+            Place::OtherCustomers => second,
+            Place::OtherMsps => others,
+        };
+        let mut reader = self.app.app.store.read().await.unwrap();
+        let technician = technicians::find(&mut reader, person.msp_id, person.id)
+            .await
+            .unwrap()
+            .unwrap();
+        let preset = presets::list(&mut reader, person.msp_id)
+            .await
+            .unwrap()
+            .remove(0);
+        drop(reader);
+        let new = NewAccount {
+            idempotency_key: IdempotencyKey::new(Uuid::from_u128(self.next())),
+            customer_id,
+            preset_id: preset.id,
+            lifetime: Lifetime::from_secs(3_600).unwrap(),
+            reason: "Ticket 4711".into(),
+            passkey_id: person.passkey_id,
+        };
+        let account = self.app.app.lifecycle.request(&technician, new).await;
+        account.unwrap().id.to_string()
+    }
+
+    pub(super) fn body_of(&self, method: &Method, path: &str) -> Option<Value> {
+        let n = self.next();
+        match (method.as_str(), path) {
+            ("POST", "/v1/technicians") => Some(json!({
+                "display_name": "New", "email": format!("new-{n}@msp.example"),
+                "role": "technician",
+            })),
+            ("POST" | "PATCH", "/v1/groups" | "/v1/groups/{id}") => {
+                Some(json!({ "name": format!("Team {n}") }))
+            }
+            _ => {
+                let [customer_id, ..] = self.customers;
+                let request = json!({
+                    "idempotency_key": Uuid::from_u128(n),
+                    "customer_id": customer_id,
+                    "preset_id": self.preset_id,
+                    "lifetime_s": -1,
+                    "reason": "Ticket 4711",
+                });
+                super::body_of(method, path, request)
+            }
+        }
+    }
+
+    /// The newest entry of each MSP's log.
+    pub(super) async fn newest_entries(&self) -> Vec<AuditRecord> {
+        let mut reader = self.app.app.store.read().await.unwrap();
+        let mut newest = Vec::new();
+        for msp_id in [self.app.msp_id, self.other_msp] {
+            newest.extend(audit::list_newest(&mut reader, msp_id, 1).await.unwrap());
+        }
+        newest
+    }
+}
