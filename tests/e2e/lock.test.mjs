@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 
 import { ask, newAccount, technicianAtWork } from "../stack/sign-in.mjs";
 import { Stack, buildStack } from "../stack/stack.mjs";
-import { id, launch, openPopup, portalShown, sessionOf, sessionStorage, stateOf } from "../stack/story.mjs";
+import { holds, id, launch, openPopup, portalShown, sessionOf, sessionStorage, stateOf } from "../stack/story.mjs";
 import { WorkerMemory } from "../stack/worker-memory.mjs";
 
 describe("the lock", () => {
@@ -80,7 +80,7 @@ describe("the lock", () => {
 
   /** Nothing is left anywhere, and nobody gets anything. */
   async function assertNothingIsLeft(accountId) {
-    await popup.waitForFunction(async () => {
+    await holds(popup, async () => {
       const database = await new Promise((done) => (indexedDB.open("hallpass").onsuccess = (event) => done(event.target.result)));
       const count = database.transaction("keys").objectStore("keys").count();
       const keys = await new Promise((done) => (count.onsuccess = () => done(count.result)));
@@ -130,12 +130,11 @@ describe("the lock", () => {
     await assertMemoryIsClean();
   });
 
-  it("while locked, the badge goes on counting, also in a new worker", async () => {
+  it("while locked, the badge keeps the account's time, also beside a new worker", async () => {
     await stack.browser.killWorker();
-    await popup.evaluate(() => chrome.action.setBadgeText({ text: "" }));
     await popup.reload();
     await locked();
-    await popup.waitForFunction(async () => /^(\d+m|1h)$/.test(await chrome.action.getBadgeText({})));
+    await holds(popup, async () => /^(\d+m|1h)$/.test(await chrome.action.getBadgeText({})));
   });
 
   it("one button unlocks with the passkey, and the account is there again", async () => {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
-import { enrol, id, launch, openPopup, portalShown, ready, request, sessionStorage, setCloud, signIn, stateOf } from "../stack/story.mjs";
+import { enrol, holds, id, launch, openPopup, portalShown, ready, request, sessionStorage, setCloud, signIn, stateOf } from "../stack/story.mjs";
 
 /** What Microsoft's page sends when the user name, the password and "stay signed in?" are answered. */
 const submissions = ["*/GetCredentialType", "*/login", "*/kmsi"];
@@ -72,7 +72,7 @@ describe("a worker that is killed", () => {
     await kill();
     await popup.evaluate(() => chrome.action.setBadgeText({ text: "" }));
     await popup.reload();
-    await popup.waitForFunction(async () => /^\d+m$/.test(await chrome.action.getBadgeText({})));
+    await holds(popup, async () => /^\d+m$/.test(await chrome.action.getBadgeText({})));
     assert.match(await badge(), /^(30|29)m$/);
   });
 

@@ -61,6 +61,18 @@ export async function signIn(browser, tab) {
   return popup;
 }
 
+/**
+ * Waits until `predicate`, which may be asynchronous, holds in the page. `waitForFunction` would take its promise for a
+ * yes.
+ */
+export async function holds(page, predicate) {
+  const deadline = Date.now() + 15_000;
+  while (!(await page.evaluate(predicate))) {
+    if (Date.now() > deadline) throw new Error(`it never held: ${predicate}`);
+    await page.evaluate(() => new Promise((next) => setTimeout(next, 20)));
+  }
+}
+
 /** The popup's page, in a tab of the popup's size. */
 export async function openPopup(browser) {
   const popup = await browser.open("popup.html");
