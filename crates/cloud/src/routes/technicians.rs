@@ -22,6 +22,7 @@ use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::invitation::Invitation;
+use crate::store::passkeys::EnrolledPasskey;
 use crate::store::technicians::{self, Technician};
 use crate::store::{
     StoreError, WriteTransaction, accounts, groups, installation, invitations, passkeys, sessions,
@@ -66,7 +67,7 @@ async fn respond(
         .count();
     Ok(Json(TechnicianResponse {
         technician: technician.into(),
-        passkeys: enrolled.iter().map(|passkey| passkey.to_view()).collect(),
+        passkeys: enrolled.iter().map(EnrolledPasskey::to_view).collect(),
         groups: in_groups.into_iter().map(Into::into).collect(),
         open_invitation_expires_at: invitations::find_open_end(connection, msp_id, id, now).await?,
         sessions: u32::try_from(alive).unwrap_or(u32::MAX),
