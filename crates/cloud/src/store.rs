@@ -39,7 +39,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Sqlite, SqlitePool};
 
-pub use error::StoreError;
+pub use error::{IsStoreFailure, StoreError};
 pub use session_changes::SessionChanges;
 pub use transaction::WriteTransaction;
 

@@ -32,6 +32,12 @@ pub enum StoreError {
     },
 }
 
+/// An operation's error, which is either a refusal or a failure of the store below.
+pub trait IsStoreFailure {
+    /// Whether it is the store's.
+    fn is_store_failure(&self) -> bool;
+}
+
 impl StoreError {
     /// A row that cannot be read.
     #[expect(

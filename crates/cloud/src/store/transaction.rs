@@ -7,6 +7,7 @@ use sqlx::SqliteConnection;
 
 use super::StoreError;
 use super::audit::chain::Entry;
+use super::error::IsStoreFailure;
 use super::session_changes::{PendingChanges, SessionChanges};
 use super::writer::Loan;
 
@@ -56,6 +57,24 @@ impl WriteTransaction {
     pub async fn commit(self) -> Result<(), StoreError> {
         let told = self.session_changes.tell_on_drop();
         self.loan.commit(self.entries, told).await
+    }
+
+    /// Commits what was done on the way to `outcome`, also when that is a refusal: a ceremony stays
+    /// used up, a copied passkey stays locked. Only when the store itself failed is all of it undone.
+    ///
+    /// # Errors
+    /// `outcome`'s own, or that of the commit.
+    pub async fn commit_with<T, E>(self, outcome: Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError> + IsStoreFailure,
+    {
+        let store_failed = outcome
+            .as_ref()
+            .is_err_and(IsStoreFailure::is_store_failure);
+        if !store_failed {
+            self.commit().await?;
+        }
+        outcome
     }
 }
 

@@ -25,7 +25,8 @@ use crate::store::invitations::OpenInvitation;
 use crate::store::passkeys::EnrolledPasskey;
 use crate::store::technicians::Technician;
 use crate::store::{
-    StoreError, WriteTransaction, audit, ceremonies, invitations, passkeys, sessions, technicians,
+    IsStoreFailure, StoreError, WriteTransaction, audit, ceremonies, invitations, passkeys,
+    sessions, technicians,
 };
 
 /// Why there is no passkey.
@@ -55,13 +56,11 @@ pub async fn handle(
     JsonBody(request): JsonBody<FinishEnrolmentRequest>,
 ) -> Result<Json<FinishEnrolmentResponse>, Failure> {
     let mut tx = app.store.write().await?;
-    let result = finish(&app, &mut tx, thumbprint, request).await;
-    // Also when it failed: the ceremony stays used up.
-    if !matches!(result, Err(FinishEnrolmentError::Store(_))) {
-        tx.commit().await?;
-        app.lifecycle.wake();
-    }
-    Ok(Json(result?))
+    let outcome = finish(&app, &mut tx, thumbprint, request).await;
+    let response = tx.commit_with(outcome).await;
+    // Passkeys may have changed, and with them the passwords to make.
+    app.lifecycle.wake();
+    Ok(Json(response?))
 }
 
 async fn finish(
@@ -152,6 +151,12 @@ async fn keep(
     };
     audit::append(tx, msp_id, now, actor, event).await?;
     passkeys_changed(tx, msp_id, technician_id, PasskeyChange::Added, now).await
+}
+
+impl IsStoreFailure for FinishEnrolmentError {
+    fn is_store_failure(&self) -> bool {
+        matches!(self, Self::Store(_))
+    }
 }
 
 impl From<FinishEnrolmentError> for Failure {

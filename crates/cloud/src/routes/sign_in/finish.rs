@@ -24,7 +24,8 @@ use crate::store::passkeys::EnrolledPasskey;
 use crate::store::sessions::Session;
 use crate::store::technicians::Technician;
 use crate::store::{
-    StoreError, WriteTransaction, audit, ceremonies, msps, passkeys, sessions, technicians,
+    IsStoreFailure, StoreError, WriteTransaction, audit, ceremonies, msps, passkeys, sessions,
+    technicians,
 };
 
 /// Why there is no session.
@@ -53,13 +54,11 @@ pub async fn handle(
     JsonBody(request): JsonBody<FinishSignInRequest>,
 ) -> Result<Json<SessionResponse>, Failure> {
     let mut tx = app.store.write().await?;
-    let result = finish(&app, &mut tx, thumbprint, browser, request).await;
-    // Also when it failed: the ceremony stays used up, a copied passkey stays locked.
-    if !matches!(result, Err(FinishSignInError::Store(_))) {
-        tx.commit().await?;
-        app.lifecycle.wake();
-    }
-    Ok(Json(result?))
+    let outcome = finish(&app, &mut tx, thumbprint, browser, request).await;
+    let response = tx.commit_with(outcome).await;
+    // Passkeys may have changed, and with them the passwords to make.
+    app.lifecycle.wake();
+    Ok(Json(response?))
 }
 
 async fn finish(
@@ -184,6 +183,12 @@ async fn lock(
     let (msp_id, technician_id) = (enrolled.msp_id, enrolled.technician_id);
     audit::append(tx, msp_id, now, Actor::Cloud, event).await?;
     passkeys_changed(tx, msp_id, technician_id, PasskeyChange::Removed, now).await
+}
+
+impl IsStoreFailure for FinishSignInError {
+    fn is_store_failure(&self) -> bool {
+        matches!(self, Self::Store(_))
+    }
 }
 
 impl From<FinishSignInError> for Failure {
