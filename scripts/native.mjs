@@ -12,9 +12,10 @@ let built = null;
 /**
  * Builds them, once in a run. All together and with all features, as the native tests are built:
  * cargo unites the features of what it builds at once, so any other selection would compile most
- * dependencies a second time.
+ * dependencies a second time. `--examples`, of which there are none, has it count what the tests
+ * depend on, as `cargo test` does.
  */
 export function buildNative() {
-  built ??= run("cargo", ["build", "--locked", "--workspace", "--all-features", "--bins"], { cwd: root });
+  built ??= run("cargo", ["build", "--locked", "--workspace", "--all-features", "--bins", "--examples"], { cwd: root });
   return built;
 }

@@ -7,6 +7,8 @@
 
 pub mod administration;
 pub mod app;
+#[cfg(test)]
+mod attacks;
 pub mod audit;
 pub mod authorization;
 pub mod ceremony;

@@ -26,6 +26,9 @@ use crate::store::passkeys::EnrolledPasskey;
 use crate::store::sessions::OriginKind;
 use crate::store::technicians::Technician;
 
+/// The longest id of a passkey, in bytes.
+const CREDENTIAL_ID_MAX: usize = 1_023;
+
 /// The relying party.
 #[derive(Debug)]
 pub struct RelyingParty {
@@ -82,6 +85,9 @@ pub enum CeremonyError {
     /// The authenticator did not keep the passkey.
     #[error("the passkey is not discoverable")]
     NotDiscoverable,
+    /// The passkey's id is too long, or not the one that its authenticator gave it.
+    #[error("the passkey's id is not the one that was attested, or too long")]
+    IdInvalid,
     /// The passkey may have been copied.
     #[error("the passkey's signature counter did not grow")]
     CounterRegressed,
@@ -206,9 +212,17 @@ impl RelyingParty {
         if reported == Some(false) {
             return Err(CeremonyError::NotDiscoverable);
         }
-        self.webauthn
+        let passkey = self
+            .webauthn
             .finish_passkey_registration(&credential, state)
-            .map_err(CeremonyError::of)
+            .map_err(CeremonyError::of)?;
+        // WebAuthn L3 §5.1 and §7.1 step 25: the id is the one that was attested, and at most 1023
+        // bytes long.
+        let id = passkey.cred_id();
+        if id.as_slice() != credential.raw_id.as_slice() || id.len() > CREDENTIAL_ID_MAX {
+            return Err(CeremonyError::IdInvalid);
+        }
+        Ok(passkey)
     }
 
     /// What the browser is to do to sign in with a discoverable passkey, and what is kept until it

@@ -43,7 +43,7 @@ pub fn router(app: App, portal_dir: Option<&Path>) -> Router {
 }
 
 /// Every route of the API, and who may call it.
-fn table(app: App) -> RouteTable {
+pub(crate) fn table(app: App) -> RouteTable {
     use Access::{Ceremony, Public};
     let table = RouteTable::new(app)
         .get("/healthz", Public, health::healthz)

@@ -8,4 +8,4 @@ mod test_app;
 pub(crate) use authenticator::Authenticator;
 pub(crate) use browser_key::BrowserKey;
 pub(crate) use staff::{Member, secret_of};
-pub(crate) use test_app::{Answer, EXTENSION, PORTAL, TestApp, TestLimits};
+pub(crate) use test_app::{Answer, EXTENSION, FIREFOX_EXTENSION, PORTAL, TestApp, TestLimits};

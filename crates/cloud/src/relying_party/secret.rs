@@ -6,25 +6,34 @@ use serde_json::Value;
 
 use super::CeremonyError;
 
-/// The names under which clients send the extensions' results.
-const CONTAINERS: [&str; 2] = ["clientExtensionResults", "extensions"];
-
-/// Refuses an answer that holds results of the PRF extension, or of CTAP's `hmac-secret` under it.
-pub(super) fn refuse(credential: &Value) -> Result<(), CeremonyError> {
-    let is_secret = CONTAINERS
-        .iter()
-        .filter_map(|name| credential.get(name))
-        .any(|extensions| {
-            let prf_results = extensions.get("prf").and_then(|prf| prf.get("results"));
-            [prf_results, extensions.get("hmacGetSecret")]
-                .into_iter()
-                .flatten()
-                .any(|value| !value.is_null())
-        });
-    if is_secret {
+/// Refuses an answer that holds results of the PRF extension, or those of CTAP's `hmac-secret` under
+/// it, wherever in the answer a client put them.
+pub(super) fn refuse(answer: &Value) -> Result<(), CeremonyError> {
+    if holds_secret(answer) {
         Err(CeremonyError::SecretNotWanted)
     } else {
         Ok(())
+    }
+}
+
+fn holds_secret(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .any(|(name, member)| is_secret(name, member) || holds_secret(member)),
+        Value::Array(items) => items.iter().any(holds_secret),
+        _ => false,
+    }
+}
+
+fn is_secret(name: &str, member: &Value) -> bool {
+    match name {
+        "prf" => member
+            .get("results")
+            .is_some_and(|results| !results.is_null()),
+        // At creation the same names say whether the authenticator can.
+        "hmacGetSecret" | "hmac-secret" => !member.is_null() && !member.is_boolean(),
+        _ => false,
     }
 }
 
@@ -36,11 +45,12 @@ mod tests {
 
     #[test]
     fn answer_with_prf_output_is_refused_and_one_without_is_not() {
-        for name in CONTAINERS {
+        for name in ["clientExtensionResults", "extensions", "anything"] {
             let secrets = [
                 json!({ name: { "prf": { "results": { "first": "AAAA" } } } }),
                 json!({ name: { "prf": { "enabled": true, "results": {} } } }),
                 json!({ name: { "hmacGetSecret": { "output1": "AAAA" } } }),
+                json!({ name: [{ "hmac-secret": "AAAA" }] }),
             ];
             for answer in secrets {
                 assert!(refuse(&answer).is_err(), "{answer}");
@@ -48,6 +58,7 @@ mod tests {
             let clean = [
                 json!({ name: { "prf": { "enabled": true } } }),
                 json!({ name: { "prf": { "results": null } } }),
+                json!({ name: { "hmac-secret": true } }),
                 json!({ name: {} }),
             ];
             for answer in clean {

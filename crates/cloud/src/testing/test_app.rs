@@ -40,6 +40,8 @@ use crate::store::{Store, audit, msps};
 
 pub(crate) const PORTAL: &str = "http://localhost:8080";
 pub(crate) const EXTENSION: &str = "chrome-extension://hodjdcakdmbfigfjkmfhidmfidmhgbol";
+pub(crate) const FIREFOX_EXTENSION: &str =
+    "moz-extension://bcdefghijklmnopabcdefghijklmnopabcdefghijklmnopabcdefghijklmnopa";
 
 /// What a handler answered.
 #[derive(Debug)]
@@ -159,7 +161,11 @@ impl TestApp {
             settings: LifecycleSettings::default(),
         });
         let (trigger, shutdown) = shutdown_channel();
-        let relying_party = RelyingParty::new(&setup.public_url, &[EXTENSION.to_owned()]).unwrap();
+        let relying_party = RelyingParty::new(
+            &setup.public_url,
+            &[EXTENSION, FIREFOX_EXTENSION].map(str::to_owned),
+        )
+        .unwrap();
         let app = App {
             sessions: Arc::new(SessionCache::new(store.clone())),
             proofs: Arc::new(ProofChecker::new(PORTAL.to_owned(), &*random)),

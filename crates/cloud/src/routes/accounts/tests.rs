@@ -19,7 +19,7 @@ use crate::store::{accounts, customers};
 use crate::testing::{Authenticator, PORTAL, TestApp, TestLimits};
 
 /// A customer with a connection, and its id.
-pub(in crate::routes) async fn add_customer(
+pub(crate) async fn add_customer(
     app: &TestApp,
     msp_id: MspId,
     n: u128,
