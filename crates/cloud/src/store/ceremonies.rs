@@ -5,7 +5,8 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::CeremonyId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::Row;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
 
 use super::{StoreError, WriteTransaction};
 
@@ -43,6 +44,22 @@ pub async fn insert(
     Ok(done.rows_affected() == 1)
 }
 
+/// A running ceremony, which stays where it is. `None` when it is unknown, finished or expired.
+///
+/// # Errors
+/// When the database cannot be read, or the state is of another version.
+pub async fn find<T: DeserializeOwned>(
+    connection: &mut SqliteConnection,
+    ceremony_id: CeremonyId,
+    now: Timestamp,
+) -> Result<Option<T>, StoreError> {
+    let row = sqlx::query("SELECT state, expires_at FROM ceremonies WHERE ceremony_id = ?")
+        .bind(ceremony_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map_or(Ok(None), |row| read(row, now))
+}
+
 /// Takes a ceremony out: whoever comes second finds nothing. `None` when it is unknown, finished
 /// or expired.
 ///
@@ -58,7 +75,10 @@ pub async fn take<T: DeserializeOwned>(
             .bind(ceremony_id.as_uuid())
             .fetch_optional(&mut **tx)
             .await?;
-    let Some(row) = row else { return Ok(None) };
+    row.as_ref().map_or(Ok(None), |row| read(row, now))
+}
+
+fn read<T: DeserializeOwned>(row: &SqliteRow, now: Timestamp) -> Result<Option<T>, StoreError> {
     if row.try_get::<i64, _>("expires_at")? <= now.unix_ms() {
         return Ok(None);
     }

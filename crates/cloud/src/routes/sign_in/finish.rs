@@ -4,8 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::dpop::Thumbprint;
-use hallpass_protocol::ids::SessionId;
+use hallpass_protocol::ids::{CeremonyId, SessionId};
 use hallpass_protocol::session::{FinishSignInRequest, SessionResponse};
+use webauthn_rs::prelude::AuthenticationResult;
 
 use super::ceremony_expired;
 use crate::app::App;
@@ -17,7 +18,7 @@ use crate::http::json_body::JsonBody;
 use crate::http::proof::ProvenKey;
 use crate::lifecycle::{PasskeyChange, passkeys_changed};
 use crate::random::make_uuid;
-use crate::relying_party::{AllowedOrigin, CeremonyError};
+use crate::relying_party::{AllowedOrigin, Assertion, CeremonyError};
 use crate::routes::session::{view_of, whole_seconds};
 use crate::secret_text::SecretText;
 use crate::store::passkeys::EnrolledPasskey;
@@ -53,12 +54,76 @@ pub async fn handle(
     browser: CallingBrowser,
     JsonBody(request): JsonBody<FinishSignInRequest>,
 ) -> Result<Json<SessionResponse>, Failure> {
+    let assertion = app.relying_party.read_assertion(request.credential);
+    let checked = match &assertion {
+        Ok(assertion) => check(&app, request.ceremony_id, thumbprint, assertion).await?,
+        Err(_) => None,
+    };
+    let attempt = Attempt {
+        ceremony_id: request.ceremony_id,
+        assertion,
+        checked,
+    };
     let mut tx = app.store.write().await?;
-    let outcome = finish(&app, &mut tx, thumbprint, browser, request).await;
+    let outcome = finish(&app, &mut tx, thumbprint, browser, attempt).await;
     let response = tx.commit_with(outcome).await;
     // Passkeys may have changed, and with them the passwords to make.
     app.lifecycle.wake();
     Ok(Json(response?))
+}
+
+/// An attempt to finish a ceremony.
+struct Attempt {
+    ceremony_id: CeremonyId,
+    assertion: Result<Assertion, CeremonyError>,
+    checked: Option<Checked>,
+}
+
+/// What became of checking the assertion by the passkey as it was then.
+struct Checked {
+    passkey: EnrolledPasskey,
+    verified: Result<AuthenticationResult, CeremonyError>,
+}
+
+impl Checked {
+    /// Whether the passkey is still what it was, its counter above all.
+    fn is_by(&self, enrolled: &EnrolledPasskey) -> bool {
+        let state = |passkey: &EnrolledPasskey| serde_json::to_string(&passkey.passkey).ok();
+        self.passkey.id == enrolled.id
+            && self.passkey.technician_id == enrolled.technician_id
+            && state(enrolled).is_some_and(|now| state(&self.passkey) == Some(now))
+    }
+}
+
+/// Checks the signature, the long part of a sign-in, before the database is asked to stand still
+/// for it. Nothing is decided here: whether the ceremony may still be finished, and whether the
+/// passkey is still the same, shows in the transaction.
+async fn check(
+    app: &App,
+    ceremony_id: CeremonyId,
+    thumbprint: Thumbprint,
+    assertion: &Assertion,
+) -> Result<Option<Checked>, StoreError> {
+    let mut reader = app.store.read().await?;
+    let running = ceremonies::find(&mut reader, ceremony_id, app.clock.now()).await?;
+    let state = match running {
+        Some(Ceremony::SignIn {
+            thumbprint: begun_by,
+            state,
+        }) if begun_by == thumbprint => state,
+        _ => return Ok(None),
+    };
+    let found = passkeys::find_by_credential_id(&mut reader, assertion.credential_id()).await?;
+    drop(reader);
+    Ok(found.map(|passkey| Checked {
+        verified: app.relying_party.finish_sign_in(
+            assertion,
+            state,
+            &passkey.passkey,
+            passkey.technician_id,
+        ),
+        passkey,
+    }))
 }
 
 async fn finish(
@@ -66,10 +131,10 @@ async fn finish(
     tx: &mut WriteTransaction,
     thumbprint: Thumbprint,
     browser: CallingBrowser,
-    request: FinishSignInRequest,
+    attempt: Attempt,
 ) -> Result<SessionResponse, FinishSignInError> {
     let now = app.clock.now();
-    let taken = ceremonies::take(tx, request.ceremony_id, now).await?;
+    let taken = ceremonies::take(tx, attempt.ceremony_id, now).await?;
     let Some(Ceremony::SignIn {
         thumbprint: begun_by,
         state,
@@ -80,7 +145,7 @@ async fn finish(
     if begun_by != thumbprint {
         return Err(FinishSignInError::CeremonyExpired);
     }
-    let assertion = app.relying_party.read_assertion(request.credential)?;
+    let assertion = attempt.assertion?;
     let mut enrolled = passkeys::find_by_credential_id(tx, assertion.credential_id())
         .await?
         .ok_or(FinishSignInError::PasskeyUnknown)?;
@@ -90,9 +155,15 @@ async fn finish(
     if enrolled.is_locked {
         return Err(CeremonyError::CounterRegressed.into());
     }
-    let verified =
-        app.relying_party
-            .finish_sign_in(&assertion, state, &enrolled.passkey, technician.id);
+    let checked = attempt.checked.filter(|checked| checked.is_by(&enrolled));
+    let verified = match checked {
+        Some(checked) => checked.verified,
+        None => {
+            let passkey = &enrolled.passkey;
+            app.relying_party
+                .finish_sign_in(&assertion, state, passkey, technician.id)
+        }
+    };
     let verified = match verified {
         Ok(verified) => verified,
         Err(CeremonyError::CounterRegressed) => {
