@@ -25,9 +25,6 @@ const INVALID_PROOF: &str = r#"DPoP error="invalid_dpop_proof", algs="ES256""#;
 /// When to come back after too many proofs, in seconds.
 const RETRY_AFTER_S: u32 = 5;
 
-/// In place of a key where a client of before has none. No key has this thumbprint.
-pub(super) const UNBOUND: Thumbprint = Thumbprint::from_bytes([0; 32]);
-
 /// The key that signed the proof of a request without a session: a step of a ceremony.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ProvenKey(pub Thumbprint);
@@ -36,10 +33,6 @@ impl FromRequestParts<App> for ProvenKey {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        // Clients of before are not bound to a key.
-        if !parts.headers.contains_key(PROOF_HEADER) {
-            return Ok(Self(UNBOUND));
-        }
         let now = app.clock.now();
         let proof = check_proof(parts, app, None, now)?;
         use_up(app, &proof, now)?;

@@ -10,12 +10,11 @@ use hallpass_protocol::ids::TechnicianId;
 use hallpass_protocol::{ErrorCode, Timestamp};
 
 use super::browser::CallingBrowser;
-use super::proof::{UNBOUND, check_proof, only_value, use_up};
+use super::proof::{check_proof, only_value, use_up};
 use crate::app::App;
 use crate::audit::{Actor, AuditEvent};
 use crate::authorization::{Action, Decision, Relation, decide};
 use crate::failure::Failure;
-use crate::session_cache::LiveSession;
 use crate::store::sessions::{Session, record_use};
 use crate::store::technicians::{self, Technician};
 use crate::store::{StoreError, WriteTransaction, audit};
@@ -104,13 +103,7 @@ impl SignedIn {
         action: Action,
     ) -> Result<Self, Failure> {
         let now = app.clock.now();
-        if let Some(token_hash) = token_hash_of(parts, "Bearer") {
-            let found = app.sessions.find(&token_hash, now).await?;
-            let unbound = found.filter(|live| live.session().thumbprint == UNBOUND);
-            let live = unbound.ok_or_else(Failure::not_signed_in)?;
-            return Self::at(app, &live, now, action).await;
-        }
-        let token_hash = token_hash_of(parts, SCHEME).ok_or_else(Failure::not_signed_in)?;
+        let token_hash = token_hash_of(parts).ok_or_else(Failure::not_signed_in)?;
         let proof = check_proof(parts, app, Some(&token_hash), now)?;
         let found = app.sessions.find(&token_hash, now).await?;
         let live = found.ok_or_else(Failure::not_signed_in)?;
@@ -120,28 +113,16 @@ impl SignedIn {
             return Err(Failure::not_signed_in());
         }
         use_up(app, &proof, now)?;
-        Self::at(app, &live, now, action).await
-    }
-
-    /// The session is used.
-    async fn at(
-        app: &App,
-        live: &LiveSession,
-        now: Timestamp,
-        action: Action,
-    ) -> Result<Self, Failure> {
         // Their sessions ended with the suspension; should one be left, it opens nothing.
         if live.technician().is_suspended() {
             return Err(Failure::not_signed_in());
         }
-        let is_to_be_recorded = live.touch(now);
-        let session = live.session();
-        if is_to_be_recorded {
+        if live.touch(now) {
             record(app, &session, now).await;
         }
         Ok(Self {
-            technician: live.technician().clone(),
             session,
+            technician: live.technician().clone(),
             action,
         })
     }
@@ -166,10 +147,10 @@ impl FromRequestParts<App> for SignedIn {
 struct UnguardedError;
 
 /// The hash of the request's token, if there is exactly one.
-fn token_hash_of(parts: &Parts, wanted: &str) -> Option<[u8; 32]> {
+fn token_hash_of(parts: &Parts) -> Option<[u8; 32]> {
     let (scheme, token) = only_value(&parts.headers, AUTHORIZATION)?.split_once(' ')?;
     scheme
-        .eq_ignore_ascii_case(wanted)
+        .eq_ignore_ascii_case(SCHEME)
         .then(|| token_hash(token))
 }
 

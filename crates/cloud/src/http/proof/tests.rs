@@ -163,6 +163,22 @@ async fn request_has_one_proof_and_one_token() {
 }
 
 #[tokio::test]
+async fn ceremony_without_a_proof_is_refused() {
+    let app = TestApp::new().await;
+    for path in [
+        "/v1/sign-in/start",
+        "/v1/sign-in/finish",
+        "/v1/enrolment/start",
+        "/v1/enrolment/finish",
+    ] {
+        let request = Request::post(path).body(Body::empty()).unwrap();
+        let answer = app.call(request).await;
+        assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}");
+        assert_eq!(answer.error_code(), "dpop_invalid", "{path}");
+    }
+}
+
+#[tokio::test]
 async fn query_of_a_request_is_no_part_of_its_proof() {
     let (app, token) = signed_in().await;
     app.get("/v1/session?canary=1", Some(&token)).await.ok();
