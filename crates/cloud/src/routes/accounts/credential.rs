@@ -4,13 +4,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::credential::CredentialResponse;
+use hallpass_protocol::ids::AccountId;
 
-use super::find_authorized;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::peer_address::PeerAddress;
 use crate::http::signed_in::SignedIn;
-use crate::store::accounts::credentials::{self, Release};
+use crate::store::accounts::credentials::{self, Asker, Release};
 
 /// Answers the credential of the caller's own account. The audit entry that says so is
 /// durable before the first byte leaves.
@@ -25,26 +25,25 @@ pub async fn handle(
 ) -> Result<Json<CredentialResponse>, Failure> {
     app.rate_limits.credential_reads.admit(client)?;
     let now = app.clock.now();
-    let mut reader = app.store.read().await?;
-    let account = find_authorized(&mut reader, &caller, &id).await?;
-    let (msp_id, technician_id) = (account.msp_id, caller.technician.id);
-    let released = credentials::find_released(
-        &mut reader,
-        &app.keys,
+    let account_id: AccountId = id.parse().map_err(|_| Failure::not_found())?;
+    let (msp_id, technician_id) = (caller.session.msp_id, caller.technician.id);
+    let asker = Asker {
         msp_id,
         technician_id,
-        account.id,
         now,
-    )
-    .await?
-    .ok_or_else(not_ready)?;
+    };
+    let mut reader = app.store.read().await?;
+    let found = credentials::find_kept(&mut reader, &app.keys, asker, account_id).await?;
     drop(reader);
+    let kept = found.ok_or_else(Failure::not_found)?;
+    caller.authorize(caller.relation_to(kept.technician_id))?;
+    let released = kept.released.ok_or_else(not_ready)?;
     let release = Release {
         msp_id,
         session_id: caller.session.id,
         technician_id,
         role: caller.technician.role,
-        account_id: account.id,
+        account_id,
         version: released.binding.version,
         at: now,
     };

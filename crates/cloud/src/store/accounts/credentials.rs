@@ -1,6 +1,7 @@
 //! The secrets of accounts, version by version: sealed to passkeys, or held by the cloud.
 
 mod held;
+mod kept;
 mod release;
 
 use hallpass_protocol::Timestamp;
@@ -9,17 +10,17 @@ use hallpass_protocol::credential::{
 };
 use hallpass_protocol::ids::{AccountId, MspId, PasskeyId, TechnicianId};
 use hallpass_seal::SealingPublicKey;
-use sqlx::{Row, SqliteConnection};
+use sqlx::SqliteConnection;
 
 pub use held::{COLUMN as HELD_COLUMN, TABLE as HELD_TABLE};
+pub use kept::{Asker, KeptCredential, find_kept};
 pub(in crate::store) use release::find_permitted;
 pub use release::{Release, release};
 
-use super::find;
 use crate::envelope::KeyRing;
-use crate::lifecycle::{Account, Progress};
+use crate::lifecycle::Account;
 use crate::random::RandomSource;
-use crate::store::column::{bytes, moment, uuid};
+use crate::store::column::{bytes, uuid};
 use crate::store::{StoreError, WriteTransaction};
 
 /// A new secret, as it is to be kept.
@@ -216,84 +217,13 @@ pub async fn find_released(
     account_id: AccountId,
     now: Timestamp,
 ) -> Result<Option<CredentialResponse>, StoreError> {
-    let is_released = |account: &Account| {
-        account.technician_id == technician_id
-            && account.progress == Progress::Ready
-            && account.ends_at.is_some_and(|ends_at| ends_at > now)
+    let asker = Asker {
+        msp_id,
+        technician_id,
+        now,
     };
-    let mut tried = None;
-    loop {
-        let account = find(connection, msp_id, account_id).await?;
-        let Some(account) = account.filter(is_released) else {
-            return Ok(None);
-        };
-        if let Some(response) = read_confirmed(connection, keys, &account).await? {
-            return Ok(Some(response));
-        }
-        // Replaced by a newer one between the two reads; or nothing is left of it, because every
-        // blob went with its passkey.
-        if tried.replace(account.confirmed_version) == Some(account.confirmed_version) {
-            return Ok(None);
-        }
-    }
-}
-
-async fn read_confirmed(
-    connection: &mut SqliteConnection,
-    keys: &KeyRing,
-    account: &Account,
-) -> Result<Option<CredentialResponse>, StoreError> {
-    let (sealed, held, expires_at) = match account.custody {
-        Custody::Sealed => {
-            let (blobs, expires_at) = list_sealed(connection, account).await?;
-            (blobs, None, expires_at)
-        }
-        Custody::Cloud => match held::find(connection, keys, account).await? {
-            Some((credential, expires_at)) => (vec![], Some(credential), Some(expires_at)),
-            None => (vec![], None, None),
-        },
-    };
-    Ok(expires_at.map(|expires_at| CredentialResponse {
-        custody: account.custody,
-        user_principal_name: account.user_principal_name.clone(),
-        binding: CredentialBinding {
-            tenant_id: account.tenant_id,
-            account_id: account.id,
-            technician_id: account.technician_id,
-            version: account.confirmed_version,
-            expires_at,
-        },
-        sealed,
-        held,
-    }))
-}
-
-async fn list_sealed(
-    connection: &mut SqliteConnection,
-    account: &Account,
-) -> Result<(Vec<SealedCredential>, Option<Timestamp>), StoreError> {
-    let rows = sqlx::query(
-        "SELECT passkey_id, expires_at, format, encapsulated_key, ciphertext
-         FROM account_credentials
-         WHERE msp_id = ? AND account_id = ? AND version = ? ORDER BY passkey_id",
-    )
-    .bind(account.msp_id.as_uuid())
-    .bind(account.id.as_uuid())
-    .bind(account.confirmed_version)
-    .fetch_all(connection)
-    .await?;
-    let mut sealed = Vec::with_capacity(rows.len());
-    let mut expires_at = None;
-    for row in &rows {
-        expires_at = Some(moment(row, "expires_at")?);
-        sealed.push(SealedCredential {
-            format: row.try_get("format")?,
-            passkey_id: PasskeyId::new(uuid(row, "passkey_id")?),
-            encapsulated_key: bytes(row, "encapsulated_key")?.into(),
-            ciphertext: bytes(row, "ciphertext")?.into(),
-        });
-    }
-    Ok((sealed, expires_at))
+    let kept = find_kept(connection, keys, asker, account_id).await?;
+    Ok(kept.and_then(|kept| kept.released))
 }
 
 /// The technician's passkeys to which a secret can be sealed.

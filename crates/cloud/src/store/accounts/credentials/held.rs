@@ -1,15 +1,12 @@
 //! Secrets that the cloud holds, each in an envelope that is bound to its account and version.
 
-use hallpass_protocol::Timestamp;
 use hallpass_protocol::credential::{CredentialBinding, HeldCredential};
 use hallpass_protocol::ids::{AccountId, MspId};
-use sqlx::SqliteConnection;
 use zeroize::Zeroizing;
 
 use crate::envelope::{self, KeyRing, SecretPlace};
 use crate::lifecycle::Account;
 use crate::random::RandomSource;
-use crate::store::column::{bytes, moment};
 use crate::store::{StoreError, WriteTransaction, installation};
 
 /// Where they are.
@@ -49,33 +46,24 @@ pub(super) async fn add(
     Ok(())
 }
 
-/// The version that Entra confirmed, and the deadline that it was made for.
-pub(super) async fn find(
-    connection: &mut SqliteConnection,
+/// Opens the envelope of an account's secret.
+pub(super) fn open(
     keys: &KeyRing,
-    account: &Account,
-) -> Result<Option<(HeldCredential, Timestamp)>, StoreError> {
-    let row = sqlx::query(
-        "SELECT expires_at, credential FROM held_credentials
-         WHERE msp_id = ? AND account_id = ? AND version = ?",
-    )
-    .bind(account.msp_id.as_uuid())
-    .bind(account.id.as_uuid())
-    .bind(account.confirmed_version)
-    .fetch_optional(connection)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    let place = place(account.msp_id, account.id, account.confirmed_version);
-    let plaintext = envelope::open(keys, &place, &bytes(&row, COLUMN)?).map_err(|source| {
-        StoreError::Secret {
-            table: TABLE,
-            source,
-        }
-    })?;
+    msp_id: MspId,
+    account_id: AccountId,
+    version: u32,
+    sealed: &[u8],
+) -> Result<HeldCredential, StoreError> {
+    let plaintext =
+        envelope::open(keys, &place(msp_id, account_id, version), sealed).map_err(|source| {
+            StoreError::Secret {
+                table: TABLE,
+                source,
+            }
+        })?;
     // The error would quote what it could not read.
-    let credential = serde_json::from_slice(&plaintext)
-        .map_err(|_| StoreError::unreadable(TABLE, "not a credential"))?;
-    Ok(Some((credential, moment(&row, "expires_at")?)))
+    serde_json::from_slice(&plaintext)
+        .map_err(|_| StoreError::unreadable(TABLE, "not a credential"))
 }
 
 fn place(msp_id: MspId, account_id: AccountId, version: u32) -> SecretPlace<'static> {
