@@ -12,9 +12,14 @@ await main(async () => {
   const { buildStack, freshFolder } = await import("../tests/stack/stack.mjs");
   const { measureFills } = await import("../bench/fills.mjs");
   const { measureSizes } = await import("../bench/sizes.mjs");
+  const { measureCloud } = await import("../bench/cloud.mjs");
   const parts = await buildStack();
   const folder = freshFolder("bench");
-  const results = [...(await measureSizes()), ...(await measureFills(parts, Number(values.rounds)))];
+  const results = [
+    ...(await measureSizes()),
+    ...(await measureFills(parts, Number(values.rounds))),
+    ...(await measureCloud()),
+  ];
   console.table(
     Object.fromEntries(results.map(({ name, unit, median, min, max, n }) => [name, { median, min, max, unit, n }])),
   );

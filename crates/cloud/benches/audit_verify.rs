@@ -6,14 +6,16 @@
     reason = "a bench that cannot go on stops"
 )]
 
+mod figures;
 mod measure;
 
+use figures::{ROUNDS, print};
 use hallpass_cloud::audit::{Actor, AuditEvent};
 use hallpass_cloud::store::msps::{self, Msp};
 use hallpass_cloud::store::{Store, audit};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{AccountId, MspId, SessionId, TechnicianId};
-use measure::{ROUNDS, print, rate, time};
+use measure::{rate, time};
 use uuid::Uuid;
 
 const MSP: MspId = MspId::new(Uuid::from_u128(1));

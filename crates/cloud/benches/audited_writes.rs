@@ -7,14 +7,16 @@
     reason = "a bench that cannot go on stops"
 )]
 
+mod figures;
 mod measure;
 
+use figures::{ROUNDS, print};
 use hallpass_cloud::audit::{Actor, AuditEvent};
 use hallpass_cloud::store::msps::{self, Msp};
 use hallpass_cloud::store::{Store, audit, customers};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{CustomerId, MspId, TechnicianId};
-use measure::{ROUNDS, print, rate, time};
+use measure::{rate, time};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -52,7 +54,7 @@ async fn main() {
         let (took, ()) = time(async {
             let mut callers = JoinSet::new();
             for _ in 0..CALLERS {
-                let (store, first) = (store.clone(), number);
+                let (store, first) = (store.clone(), number + 1);
                 number += CONCURRENT / CALLERS;
                 callers.spawn(async move {
                     for offset in 0..(CONCURRENT / CALLERS) {

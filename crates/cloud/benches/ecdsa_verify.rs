@@ -7,11 +7,13 @@
     reason = "a bench that cannot go on stops"
 )]
 
+mod figures;
 mod measure;
 
 use std::thread;
 
-use measure::{ROUNDS, print, rate, time};
+use figures::{ROUNDS, print};
+use measure::{rate, time};
 use p256::ecdsa::signature::{Signer, Verifier};
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};

@@ -1,0 +1,25 @@
+// What the cloud does in a second, measured by programs of its own (crates/cloud/benches). Each
+// prints its figures as lines of JSON.
+import { runAndKeep } from "../scripts/run.mjs";
+import { root } from "../scripts/setup.mjs";
+
+const programs = ["ecdsa-verify", "credential-fetch", "signins", "audited-writes", "audit-verify", "idle-memory"];
+
+export async function measureCloud() {
+  const cargo = ["bench", "--locked", "--package", "hallpass-cloud", "--all-features"];
+  // All are built before the first is measured.
+  await call([...cargo, "--no-run"]);
+  const results = [];
+  for (const program of programs) {
+    const output = await call([...cargo, "--bench", program]);
+    const lines = output.split("\n").filter((line) => line.startsWith("{"));
+    results.push(...lines.map((line) => JSON.parse(line)));
+  }
+  return results;
+}
+
+async function call(args) {
+  const { code, output } = await runAndKeep("cargo", args, { cwd: root });
+  if (code !== 0) throw new Error(`cargo ${args.join(" ")} ended with code ${code}`);
+  return output;
+}

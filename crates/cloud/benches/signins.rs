@@ -1,0 +1,54 @@
+//! Passkey sign-ins through the router: start and finish. What the authenticators do in between is
+//! not counted.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a bench that cannot go on stops"
+)]
+
+#[path = "../src/testing/authenticator.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
+mod authenticator;
+#[path = "../src/testing/browser_key.rs"]
+#[expect(dead_code, reason = "the tests use the rest")]
+mod browser_key;
+mod figures;
+mod measure;
+mod stack;
+
+use figures::{ROUNDS, print};
+use measure::{rate, time};
+use stack::{Stack, read};
+
+/// Sign-ins in a round.
+const COUNT: usize = 1_000;
+const TECHNICIANS: u8 = 32;
+
+#[tokio::main]
+async fn main() {
+    let stack = Stack::start().await;
+    let mut people = Vec::new();
+    for seed in 1..=TECHNICIANS {
+        let browser = stack.open_browser(seed).await;
+        let passkey = stack.enrol(&browser, seed).await;
+        people.push((browser, passkey));
+    }
+    let mut samples = Vec::new();
+    for _ in 0..ROUNDS {
+        let people: Vec<_> = people.iter().cycle().take(COUNT).collect();
+        let starts = people
+            .iter()
+            .map(|(browser, _)| browser.start_sign_in(&stack));
+        let (starting, started) = time(stack.call_all(starts.collect())).await;
+        let mut finishes = Vec::new();
+        for ((browser, passkey), started) in people.iter().zip(started) {
+            let started = read(started).await;
+            finishes.push(browser.finish_sign_in(&stack, passkey, &started));
+        }
+        let (finishing, finished) = time(stack.call_all(finishes)).await;
+        assert!(finished.iter().all(|answer| answer.status().is_success()));
+        samples.push(rate(COUNT, starting + finishing));
+    }
+    print("signins", "per s", &samples);
+}
