@@ -2,6 +2,7 @@
 // Photographs every screen, light and dark, into target/screens/: for eyes, not for assertions.
 import path from "node:path";
 
+import { signInToPortal } from "../stack/portal.mjs";
 import { Stack, buildStack, freshFolder, roles } from "../stack/stack.mjs";
 import { cancelNext, enrol, fillRequest, id, openPopup, ready, setCloud, stateOf, withholdPrf } from "../stack/story.mjs";
 
@@ -14,6 +15,15 @@ async function photograph(name, page, { isPopup = false } = {}) {
     await page.emulateMedia({ colorScheme });
     const target = isPopup ? page.locator("body") : page;
     await target.screenshot({ path: path.join(folder, `${name}-${colorScheme}.png`), animations: "disabled" });
+  }
+}
+
+/** A room of the portal, on a wide window and on a phone. */
+async function photographRoom(name, page) {
+  await page.bringToFront();
+  for (const [label, width, height] of [["wide", 1200, 800], ["phone", 390, 844]]) {
+    await page.setViewportSize({ width, height });
+    await photograph(`portal-${name}-${label}`, page);
   }
 }
 const popupShot = (name, popup) => photograph(`popup-${name}`, popup, { isPopup: true });
@@ -132,11 +142,47 @@ try {
   await popupShot("held", popup);
 
   await tab.page.goto(cloud.origin);
-  await tab.page.getByRole("button").first().waitFor();
-  await photograph("portal-home", tab.page);
-  await tab.page.getByRole("button").first().click();
+  await id(tab.page, "portal-signin").waitFor();
+  await photograph("portal-signin", tab.page);
+  await id(tab.page, "portal-signin").click();
   await id(tab.page, "portal-account").first().waitFor();
-  await photograph("portal-accounts", tab.page);
+  await photographRoom("accounts", tab.page);
+
+  const owner = await browser.tabWithAuthenticator();
+  const invitation = await cloud.invite("Olga Owner", "olga@northwind.example", { role: "owner" });
+  await enrol(owner, invitation.link);
+  await cloud.invite("Kim Maximilian Oberhuber-Schwarzenbach", "kim.oberhuber-schwarzenbach@northwind.example");
+  await signInToPortal(owner, cloud.origin, "/security");
+  await id(owner.page, "session-row").waitFor();
+  await photographRoom("security", owner.page);
+  await id(owner.page, "passkey-add").click();
+  await photographRoom("security-add", owner.page);
+  await owner.page.keyboard.press("Escape");
+  await id(owner.page, "nav-groups").click();
+  await id(owner.page, "group-empty").waitFor();
+  await photographRoom("groups-empty", owner.page);
+  await id(owner.page, "group-new-name").fill("First level");
+  await id(owner.page, "group-create").click();
+  await id(owner.page, "group-add").click();
+  await id(owner.page, "group-add-member-option").first().click();
+  await id(owner.page, "group-member").waitFor();
+  await photographRoom("groups", owner.page);
+  await id(owner.page, "nav-technicians").click();
+  await id(owner.page, "technician-row").nth(2).waitFor();
+  await photographRoom("technicians", owner.page);
+  await id(owner.page, "technician-invite").click();
+  await photographRoom("invite", owner.page);
+  await id(owner.page, "invite-name").fill("Grace Hopper");
+  await id(owner.page, "invite-email").fill("grace@northwind.example");
+  await id(owner.page, "invite-submit").click();
+  await id(owner.page, "invitation-link").waitFor();
+  await photographRoom("invited", owner.page);
+  await id(owner.page, "invite-close").click();
+  await id(owner.page, "technician-row").filter({ hasText: "Ada" }).locator("a").click();
+  await id(owner.page, "technician-group").waitFor();
+  await photographRoom("technician", owner.page);
+  await id(owner.page, "technician-suspend").click();
+  await photographRoom("technician-suspend", owner.page);
 } finally {
   await stack.stop();
 }
