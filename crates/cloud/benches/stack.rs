@@ -104,6 +104,9 @@ impl Stack {
             ceremonies: everybody,
             invitations: everybody,
             credential_reads: everybody,
+            passkey_changes: everybody,
+            invitations_made: everybody,
+            account_requests: everybody,
         };
         let (shutdown_trigger, shutdown) = shutdown_channel();
         let app = App {
