@@ -160,13 +160,14 @@ async fn every_address_for_technicians_survives_any_request(#[values(0, 1, 2, 3)
     let routes = crate::routes::table(fuzz.app.app.clone()).routes().to_vec();
     let for_technicians = routes
         .iter()
-        .filter(|route| matches!(route.access, Access::SignedIn(_)))
+        .filter(|route| matches!(route.access, Access::SignedIn(_) | Access::JustSignedIn(_)))
         // A stream does not end.
         .filter(|route| route.path != "/v1/events");
     for route in for_technicians.skip(part).step_by(PARTS) {
         fuzz.survives(&mut technician, route).await;
     }
-    fuzz.assert_answered(&["200", "not_found"]);
+    // What a good request is answered with depends on the addresses of the part.
+    fuzz.assert_answered(&["not_found"]);
 }
 
 #[tokio::test]
