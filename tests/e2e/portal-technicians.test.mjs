@@ -107,7 +107,8 @@ describe("the portal: technicians", () => {
     const popup = await signIn(stack.browser, tab);
     await request(popup, { customer: "Contoso", preset: "Helpdesk", reason: "Ticket 1" });
     await ready(popup, "Contoso");
-    await signInToPortal(tab, origin);
+    // The tab's session on the portal is still there.
+    await tab.page.goto(origin);
     await id(tab.page, "portal-account").waitFor();
 
     await open(owner.page, "Sina Suspended");

@@ -46,8 +46,8 @@ async fn main() {
             let started = read(started).await;
             finishes.push(browser.finish_sign_in(&stack, passkey, &started));
         }
-        let (finishing, finished) = time(stack.call_all(finishes)).await;
-        assert!(finished.iter().all(|answer| answer.status().is_success()));
+        let (finishing, answers) = time(stack.call_all(finishes)).await;
+        assert!(answers.iter().all(|answer| answer.status().is_success()));
         samples.push(rate(COUNT, starting + finishing));
     }
     print("signins", "per s", &samples);

@@ -175,13 +175,13 @@ impl Stack {
         let ask = browser.request(self, Method::POST, "/v1/sign-in/start", None, None);
         let refused = self.router.clone().oneshot(ask).await.unwrap();
         let nonce = refused.headers()[NONCE_HEADER].to_str().unwrap();
-        browser.nonce = nonce.to_owned();
+        nonce.clone_into(&mut browser.nonce);
         browser
     }
 
     /// An enrolled passkey of a new technician.
     pub(crate) async fn enrol(&self, browser: &Browser, seed: u8) -> Authenticator {
-        let invitee = Invitee {
+        let person = Invitee {
             display_name: format!("Technician {seed}"),
             email: format!("{seed}@northwind.example"),
             role: TechnicianRole::Technician,
@@ -195,7 +195,7 @@ impl Stack {
             self.now(),
             self.msp_id,
             actor,
-            invitee,
+            person,
             ttl,
         )
         .await;

@@ -140,7 +140,7 @@ fn open_when_blobs_are_swapped_among_50_rows_opens_each_in_its_own_alone() {
             account_id: AccountId::new(id(200 + n / 10)),
             technician_id: TechnicianId::new(id(300 + n % 5)),
             version: u32::try_from(1 + n % 3).unwrap(),
-            expires_at: Timestamp::from_unix_ms(1_795_000_000_000 + i64::from(n % 7 == 0)),
+            expires_at: Timestamp::from_unix_ms(1_795_000_000_000 + i64::from(n.is_multiple_of(7))),
         };
         (binding, PasskeyId::new(id(400 + n % 4)))
     };

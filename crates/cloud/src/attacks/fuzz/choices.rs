@@ -1,6 +1,6 @@
 //! Where a fuzz run takes its decisions from: the same for the same seed.
 
-/// SplitMix64 (Steele, Lea, Flood 2014): fast, and good enough to choose by.
+/// `SplitMix64` (Steele, Lea, Flood 2014): fast, and good enough to choose by.
 #[derive(Debug, Clone)]
 pub(super) struct Choices(u64);
 

@@ -156,13 +156,12 @@ async fn finish(
         return Err(CeremonyError::CounterRegressed.into());
     }
     let checked = attempt.checked.filter(|checked| checked.is_by(&enrolled));
-    let verified = match checked {
-        Some(checked) => checked.verified,
-        None => {
-            let passkey = &enrolled.passkey;
-            app.relying_party
-                .finish_sign_in(&assertion, state, passkey, technician.id)
-        }
+    let verified = if let Some(checked) = checked {
+        checked.verified
+    } else {
+        let passkey = &enrolled.passkey;
+        app.relying_party
+            .finish_sign_in(&assertion, state, passkey, technician.id)
     };
     let verified = match verified {
         Ok(verified) => verified,
