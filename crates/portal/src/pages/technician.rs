@@ -26,12 +26,14 @@ use passkeys::Passkeys;
 #[derive(Clone, Copy)]
 struct Shown {
     reading: Reading<TechnicianResponse>,
+    /// Kept here, because an answer comes when the page's context can no longer be asked for.
+    me: Me,
 }
 
 impl Shown {
     /// Takes the answer to a change.
     fn put(self, response: TechnicianResponse) {
-        Me::of_page().takes_change(&response.technician);
+        self.me.takes_change(&response.technician);
         self.reading.put(response);
     }
 
@@ -51,6 +53,7 @@ pub(crate) fn TechnicianPage(
     let api = me.api();
     let shown = Shown {
         reading: Reading::begin(move || api.technician(id)),
+        me,
     };
     let show = move |all: TechnicianResponse| {
         let (mine, person) = (me.technician(), all.technician.clone());
