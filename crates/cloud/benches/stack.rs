@@ -189,16 +189,7 @@ impl Stack {
         let mut tx = self.app.store.write().await.unwrap();
         let (random, ttl) = (&*self.app.random, INVITATION_TTL);
         let actor = Actor::CommandLine;
-        let invited = invite(
-            &mut tx,
-            random,
-            self.now(),
-            self.msp_id,
-            actor,
-            person,
-            ttl,
-        )
-        .await;
+        let invited = invite(&mut tx, random, self.now(), self.msp_id, actor, person, ttl).await;
         tx.commit().await.unwrap();
         let link = invited.unwrap().link(&PORTAL.parse().unwrap());
         let secret = link.split_once('#').unwrap().1;
