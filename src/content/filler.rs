@@ -239,8 +239,10 @@ impl<P: Page> Filler<P> {
     /// The one guarded step: nothing is written unless the page still shows exactly what the plan
     /// was made for. Where nothing has changed since it was read, that needs no second reading.
     fn commit(&mut self, commit: Commit) {
+        // Before the view is observed, which forgets what was not told yet when the view is a new one.
+        let is_as_read = self.page.is_as_read();
         self.watch();
-        if !self.page.is_as_read() && wire::reading(&self.page.read()) != self.reported {
+        if !is_as_read && wire::reading(&self.page.read()) != self.reported {
             drop(commit);
             self.report(CommitOutcome::PageChanged);
             return;

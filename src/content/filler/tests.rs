@@ -33,6 +33,8 @@ struct FakePage {
     is_loading: Cell<bool>,
     /// Nothing has told that the page changed.
     is_as_read: Cell<bool>,
+    /// Observing a new view forgets what was not told yet of the old one.
+    forgets_when_observed: Cell<bool>,
     waits_for_frame: Cell<bool>,
     waits_for_motion: Cell<bool>,
     reloads: Cell<u32>,
@@ -77,6 +79,9 @@ impl Page for FakePage {
 
     fn observe(&self) {
         self.is_observed.set(true);
+        if self.forgets_when_observed.get() {
+            self.is_as_read.set(true);
+        }
     }
 
     fn unobserve(&self) {
@@ -473,6 +478,16 @@ fn commit_when_nothing_changed_since_the_reading_needs_no_second_one() {
     filler.page().shown.borrow_mut().view_id = Some(1);
     filler.on_reply(&ok(fill()));
     assert_eq!(*filler.page().field.borrow(), SECRET);
+}
+
+#[test]
+fn commit_when_the_view_is_a_new_one_is_compared_before_the_news_are_forgotten() {
+    let mut filler = started();
+    filler.page().forgets_when_observed.set(true);
+    filler.page().shown.borrow_mut().view_id = Some(1);
+    filler.on_reply(&ok(fill()));
+    assert_eq!(filler.page().writes.get(), 0);
+    assert!(last(&filler).contains("page_changed"));
 }
 
 #[test]
