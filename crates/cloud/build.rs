@@ -1,5 +1,6 @@
 //! Builds again when a migration was added: `sqlx::migrate!` reads the folder at compile time.
 
 fn main() {
-    println!("cargo:rerun-if-changed=migrations");
+    println!("cargo:rerun-if-changed=migrations/sqlite");
+    println!("cargo:rerun-if-changed=migrations/postgres");
 }

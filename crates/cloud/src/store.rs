@@ -25,6 +25,7 @@ pub mod passkeys;
 pub mod presets;
 mod session_changes;
 pub mod sessions;
+pub mod sql;
 pub mod technicians;
 mod transaction;
 mod writer;
@@ -35,9 +36,8 @@ use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use sqlx::pool::PoolConnection;
+use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlitePool};
 
 pub use error::{IsStoreFailure, StoreError};
 pub use session_changes::SessionChanges;
@@ -139,7 +139,7 @@ impl Store {
             .max_connections(1)
             .connect_with(for_writing.clone())
             .await?;
-        sqlx::migrate!("./migrations").run(&only_one).await?;
+        sqlx::migrate!("./migrations/sqlite").run(&only_one).await?;
         let connection = only_one.acquire().await?.detach();
         let path = file.with_file_name(TURN_FILE);
         let turn = Turn::open(&path).map_err(|source| OpenStoreError::Create { path, source })?;
@@ -160,8 +160,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database is gone or all readers are busy for long.
-    pub async fn read(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
-        Ok(self.readers.acquire().await?)
+    pub async fn read(&self) -> Result<sql::ReadConnection, StoreError> {
+        Ok(self.readers.acquire().await?.into())
     }
 
     /// Begins to write; waits for whoever is writing. What is not committed is undone.

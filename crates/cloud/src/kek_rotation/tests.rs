@@ -10,6 +10,7 @@ use crate::routes::accounts::tests::custody::make_held;
 use crate::routes::accounts::tests::request_for;
 use crate::store::accounts::credentials;
 use crate::store::connections::{self, ClientSecret, Connection};
+use crate::store::sql;
 use crate::store::{accounts, customers};
 use crate::testing::TestApp;
 
@@ -273,18 +274,28 @@ async fn every_envelope_in_the_database_is_in_a_column_that_is_rotated() {
     let mut reader = secrets.app.app.store.read().await.unwrap();
     let kek_id = secrets.app.keys.ids()[0];
     let (listed, _) = envelopes::count(&mut reader, kek_id).await.unwrap();
-    let columns: Vec<(String, String)> = sqlx::query_as(
-        "SELECT t.name, c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+    let rows = sql::query(
+        "SELECT t.name AS of_table, c.name AS of_column
+         FROM sqlite_schema t JOIN pragma_table_info(t.name) c
          WHERE t.type = 'table' AND c.type = 'BLOB'",
     )
-    .fetch_all(&mut *reader)
+    .fetch_all(&mut reader)
     .await
     .unwrap();
+    let columns: Vec<(String, String)> = rows
+        .iter()
+        .map(|row| {
+            (
+                row.try_get("of_table").unwrap(),
+                row.try_get("of_column").unwrap(),
+            )
+        })
+        .collect();
     assert!(columns.len() > 20, "{columns:?}");
     let mut found = 0;
     for (table, column) in columns {
         let query = format!("SELECT count(*) FROM {table} WHERE substr({column}, 3, 8) = ?");
-        let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+        let count: i64 = sql::query_scalar(sqlx::AssertSqlSafe(query))
             .bind(kek_id.as_bytes().as_slice())
             .fetch_one(&mut *reader)
             .await

@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex};
 
 use hallpass_graph::{AppCredential, ClientSecret, Endpoints, Environment, GraphClient};
 use hallpass_protocol::ids::ConnectionId;
-use sqlx::SqliteConnection;
 use zeroize::Zeroizing;
 
 use super::Account;
 use crate::envelope::KeyRing;
+use crate::store::sql;
 use crate::store::{StoreError, connections};
 
 pub(super) struct GraphClients {
@@ -39,7 +39,7 @@ impl GraphClients {
     /// The client of the account's connection.
     pub(super) async fn get(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut sql::Connection,
         account: &Account,
     ) -> Result<GraphClient, StoreError> {
         let id = account.connection_id;

@@ -11,17 +11,17 @@ use axum::Json;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::AccountResponse;
 use hallpass_protocol::ids::AccountId;
-use sqlx::SqliteConnection;
 
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::Account;
 use crate::store::accounts;
+use crate::store::sql;
 
 /// The account that a path names, when the caller may do to it what the route is for. An id that is
 /// no id, that nobody has, and that the caller may not know of all get the same answer.
 async fn find_authorized(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     caller: &SignedIn,
     id: &str,
 ) -> Result<Account, Failure> {

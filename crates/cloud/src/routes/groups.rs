@@ -11,7 +11,6 @@ use axum::Json;
 use hallpass_protocol::ids::{GroupId, TechnicianId};
 use hallpass_protocol::technician::{GroupResponse, NAME_MAX_CHARS};
 use hallpass_protocol::{ErrorCode, Timestamp};
-use sqlx::SqliteConnection;
 
 use crate::audit::AuditEvent;
 use crate::authorization::Relation;
@@ -19,12 +18,13 @@ use crate::chosen_name::parse_name;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::store::groups::{self, Group};
+use crate::store::sql;
 use crate::store::technicians::{self, Technician};
 use crate::store::{StoreError, WriteTransaction, audit};
 
 /// The group that a path names, when the caller may do to it what the route is for.
 async fn find_authorized(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     caller: &SignedIn,
     id: &str,
 ) -> Result<Group, Failure> {
@@ -38,7 +38,7 @@ async fn find_authorized(
 
 /// The technician whom a path names as a member.
 async fn find_member(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     caller: &SignedIn,
     id: &str,
 ) -> Result<Technician, Failure> {
@@ -79,7 +79,7 @@ async fn record(
 
 /// The group as it is now.
 async fn respond(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     group: &Group,
 ) -> Result<Json<GroupResponse>, Failure> {
     let group = groups::find(connection, group.msp_id, group.id)

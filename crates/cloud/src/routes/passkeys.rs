@@ -7,15 +7,15 @@ pub mod rename;
 pub mod start;
 
 use hallpass_protocol::ids::PasskeyId;
-use sqlx::SqliteConnection;
 
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::store::passkeys::{self, EnrolledPasskey};
+use crate::store::sql;
 
 /// The passkey that a path names, when it is the caller's.
 async fn find_authorized(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     caller: &SignedIn,
     id: &str,
 ) -> Result<EnrolledPasskey, Failure> {

@@ -15,7 +15,6 @@ use axum::Json;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::TechnicianId;
 use hallpass_protocol::technician::{InvitationView, TechnicianResponse, TechnicianRole};
-use sqlx::SqliteConnection;
 
 use crate::app::App;
 use crate::authorization::Relation;
@@ -23,6 +22,7 @@ use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::invitation::Invitation;
 use crate::store::passkeys::EnrolledPasskey;
+use crate::store::sql;
 use crate::store::technicians::{self, Technician};
 use crate::store::{
     StoreError, WriteTransaction, accounts, groups, installation, invitations, passkeys, sessions,
@@ -39,7 +39,7 @@ fn relation_to(caller: &SignedIn, technician_id: TechnicianId, role: TechnicianR
 /// The technician whom a path names, when the caller may do to them what the route is for. An id
 /// that is no id, that nobody has, and that the caller may not know of all get the same answer.
 async fn find_authorized(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     caller: &SignedIn,
     id: &str,
 ) -> Result<Technician, Failure> {
@@ -53,7 +53,7 @@ async fn find_authorized(
 
 /// A technician with all that belongs to them.
 async fn respond(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     technician: Technician,
     now: Timestamp,
 ) -> Result<Json<TechnicianResponse>, StoreError> {
@@ -77,7 +77,7 @@ async fn respond(
 
 /// The invitation with its link, which is shown once.
 async fn show(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     invitation: &Invitation,
 ) -> Result<InvitationView, Failure> {
     let installation = installation::find(connection)

@@ -2,6 +2,7 @@ use hallpass_protocol::dpop::token_hash;
 use hallpass_protocol::technician::TechnicianRole;
 
 use super::*;
+use crate::store::sql;
 use crate::testing::TestApp;
 
 struct Signed {
@@ -28,7 +29,7 @@ impl Signed {
     /// Changes the database behind the store's back.
     async fn write(&self, store: &Store, sql: &'static str) {
         let mut tx = store.write().await.unwrap();
-        sqlx::query(sql).execute(&mut *tx).await.unwrap();
+        sql::query(sql).execute(&mut *tx).await.unwrap();
         tx.commit().await.unwrap();
     }
 }
@@ -81,7 +82,7 @@ async fn technician_whom_this_process_changed_is_read_again_at_once() {
         TechnicianRole::Technician
     );
     let mut tx = signed.app.app.store.write().await.unwrap();
-    sqlx::query("UPDATE technicians SET role = 'auditor'")
+    sql::query("UPDATE technicians SET role = 'auditor'")
         .execute(&mut *tx)
         .await
         .unwrap();
@@ -150,7 +151,7 @@ async fn cache_keeps_a_bounded_number_of_sessions() {
         ..signed
     };
     let mut tx = signed.app.app.store.write().await.unwrap();
-    sqlx::query("UPDATE sessions SET token_hash = ?")
+    sql::query("UPDATE sessions SET token_hash = ?")
         .bind(first.as_slice())
         .execute(&mut *tx)
         .await

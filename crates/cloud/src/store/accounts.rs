@@ -11,10 +11,10 @@ use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, EntraObjectId, IdempotencyKey, MspId, TechnicianId,
 };
-use sqlx::{Row, SqliteConnection};
 
 use super::{StoreError, WriteTransaction};
 use crate::lifecycle::{Account, Progress};
+use crate::store::sql;
 
 const TABLE: &str = "accounts";
 
@@ -28,7 +28,7 @@ pub async fn insert(
     idempotency_key: IdempotencyKey,
 ) -> Result<(), StoreError> {
     let stored = progress::write(&account.progress)?;
-    sqlx::query(
+    sql::query(
         "INSERT INTO accounts (msp_id, account_id, technician_id, customer_id, connection_id,
              preset_id, preset_name, idempotency_key, reason, lifetime_s, user_principal_name,
              display_name, tag, custody, state, step, step_index, cause, requested_at, revision)
@@ -56,7 +56,7 @@ pub async fn insert(
     .execute(&mut **tx)
     .await?;
     for (position, role) in (0_i64..).zip(&account.roles) {
-        sqlx::query(
+        sql::query(
             "INSERT INTO account_roles (msp_id, account_id, position, template_id, name)
              VALUES (?, ?, ?, ?, ?)",
         )
@@ -76,17 +76,17 @@ pub async fn insert(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     account_id: AccountId,
 ) -> Result<Option<Account>, StoreError> {
     let query = row::select("a.msp_id = ? AND a.account_id = ?");
-    let found = sqlx::query(query)
+    let found = sql::query(query)
         .bind(msp_id.as_uuid())
         .bind(account_id.as_uuid())
-        .fetch_optional(connection)
+        .fetch_all(connection)
         .await?;
-    found.as_ref().map(row::read).transpose()
+    Ok(row::read_all(&found)?.pop())
 }
 
 /// The account that the technician asked for with this key.
@@ -94,19 +94,19 @@ pub async fn find(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find_by_idempotency_key(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
     key: IdempotencyKey,
 ) -> Result<Option<Account>, StoreError> {
     let query = row::select("a.msp_id = ? AND a.technician_id = ? AND a.idempotency_key = ?");
-    let found = sqlx::query(query)
+    let found = sql::query(query)
         .bind(msp_id.as_uuid())
         .bind(technician_id.as_uuid())
         .bind(key.as_uuid())
-        .fetch_optional(connection)
+        .fetch_all(connection)
         .await?;
-    found.as_ref().map(row::read).transpose()
+    Ok(row::read_all(&found)?.pop())
 }
 
 /// Whether any account of ours in that tenant has, or had, this sign-in name.
@@ -114,14 +114,15 @@ pub async fn find_by_idempotency_key(
 /// # Errors
 /// When the database cannot be read.
 pub async fn is_name_used(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     connection_id: ConnectionId,
     user_principal_name: &str,
 ) -> Result<bool, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT EXISTS (SELECT 1 FROM accounts
-             WHERE msp_id = ? AND connection_id = ? AND user_principal_name = ?) AS used",
+             WHERE msp_id = ? AND connection_id = ?
+               AND lower(user_principal_name) = lower(?)) AS used",
     )
     .bind(msp_id.as_uuid())
     .bind(connection_id.as_uuid())
@@ -137,22 +138,23 @@ pub async fn is_name_used(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_for_technician(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
     ended_since: Timestamp,
 ) -> Result<Vec<Account>, StoreError> {
     let query = row::select(
-        "a.msp_id = ? AND a.technician_id = ? AND (a.ended_at IS NULL OR a.ended_at >= ?)
-         ORDER BY a.requested_at DESC, a.account_id DESC",
+        "a.msp_id = ? AND a.technician_id = ? AND (a.ended_at IS NULL OR a.ended_at >= ?)",
     );
-    let rows = sqlx::query(query)
+    let rows = sql::query(query)
         .bind(msp_id.as_uuid())
         .bind(technician_id.as_uuid())
         .bind(ended_since.unix_ms())
         .fetch_all(connection)
         .await?;
-    rows.iter().map(row::read).collect()
+    let mut accounts = row::read_all(&rows)?;
+    accounts.reverse();
+    Ok(accounts)
 }
 
 /// The technician's accounts whose end has not begun.
@@ -160,20 +162,19 @@ pub async fn list_for_technician(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_going_on(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<Vec<Account>, StoreError> {
     let query = row::select(
-        "a.msp_id = ? AND a.technician_id = ? AND a.state IN ('provisioning', 'ready')
-         ORDER BY a.requested_at, a.account_id",
+        "a.msp_id = ? AND a.technician_id = ? AND a.state IN ('provisioning', 'ready')",
     );
-    let rows = sqlx::query(query)
+    let rows = sql::query(query)
         .bind(msp_id.as_uuid())
         .bind(technician_id.as_uuid())
         .fetch_all(connection)
         .await?;
-    rows.iter().map(row::read).collect()
+    row::read_all(&rows)
 }
 
 /// How many of the technician's accounts have not ended.
@@ -181,11 +182,11 @@ pub async fn list_going_on(
 /// # Errors
 /// When the database cannot be read.
 pub async fn count_not_ended(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<u32, StoreError> {
-    Ok(sqlx::query_scalar(
+    Ok(sql::query_scalar(
         "SELECT count(*) FROM accounts WHERE msp_id = ? AND technician_id = ? AND state <> 'ended'",
     )
     .bind(msp_id.as_uuid())
@@ -207,7 +208,7 @@ pub async fn record_progress(
 ) -> Result<(), StoreError> {
     let stored = progress::write(progress)?;
     let ended_at = matches!(progress, Progress::Ended { .. }).then_some(now.unix_ms());
-    sqlx::query(
+    sql::query(
         "UPDATE accounts SET state = ?, step = ?, step_index = ?, cause = ?, waiting_for = ?,
              ended_at = ?, revision = revision + 1
          WHERE msp_id = ? AND account_id = ?",
@@ -266,34 +267,34 @@ pub async fn record_fact(
 ) -> Result<(), StoreError> {
     let query = match fact {
         Fact::Exists(id) => {
-            sqlx::query("UPDATE accounts SET object_id = ? WHERE msp_id = ? AND account_id = ?")
+            sql::query("UPDATE accounts SET object_id = ? WHERE msp_id = ? AND account_id = ?")
                 .bind(*id.as_uuid())
         }
-        Fact::CreateSent(at) => sqlx::query(
-            "UPDATE accounts SET create_sent_at = ? WHERE msp_id = ? AND account_id = ?",
-        )
-        .bind(at.map(Timestamp::unix_ms)),
-        Fact::GrantSent(at) => {
-            sqlx::query("UPDATE accounts SET grant_sent_at = ? WHERE msp_id = ? AND account_id = ?")
+        Fact::CreateSent(at) => {
+            sql::query("UPDATE accounts SET create_sent_at = ? WHERE msp_id = ? AND account_id = ?")
                 .bind(at.map(Timestamp::unix_ms))
         }
-        Fact::PasswordSent(at) => sqlx::query(
+        Fact::GrantSent(at) => {
+            sql::query("UPDATE accounts SET grant_sent_at = ? WHERE msp_id = ? AND account_id = ?")
+                .bind(at.map(Timestamp::unix_ms))
+        }
+        Fact::PasswordSent(at) => sql::query(
             "UPDATE accounts SET password_sent_at = ? WHERE msp_id = ? AND account_id = ?",
         )
         .bind(at.map(Timestamp::unix_ms)),
         Fact::CredentialConfirmed { version, custody } => {
             return credentials::confirm(tx, account, *version, *custody).await;
         }
-        Fact::Renamed(name) => sqlx::query(
+        Fact::Renamed(name) => sql::query(
             "UPDATE accounts SET user_principal_name = ?, create_sent_at = NULL
              WHERE msp_id = ? AND account_id = ?",
         )
         .bind(name.clone()),
-        Fact::SessionsSettled => sqlx::query(
-            "UPDATE accounts SET sessions_settled = 1 WHERE msp_id = ? AND account_id = ?",
+        Fact::SessionsSettled => sql::query(
+            "UPDATE accounts SET sessions_settled = TRUE WHERE msp_id = ? AND account_id = ?",
         ),
-        Fact::Overdue => sqlx::query(
-            "UPDATE accounts SET is_overdue = 1, revision = revision + 1
+        Fact::Overdue => sql::query(
+            "UPDATE accounts SET is_overdue = TRUE, revision = revision + 1
              WHERE msp_id = ? AND account_id = ?",
         ),
     };

@@ -10,10 +10,10 @@ use core::task::Poll;
 use futures::poll;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::MspId;
-use sqlx::{Connection, Row, SqliteConnection};
 
 use super::{StoreError, WriteTransaction};
 use crate::audit::{Actor, AuditEvent, AuditRecord, BadEntry, ChainVerifier};
+use crate::store::sql;
 use chain::{Entry, find_head};
 use part::read_part;
 
@@ -39,18 +39,27 @@ pub fn append(
 /// # Errors
 /// When the database cannot be read.
 pub async fn verify(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
+    msp_id: MspId,
+) -> Result<Result<i64, BadEntry>, StoreError> {
+    // Entries and head of one moment, whatever is added meanwhile.
+    let mut snapshot = connection.begin_snapshot().await?;
+    let verified = verify_chain(&mut snapshot, msp_id).await;
+    snapshot.end().await?;
+    verified
+}
+
+async fn verify_chain(
+    snapshot: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Result<i64, BadEntry>, StoreError> {
     let mut verifier = ChainVerifier::new(msp_id);
-    // One snapshot of entries and head, whatever is added meanwhile.
-    let mut snapshot = connection.begin().await?;
-    let head = find_head(&mut snapshot, msp_id).await?;
-    let mut part = read_part(&mut snapshot, msp_id, i64::MIN).await?;
+    let head = find_head(snapshot, msp_id).await?;
+    let mut part = read_part(snapshot, msp_id, i64::MIN).await?;
     while let Some(read) = part.take() {
         let mut next = pin!(async {
             match read.last_seq.checked_add(1) {
-                Some(first_seq) => read_part(&mut snapshot, msp_id, first_seq).await,
+                Some(first_seq) => read_part(snapshot, msp_id, first_seq).await,
                 None => Ok(None),
             }
         });
@@ -77,11 +86,11 @@ pub async fn verify(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_newest(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     limit: u32,
 ) -> Result<Vec<AuditRecord>, StoreError> {
-    let rows = sqlx::query("SELECT record FROM audit WHERE msp_id = ? ORDER BY seq DESC LIMIT ?")
+    let rows = sql::query("SELECT record FROM audit WHERE msp_id = ? ORDER BY seq DESC LIMIT ?")
         .bind(msp_id.as_uuid())
         .bind(limit)
         .fetch_all(connection)

@@ -5,10 +5,9 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::CeremonyId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 
 use super::{StoreError, WriteTransaction};
+use crate::store::sql::{self, Row};
 
 const TABLE: &str = "ceremonies";
 
@@ -27,11 +26,11 @@ pub async fn insert(
 ) -> Result<bool, StoreError> {
     let state =
         serde_json::to_string(state).map_err(|error| StoreError::unreadable(TABLE, error))?;
-    sqlx::query("DELETE FROM ceremonies WHERE expires_at <= ?")
+    sql::query("DELETE FROM ceremonies WHERE expires_at <= ?")
         .bind(now.unix_ms())
         .execute(&mut **tx)
         .await?;
-    let done = sqlx::query(
+    let done = sql::query(
         "INSERT INTO ceremonies (ceremony_id, state, expires_at)
          SELECT ?, ?, ? WHERE (SELECT count(*) FROM ceremonies) < ?",
     )
@@ -49,11 +48,11 @@ pub async fn insert(
 /// # Errors
 /// When the database cannot be read, or the state is of another version.
 pub async fn find<T: DeserializeOwned>(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     ceremony_id: CeremonyId,
     now: Timestamp,
 ) -> Result<Option<T>, StoreError> {
-    let row = sqlx::query("SELECT state, expires_at FROM ceremonies WHERE ceremony_id = ?")
+    let row = sql::query("SELECT state, expires_at FROM ceremonies WHERE ceremony_id = ?")
         .bind(ceremony_id.as_uuid())
         .fetch_optional(connection)
         .await?;
@@ -71,15 +70,15 @@ pub async fn take<T: DeserializeOwned>(
     now: Timestamp,
 ) -> Result<Option<T>, StoreError> {
     let row =
-        sqlx::query("DELETE FROM ceremonies WHERE ceremony_id = ? RETURNING state, expires_at")
+        sql::query("DELETE FROM ceremonies WHERE ceremony_id = ? RETURNING state, expires_at")
             .bind(ceremony_id.as_uuid())
             .fetch_optional(&mut **tx)
             .await?;
     row.as_ref().map_or(Ok(None), |row| read(row, now))
 }
 
-fn read<T: DeserializeOwned>(row: &SqliteRow, now: Timestamp) -> Result<Option<T>, StoreError> {
-    if row.try_get::<i64, _>("expires_at")? <= now.unix_ms() {
+fn read<T: DeserializeOwned>(row: &Row, now: Timestamp) -> Result<Option<T>, StoreError> {
+    if row.try_get::<i64>("expires_at")? <= now.unix_ms() {
         return Ok(None);
     }
     let state = serde_json::from_str(row.try_get("state")?)

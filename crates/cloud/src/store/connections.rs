@@ -2,8 +2,6 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{ConnectionId, CustomerId, EntraTenantId, MspId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -11,6 +9,7 @@ use super::column::{bytes, text, uuid};
 use super::{StoreError, WriteTransaction, installation};
 use crate::envelope::{self, KeyRing, SecretPlace};
 use crate::random::RandomSource;
+use crate::store::sql::{self, Row};
 
 /// Where they are.
 pub const TABLE: &str = "connections";
@@ -22,7 +21,7 @@ pub const SECRET_COLUMN: &str = "client_secret";
 pub const SECRET_VERSION: u32 = 1;
 
 /// The same in SQL.
-pub const SECRET_VERSION_TEXT: &str = "1";
+pub const SECRET_VERSION_TEXT: &str = "CAST(1 AS BIGINT)";
 
 /// The link between a customer and its Entra tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,7 +73,7 @@ pub async fn insert(
     // EXPOSE: it goes into the envelope.
     let plaintext = client_secret.expose().as_bytes();
     let sealed = envelope::seal(random, &kek, &place(msp_id, connection.id), plaintext);
-    sqlx::query(
+    sql::query(
         "INSERT INTO connections (msp_id, connection_id, customer_id, tenant_id, tenant_name,
                                   account_domain, client_id, client_secret, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -98,11 +97,11 @@ pub async fn insert(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     connection_id: ConnectionId,
 ) -> Result<Option<Connection>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT connection_id, customer_id, tenant_id, tenant_name, account_domain, client_id
          FROM connections WHERE msp_id = ? AND connection_id = ?",
     )
@@ -118,11 +117,11 @@ pub async fn find(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find_by_customer(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     customer_id: CustomerId,
 ) -> Result<Option<Connection>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT connection_id, customer_id, tenant_id, tenant_name, account_domain, client_id
          FROM connections WHERE msp_id = ? AND customer_id = ?",
     )
@@ -138,13 +137,13 @@ pub async fn find_by_customer(
 /// # Errors
 /// When the database cannot be read, or the secret does not open with this key.
 pub async fn find_client_secret(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     keys: &KeyRing,
     msp_id: MspId,
     connection_id: ConnectionId,
 ) -> Result<Option<ClientSecret>, StoreError> {
     let row =
-        sqlx::query("SELECT client_secret FROM connections WHERE msp_id = ? AND connection_id = ?")
+        sql::query("SELECT client_secret FROM connections WHERE msp_id = ? AND connection_id = ?")
             .bind(msp_id.as_uuid())
             .bind(connection_id.as_uuid())
             .fetch_optional(connection)
@@ -173,7 +172,7 @@ fn place(msp_id: MspId, connection_id: ConnectionId) -> SecretPlace<'static> {
     }
 }
 
-fn read(row: &SqliteRow) -> Result<Connection, StoreError> {
+fn read(row: &Row) -> Result<Connection, StoreError> {
     Ok(Connection {
         id: ConnectionId::new(uuid(row, "connection_id")?),
         customer_id: CustomerId::new(uuid(row, "customer_id")?),

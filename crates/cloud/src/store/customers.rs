@@ -3,12 +3,11 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::customer::TenantView;
 use hallpass_protocol::ids::{CustomerId, EntraTenantId, MspId};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
 use super::column::{text, uuid};
 use super::{StoreError, WriteTransaction};
+use crate::store::sql::{self, Row};
 
 /// A company, with its tenant when it is connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,15 +31,13 @@ pub async fn insert(
     name: &str,
     created_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "INSERT INTO customers (msp_id, customer_id, name, created_at) VALUES (?, ?, ?, ?)",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(customer_id.as_uuid())
-    .bind(name)
-    .bind(created_at.unix_ms())
-    .execute(&mut **tx)
-    .await?;
+    sql::query("INSERT INTO customers (msp_id, customer_id, name, created_at) VALUES (?, ?, ?, ?)")
+        .bind(msp_id.as_uuid())
+        .bind(customer_id.as_uuid())
+        .bind(name)
+        .bind(created_at.unix_ms())
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -49,11 +46,11 @@ pub async fn insert(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     customer_id: CustomerId,
 ) -> Result<Option<Customer>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
          FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
          WHERE c.msp_id = ? AND c.customer_id = ?",
@@ -70,13 +67,13 @@ pub async fn find(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Vec<Customer>, StoreError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
          FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
-         WHERE c.msp_id = ? ORDER BY c.name",
+         WHERE c.msp_id = ? ORDER BY lower(c.name), c.customer_id",
     )
     .bind(msp_id.as_uuid())
     .fetch_all(connection)
@@ -84,7 +81,7 @@ pub async fn list(
     rows.iter().map(read).collect()
 }
 
-fn read(row: &SqliteRow) -> Result<Customer, StoreError> {
+fn read(row: &Row) -> Result<Customer, StoreError> {
     let tenant_id: Option<Uuid> = row.try_get("tenant_id")?;
     let account_domain: Option<String> = row.try_get("account_domain")?;
     Ok(Customer {

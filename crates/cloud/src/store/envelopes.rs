@@ -2,14 +2,14 @@
 //! changes. Serves the whole installation.
 
 use hallpass_protocol::ids::MspId;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::accounts::credentials::{HELD_COLUMN, HELD_TABLE};
 use super::column::{bytes, uuid};
 use super::{StoreError, WriteTransaction, connections};
 use crate::envelope::{KekId, SecretPlace};
+use crate::store::sql::{self, Row};
 
 /// A column that holds envelopes, by the names of its table's columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl EnvelopeColumn {
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_not_under(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     column: EnvelopeColumn,
     kek_id: KekId,
     limit: u32,
@@ -90,7 +90,7 @@ pub async fn list_not_under(
         "SELECT msp_id, {row_id} AS row_id, {version} AS version, {column} AS envelope
          FROM {table} WHERE substr({column}, 3, 8) <> ? ORDER BY msp_id, row_id, version LIMIT ?"
     ));
-    let rows = sqlx::query(query)
+    let rows = sql::query(query)
         .bind(kek_id.as_bytes().as_slice())
         .bind(limit)
         .fetch_all(connection)
@@ -117,7 +117,7 @@ pub async fn replace(
     let query = AssertSqlSafe(format!(
         "UPDATE {table} SET {column} = ? WHERE msp_id = ? AND {row_id} = ? AND {version} = ?"
     ));
-    sqlx::query(query)
+    sql::query(query)
         .bind(new)
         .bind(old.msp_id.as_uuid())
         .bind(old.row_id)
@@ -132,7 +132,7 @@ pub async fn replace(
 /// # Errors
 /// When the database cannot be read.
 pub async fn count(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     kek_id: KekId,
 ) -> Result<(u64, u64), StoreError> {
     let (mut all, mut others) = (0, 0);
@@ -143,7 +143,7 @@ pub async fn count(
                         AS others
              FROM {table}"
         ));
-        let row = sqlx::query(query)
+        let row = sql::query(query)
             .bind(kek_id.as_bytes().as_slice())
             .fetch_one(&mut *connection)
             .await?;
@@ -153,12 +153,12 @@ pub async fn count(
     Ok((all, others))
 }
 
-fn number(row: &SqliteRow, column: &'static str) -> Result<u64, StoreError> {
+fn number(row: &Row, column: &'static str) -> Result<u64, StoreError> {
     let number: i64 = row.try_get(column)?;
     u64::try_from(number).map_err(|error| StoreError::unreadable("envelopes", error))
 }
 
-fn read(row: &SqliteRow) -> Result<StoredEnvelope, StoreError> {
+fn read(row: &Row) -> Result<StoredEnvelope, StoreError> {
     Ok(StoredEnvelope {
         msp_id: MspId::new(uuid(row, "msp_id")?),
         row_id: uuid(row, "row_id")?,

@@ -3,14 +3,12 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{GroupId, MspId, TechnicianId};
 use hallpass_protocol::technician::GroupView;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::column::{text, uuid};
 use super::{StoreError, WriteTransaction};
-
-const TABLE: &str = "technician_groups";
+use crate::store::sql::{self, Row};
 
 /// A group with its members.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +34,13 @@ impl From<Group> for GroupView {
 }
 
 /// The query for groups that satisfy `condition`, which is a constant of this module and never
-/// input.
+/// input: a row for each member, or one without.
 fn select(condition: &'static str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
-        "SELECT g.msp_id, g.group_id, g.name,
-                (SELECT json_group_array(hex(m.technician_id)) FROM group_members m
-                 WHERE m.msp_id = g.msp_id AND m.group_id = g.group_id) AS members
-         FROM technician_groups g WHERE {condition}"
+        "SELECT g.msp_id, g.group_id, g.name, m.technician_id
+         FROM technician_groups g
+         LEFT JOIN group_members m ON m.msp_id = g.msp_id AND m.group_id = g.group_id
+         WHERE {condition} ORDER BY lower(g.name), g.group_id, m.technician_id"
     ))
 }
 
@@ -55,7 +53,7 @@ pub async fn insert(
     group: &Group,
     created_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO technician_groups (msp_id, group_id, name, created_at) VALUES (?, ?, ?, ?)",
     )
     .bind(group.msp_id.as_uuid())
@@ -72,16 +70,16 @@ pub async fn insert(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     group_id: GroupId,
 ) -> Result<Option<Group>, StoreError> {
-    let row = sqlx::query(select("g.msp_id = ? AND g.group_id = ?"))
+    let rows = sql::query(select("g.msp_id = ? AND g.group_id = ?"))
         .bind(msp_id.as_uuid())
         .bind(group_id.as_uuid())
-        .fetch_optional(connection)
+        .fetch_all(connection)
         .await?;
-    row.as_ref().map(read).transpose()
+    Ok(read_all(&rows)?.pop())
 }
 
 /// All groups, by name.
@@ -89,14 +87,14 @@ pub async fn find(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Vec<Group>, StoreError> {
-    let rows = sqlx::query(select("g.msp_id = ? ORDER BY g.name"))
+    let rows = sql::query(select("g.msp_id = ?"))
         .bind(msp_id.as_uuid())
         .fetch_all(connection)
         .await?;
-    rows.iter().map(read).collect()
+    read_all(&rows)
 }
 
 /// The groups that a technician is in, by name.
@@ -104,22 +102,21 @@ pub async fn list(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_for_technician(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<Vec<Group>, StoreError> {
     let query = select(
         "g.msp_id = ? AND EXISTS (
-             SELECT 1 FROM group_members m
-             WHERE m.msp_id = g.msp_id AND m.group_id = g.group_id AND m.technician_id = ?)
-         ORDER BY g.name",
+             SELECT 1 FROM group_members o
+             WHERE o.msp_id = g.msp_id AND o.group_id = g.group_id AND o.technician_id = ?)",
     );
-    let rows = sqlx::query(query)
+    let rows = sql::query(query)
         .bind(msp_id.as_uuid())
         .bind(technician_id.as_uuid())
         .fetch_all(connection)
         .await?;
-    rows.iter().map(read).collect()
+    read_all(&rows)
 }
 
 /// Gives a group another name.
@@ -131,7 +128,7 @@ pub async fn rename(
     group: &Group,
     name: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE technician_groups SET name = ? WHERE msp_id = ? AND group_id = ?")
+    sql::query("UPDATE technician_groups SET name = ? WHERE msp_id = ? AND group_id = ?")
         .bind(name)
         .bind(group.msp_id.as_uuid())
         .bind(group.id.as_uuid())
@@ -149,7 +146,7 @@ pub async fn delete(tx: &mut WriteTransaction, group: &Group) -> Result<(), Stor
         "DELETE FROM group_members WHERE msp_id = ? AND group_id = ?",
         "DELETE FROM technician_groups WHERE msp_id = ? AND group_id = ?",
     ] {
-        sqlx::query(query)
+        sql::query(query)
             .bind(group.msp_id.as_uuid())
             .bind(group.id.as_uuid())
             .execute(&mut **tx)
@@ -167,7 +164,7 @@ pub async fn add_member(
     group: &Group,
     technician_id: TechnicianId,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "INSERT INTO group_members (msp_id, group_id, technician_id) VALUES (?, ?, ?)
          ON CONFLICT DO NOTHING",
     )
@@ -188,7 +185,7 @@ pub async fn remove_member(
     group: &Group,
     technician_id: TechnicianId,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "DELETE FROM group_members WHERE msp_id = ? AND group_id = ? AND technician_id = ?",
     )
     .bind(group.msp_id.as_uuid())
@@ -208,7 +205,7 @@ pub async fn remove_from_all(
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM group_members WHERE msp_id = ? AND technician_id = ?")
+    sql::query("DELETE FROM group_members WHERE msp_id = ? AND technician_id = ?")
         .bind(msp_id.as_uuid())
         .bind(technician_id.as_uuid())
         .execute(&mut **tx)
@@ -216,13 +213,21 @@ pub async fn remove_from_all(
     Ok(())
 }
 
-fn read(row: &SqliteRow) -> Result<Group, StoreError> {
-    let members: Vec<Uuid> = serde_json::from_str(row.try_get("members")?)
-        .map_err(|error| StoreError::unreadable(TABLE, error))?;
-    Ok(Group {
-        msp_id: MspId::new(uuid(row, "msp_id")?),
-        id: GroupId::new(uuid(row, "group_id")?),
-        name: text(row, "name")?,
-        members: members.into_iter().map(TechnicianId::new).collect(),
-    })
+fn read_all(rows: &[Row]) -> Result<Vec<Group>, StoreError> {
+    let mut groups: Vec<Group> = Vec::new();
+    for row in rows {
+        let id = GroupId::new(uuid(row, "group_id")?);
+        let member: Option<Uuid> = row.try_get("technician_id")?;
+        let member = member.map(TechnicianId::new);
+        match groups.last_mut() {
+            Some(last) if last.id == id => last.members.extend(member),
+            _ => groups.push(Group {
+                msp_id: MspId::new(uuid(row, "msp_id")?),
+                id,
+                name: text(row, "name")?,
+                members: member.into_iter().collect(),
+            }),
+        }
+    }
+    Ok(groups)
 }

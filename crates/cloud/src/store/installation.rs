@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use sqlx::SqliteConnection;
 use url::Url;
 
 use super::column::{bytes, text};
 use super::{StoreError, WriteTransaction};
 use crate::envelope::{Kek, KekId, KeyRing, OpenEnvelopeError};
+use crate::store::sql;
 
 const TABLE: &str = "installation";
 
@@ -25,8 +25,8 @@ pub struct Installation {
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn find(connection: &mut SqliteConnection) -> Result<Option<Installation>, StoreError> {
-    let row = sqlx::query("SELECT public_url, kek_id FROM installation")
+pub async fn find(connection: &mut sql::Connection) -> Result<Option<Installation>, StoreError> {
+    let row = sql::query("SELECT public_url, kek_id FROM installation")
         .fetch_optional(connection)
         .await?;
     let Some(row) = row else { return Ok(None) };
@@ -63,7 +63,7 @@ pub async fn find_kek(tx: &mut WriteTransaction, keys: &KeyRing) -> Result<Arc<K
 /// # Errors
 /// When the database refuses.
 pub async fn set_kek(tx: &mut WriteTransaction, kek_id: KekId) -> Result<(), StoreError> {
-    sqlx::query("UPDATE installation SET kek_id = ?")
+    sql::query("UPDATE installation SET kek_id = ?")
         .bind(kek_id.as_bytes().as_slice())
         .execute(&mut **tx)
         .await?;
@@ -75,7 +75,7 @@ pub async fn set_kek(tx: &mut WriteTransaction, kek_id: KekId) -> Result<(), Sto
 /// # Errors
 /// When the database refuses.
 pub async fn put(tx: &mut WriteTransaction, installation: &Installation) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO installation (only_row, public_url, kek_id) VALUES (1, ?, ?)
          ON CONFLICT (only_row)
          DO UPDATE SET public_url = excluded.public_url, kek_id = excluded.kek_id",

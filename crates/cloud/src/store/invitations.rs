@@ -2,10 +2,10 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{InvitationId, MspId, TechnicianId};
-use sqlx::{Row, SqliteConnection};
 
 use super::column::uuid;
 use super::{StoreError, WriteTransaction};
+use crate::store::sql;
 
 /// An invitation that can still be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +31,7 @@ pub async fn insert(
     created_at: Timestamp,
     expires_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO invitations (msp_id, invitation_id, technician_id, secret_hash, created_at,
                                   expires_at, replaces_passkeys)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -58,7 +58,7 @@ pub async fn revoke_open(
     technician_id: TechnicianId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "UPDATE invitations SET used_at = ?1
          WHERE msp_id = ?2 AND technician_id = ?3 AND used_at IS NULL AND expires_at > ?1",
     )
@@ -75,12 +75,12 @@ pub async fn revoke_open(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find_open_end(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
     now: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let end: Option<i64> = sqlx::query_scalar(
+    let end: Option<i64> = sql::query_scalar(
         "SELECT max(expires_at) FROM invitations
          WHERE msp_id = ? AND technician_id = ? AND used_at IS NULL AND expires_at > ?",
     )
@@ -98,11 +98,11 @@ pub async fn find_open_end(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find_open(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     secret_hash: &[u8; 32],
     now: Timestamp,
 ) -> Result<Option<OpenInvitation>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT msp_id, invitation_id, technician_id, replaces_passkeys FROM invitations
          WHERE secret_hash = ? AND used_at IS NULL AND expires_at > ?",
     )
@@ -126,12 +126,12 @@ pub async fn find_open(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find_open_by_id(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     invitation_id: InvitationId,
     now: Timestamp,
 ) -> Result<Option<OpenInvitation>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT technician_id, replaces_passkeys FROM invitations
          WHERE msp_id = ? AND invitation_id = ? AND used_at IS NULL AND expires_at > ?",
     )
@@ -160,7 +160,7 @@ pub async fn use_up(
     invitation: &OpenInvitation,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "UPDATE invitations SET used_at = ?1
          WHERE msp_id = ?2 AND invitation_id = ?3 AND used_at IS NULL AND expires_at > ?1",
     )

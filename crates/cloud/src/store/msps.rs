@@ -2,10 +2,10 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::MspId;
-use sqlx::SqliteConnection;
 
 use super::column::{text, uuid};
 use super::{StoreError, WriteTransaction};
+use crate::store::sql;
 
 /// An organisation that runs Hallpass.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub async fn insert(
     msp: &Msp,
     created_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO msps (msp_id, name, created_at) VALUES (?, ?, ?)")
+    sql::query("INSERT INTO msps (msp_id, name, created_at) VALUES (?, ?, ?)")
         .bind(msp.id.as_uuid())
         .bind(&msp.name)
         .bind(created_at.unix_ms())
@@ -38,8 +38,8 @@ pub async fn insert(
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list(connection: &mut SqliteConnection) -> Result<Vec<Msp>, StoreError> {
-    let rows = sqlx::query("SELECT msp_id, name FROM msps ORDER BY created_at, msp_id")
+pub async fn list(connection: &mut sql::Connection) -> Result<Vec<Msp>, StoreError> {
+    let rows = sql::query("SELECT msp_id, name FROM msps ORDER BY created_at, msp_id")
         .fetch_all(connection)
         .await?;
     rows.iter()
@@ -57,10 +57,10 @@ pub async fn list(connection: &mut SqliteConnection) -> Result<Vec<Msp>, StoreEr
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Option<Msp>, StoreError> {
-    let row = sqlx::query("SELECT name FROM msps WHERE msp_id = ?")
+    let row = sql::query("SELECT name FROM msps WHERE msp_id = ?")
         .bind(msp_id.as_uuid())
         .fetch_optional(connection)
         .await?;
@@ -78,10 +78,10 @@ pub async fn find(
 /// # Errors
 /// When the database cannot be read.
 pub async fn is_sealed_custody_required(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<bool, StoreError> {
-    let required = sqlx::query_scalar("SELECT sealed_custody_required FROM msps WHERE msp_id = ?")
+    let required = sql::query_scalar("SELECT sealed_custody_required FROM msps WHERE msp_id = ?")
         .bind(msp_id.as_uuid())
         .fetch_optional(connection)
         .await?;
@@ -97,7 +97,7 @@ pub async fn require_sealed_custody(
     msp_id: MspId,
     required: bool,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE msps SET sealed_custody_required = ? WHERE msp_id = ?")
+    sql::query("UPDATE msps SET sealed_custody_required = ? WHERE msp_id = ?")
         .bind(required)
         .bind(msp_id.as_uuid())
         .execute(&mut **tx)

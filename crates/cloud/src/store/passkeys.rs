@@ -3,12 +3,11 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{MspId, PasskeyId, TechnicianId};
 use hallpass_protocol::technician::PasskeyView;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 use webauthn_rs::prelude::Passkey;
 
 use super::column::{moment, optional_moment, text, uuid};
 use super::{StoreError, WriteTransaction};
+use crate::store::sql::{self, Row};
 
 const TABLE: &str = "passkeys";
 
@@ -58,7 +57,7 @@ pub async fn insert(
     tx: &mut WriteTransaction,
     passkey: &EnrolledPasskey,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO passkeys (msp_id, passkey_id, technician_id, credential_id, passkey,
                                sealing_key, name, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -82,10 +81,10 @@ pub async fn insert(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find_by_credential_id(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     credential_id: &[u8],
 ) -> Result<Option<EnrolledPasskey>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
                 last_used_at, locked_at
          FROM passkeys WHERE credential_id = ?",
@@ -101,11 +100,11 @@ pub async fn find_by_credential_id(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     passkey_id: PasskeyId,
 ) -> Result<Option<EnrolledPasskey>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
                 last_used_at, locked_at
          FROM passkeys WHERE msp_id = ? AND passkey_id = ?",
@@ -122,11 +121,11 @@ pub async fn find(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_for_technician(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<Vec<EnrolledPasskey>, StoreError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
                 last_used_at, locked_at
          FROM passkeys WHERE msp_id = ? AND technician_id = ? ORDER BY created_at, passkey_id",
@@ -142,8 +141,8 @@ pub async fn list_for_technician(
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn exist(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM passkeys)")
+pub async fn exist(connection: &mut sql::Connection) -> Result<bool, StoreError> {
+    Ok(sql::query_scalar("SELECT EXISTS (SELECT 1 FROM passkeys)")
         .fetch_one(connection)
         .await?)
 }
@@ -157,7 +156,7 @@ pub async fn record_use(
     passkey: &EnrolledPasskey,
     used_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "UPDATE passkeys SET passkey = ?, last_used_at = ? WHERE msp_id = ? AND passkey_id = ?",
     )
     .bind(serialize(&passkey.passkey)?)
@@ -179,7 +178,7 @@ pub async fn lock(
     passkey_id: PasskeyId,
     locked_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE passkeys SET locked_at = ? WHERE msp_id = ? AND passkey_id = ?")
+    sql::query("UPDATE passkeys SET locked_at = ? WHERE msp_id = ? AND passkey_id = ?")
         .bind(locked_at.unix_ms())
         .bind(msp_id.as_uuid())
         .bind(passkey_id.as_uuid())
@@ -197,7 +196,7 @@ pub async fn rename(
     passkey: &EnrolledPasskey,
     name: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query("UPDATE passkeys SET name = ? WHERE msp_id = ? AND passkey_id = ?")
+    sql::query("UPDATE passkeys SET name = ? WHERE msp_id = ? AND passkey_id = ?")
         .bind(name)
         .bind(passkey.msp_id.as_uuid())
         .bind(passkey.id.as_uuid())
@@ -214,7 +213,7 @@ pub async fn delete(
     tx: &mut WriteTransaction,
     passkey: &EnrolledPasskey,
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM passkeys WHERE msp_id = ? AND passkey_id = ?")
+    sql::query("DELETE FROM passkeys WHERE msp_id = ? AND passkey_id = ?")
         .bind(passkey.msp_id.as_uuid())
         .bind(passkey.id.as_uuid())
         .execute(&mut **tx)
@@ -226,7 +225,7 @@ fn serialize(passkey: &Passkey) -> Result<String, StoreError> {
     serde_json::to_string(passkey).map_err(|error| StoreError::unreadable(TABLE, error))
 }
 
-fn read(row: &SqliteRow) -> Result<EnrolledPasskey, StoreError> {
+fn read(row: &Row) -> Result<EnrolledPasskey, StoreError> {
     let sealing_key: Option<Vec<u8>> = row.try_get("sealing_key")?;
     let sealing_key = sealing_key
         .map(<[u8; 32]>::try_from)

@@ -3,11 +3,10 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::customer::{PresetView, RoleView};
 use hallpass_protocol::ids::{MspId, PresetId, RoleTemplateId};
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteRow;
 
 use super::column::{seconds, text, uuid};
 use super::{StoreError, WriteTransaction};
+use crate::store::sql::{self, Row};
 
 /// A named set of directory roles with its limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +48,7 @@ pub async fn insert(
     preset: &Preset,
     created_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO presets (msp_id, preset_id, name, lifetime_min_s, lifetime_default_s,
                               lifetime_max_s, created_at)
          VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -64,7 +63,7 @@ pub async fn insert(
     .execute(&mut **tx)
     .await?;
     for (position, role) in (0_i64..).zip(&preset.roles) {
-        sqlx::query(
+        sql::query(
             "INSERT INTO preset_roles (msp_id, preset_id, position, template_id, name)
              VALUES (?, ?, ?, ?, ?)",
         )
@@ -84,7 +83,7 @@ pub async fn insert(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     preset_id: PresetId,
 ) -> Result<Option<Preset>, StoreError> {
@@ -97,10 +96,10 @@ pub async fn find(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Vec<Preset>, StoreError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT preset_id, p.name, lifetime_min_s, lifetime_default_s, lifetime_max_s,
                 r.template_id, r.name AS role_name
          FROM presets p JOIN preset_roles r USING (msp_id, preset_id)
@@ -124,7 +123,7 @@ pub async fn list(
     Ok(presets)
 }
 
-fn read(row: &SqliteRow, id: PresetId, first_role: RoleView) -> Result<Preset, StoreError> {
+fn read(row: &Row, id: PresetId, first_role: RoleView) -> Result<Preset, StoreError> {
     Ok(Preset {
         id,
         name: text(row, "name")?,

@@ -6,11 +6,10 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{MspId, PasskeyId, SessionId, TechnicianId};
 use hallpass_protocol::session::OriginKind as WireOriginKind;
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 
 use super::column::{bytes, moment, seconds, text, uuid};
 use super::{StoreError, WriteTransaction};
+use crate::store::sql::{self, Row};
 
 const TABLE: &str = "sessions";
 
@@ -92,11 +91,11 @@ pub async fn insert(
     session: &Session,
     token_hash: &[u8; 32],
 ) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM sessions WHERE expires_at <= ?")
+    sql::query("DELETE FROM sessions WHERE expires_at <= ?")
         .bind(session.created_at.unix_ms())
         .execute(&mut **tx)
         .await?;
-    sqlx::query(
+    sql::query(
         "INSERT INTO sessions (msp_id, session_id, technician_id, passkey_id, token_hash,
                                thumbprint, origin_kind, browser, address, created_at,
                                last_used_at, expires_at, idle_timeout_s)
@@ -125,10 +124,10 @@ pub async fn insert(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find_by_token(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     token_hash: &[u8; 32],
 ) -> Result<Option<Session>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT msp_id, session_id, technician_id, passkey_id, thumbprint, origin_kind, browser,
                 address, created_at, last_used_at, expires_at, idle_timeout_s
          FROM sessions WHERE token_hash = ?",
@@ -144,11 +143,11 @@ pub async fn find_by_token(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     session_id: SessionId,
 ) -> Result<Option<Session>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT msp_id, session_id, technician_id, passkey_id, thumbprint, origin_kind, browser,
                 address, created_at, last_used_at, expires_at, idle_timeout_s
          FROM sessions WHERE msp_id = ? AND session_id = ?",
@@ -169,9 +168,9 @@ pub async fn record_use(
     session: &Session,
     used_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
-        "UPDATE sessions SET last_used_at = max(last_used_at, ?)
-         WHERE msp_id = ? AND session_id = ?",
+    sql::query(
+        "UPDATE sessions SET last_used_at = ?1
+         WHERE msp_id = ?2 AND session_id = ?3 AND last_used_at < ?1",
     )
     .bind(used_at.unix_ms())
     .bind(session.msp_id.as_uuid())
@@ -186,11 +185,11 @@ pub async fn record_use(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_for_technician(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<Vec<ListedSession>, StoreError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT s.msp_id, s.session_id, s.technician_id, s.passkey_id, s.thumbprint,
                 s.origin_kind, s.browser, s.address, s.created_at, s.last_used_at, s.expires_at,
                 s.idle_timeout_s, p.name AS passkey_name
@@ -223,7 +222,7 @@ pub async fn delete(
     technician_id: TechnicianId,
     session_id: SessionId,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "DELETE FROM sessions WHERE msp_id = ? AND technician_id = ? AND session_id = ?",
     )
     .bind(msp_id.as_uuid())
@@ -247,13 +246,12 @@ pub async fn delete_for_passkey(
     msp_id: MspId,
     passkey_id: PasskeyId,
 ) -> Result<Vec<SessionId>, StoreError> {
-    let rows = sqlx::query(
-        "DELETE FROM sessions WHERE msp_id = ? AND passkey_id = ? RETURNING session_id",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(passkey_id.as_uuid())
-    .fetch_all(&mut **tx)
-    .await?;
+    let rows =
+        sql::query("DELETE FROM sessions WHERE msp_id = ? AND passkey_id = ? RETURNING session_id")
+            .bind(msp_id.as_uuid())
+            .bind(passkey_id.as_uuid())
+            .fetch_all(&mut **tx)
+            .await?;
     note_ended(tx, &rows)
 }
 
@@ -266,7 +264,7 @@ pub async fn delete_for_technician(
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<Vec<SessionId>, StoreError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "DELETE FROM sessions WHERE msp_id = ? AND technician_id = ? RETURNING session_id",
     )
     .bind(msp_id.as_uuid())
@@ -281,13 +279,13 @@ pub async fn delete_for_technician(
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn count_changes(connection: &mut SqliteConnection) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar("SELECT count FROM session_changes")
+pub async fn count_changes(connection: &mut sql::Connection) -> Result<i64, StoreError> {
+    Ok(sql::query_scalar("SELECT count FROM session_changes")
         .fetch_one(connection)
         .await?)
 }
 
-fn note_ended(tx: &mut WriteTransaction, rows: &[SqliteRow]) -> Result<Vec<SessionId>, StoreError> {
+fn note_ended(tx: &mut WriteTransaction, rows: &[Row]) -> Result<Vec<SessionId>, StoreError> {
     let ids = rows.iter().map(|row| uuid(row, "session_id"));
     let ended: Vec<SessionId> = ids
         .map(|id| id.map(SessionId::new))
@@ -298,7 +296,7 @@ fn note_ended(tx: &mut WriteTransaction, rows: &[SqliteRow]) -> Result<Vec<Sessi
     Ok(ended)
 }
 
-fn read(row: &SqliteRow) -> Result<Session, StoreError> {
+fn read(row: &Row) -> Result<Session, StoreError> {
     Ok(Session {
         msp_id: MspId::new(uuid(row, "msp_id")?),
         id: SessionId::new(uuid(row, "session_id")?),

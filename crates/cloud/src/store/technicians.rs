@@ -4,11 +4,11 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{MspId, TechnicianId};
 use hallpass_protocol::technician::{TechnicianRole, TechnicianState, TechnicianView};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::AssertSqlSafe;
 
 use super::column::{optional_moment, text, uuid};
 use super::{StoreError, WriteTransaction};
+use crate::store::sql::{self, Row};
 
 const TABLE: &str = "technicians";
 
@@ -69,7 +69,7 @@ pub async fn insert(
     technician: &Technician,
     created_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO technicians (msp_id, technician_id, display_name, email, role, state,
                                   created_at)
          VALUES (?, ?, ?, ?, ?, 'active', ?)",
@@ -90,11 +90,11 @@ pub async fn insert(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<Option<Technician>, StoreError> {
-    let row = sqlx::query(select("t.msp_id = ? AND t.technician_id = ?"))
+    let row = sql::query(select("t.msp_id = ? AND t.technician_id = ?"))
         .bind(msp_id.as_uuid())
         .bind(technician_id.as_uuid())
         .fetch_optional(connection)
@@ -107,11 +107,11 @@ pub async fn find(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find_by_email(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     email: &str,
 ) -> Result<Option<Technician>, StoreError> {
-    let row = sqlx::query(select("t.msp_id = ? AND t.email = ?"))
+    let row = sql::query(select("t.msp_id = ? AND lower(t.email) = lower(?)"))
         .bind(msp_id.as_uuid())
         .bind(email)
         .fetch_optional(connection)
@@ -124,11 +124,11 @@ pub async fn find_by_email(
 /// # Errors
 /// When the database cannot be read.
 pub async fn list_owners(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Vec<Technician>, StoreError> {
     let query = select("t.msp_id = ? AND t.role = 'owner' ORDER BY t.created_at, t.technician_id");
-    let rows = sqlx::query(query)
+    let rows = sql::query(query)
         .bind(msp_id.as_uuid())
         .fetch_all(connection)
         .await?;
@@ -151,10 +151,10 @@ pub struct ListedTechnician {
 /// # Errors
 /// When the database cannot be read.
 pub async fn list(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Vec<ListedTechnician>, StoreError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT t.msp_id, t.technician_id, t.display_name, t.email, t.role, t.state,
                 count(p.passkey_id) > 0 AS is_enrolled,
                 count(CASE WHEN p.locked_at IS NULL THEN p.passkey_id END) AS passkeys,
@@ -183,10 +183,10 @@ pub async fn list(
 /// # Errors
 /// When the database cannot be read.
 pub async fn exists_other_owner(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     technician: &Technician,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar(
+    Ok(sql::query_scalar(
         "SELECT EXISTS (
              SELECT 1 FROM technicians t
              JOIN passkeys p ON p.msp_id = t.msp_id AND p.technician_id = t.technician_id
@@ -209,7 +209,7 @@ pub async fn change(
     display_name: &str,
     role: TechnicianRole,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "UPDATE technicians SET display_name = ?, role = ?
          WHERE msp_id = ? AND technician_id = ?",
     )
@@ -248,7 +248,7 @@ pub async fn set_standing(
         Standing::Suspended => "suspended",
         Standing::Removed => "removed",
     };
-    sqlx::query("UPDATE technicians SET state = ? WHERE msp_id = ? AND technician_id = ?")
+    sql::query("UPDATE technicians SET state = ? WHERE msp_id = ? AND technician_id = ?")
         .bind(state)
         .bind(technician.msp_id.as_uuid())
         .bind(technician.id.as_uuid())
@@ -258,7 +258,7 @@ pub async fn set_standing(
     Ok(())
 }
 
-fn read(row: &SqliteRow) -> Result<Technician, StoreError> {
+fn read(row: &Row) -> Result<Technician, StoreError> {
     Ok(Technician {
         msp_id: MspId::new(uuid(row, "msp_id")?),
         id: TechnicianId::new(uuid(row, "technician_id")?),
@@ -269,7 +269,7 @@ fn read(row: &SqliteRow) -> Result<Technician, StoreError> {
     })
 }
 
-fn state_of(row: &SqliteRow) -> Result<TechnicianState, StoreError> {
+fn state_of(row: &Row) -> Result<TechnicianState, StoreError> {
     let state = text(row, "state")?;
     match (state.as_str(), row.try_get("is_enrolled")?) {
         ("active", true) => Ok(TechnicianState::Active),

@@ -5,6 +5,7 @@ use hallpass_protocol::ids::{CustomerId, MspId};
 use uuid::Uuid;
 
 use super::*;
+use crate::store::sql;
 
 fn now() -> Timestamp {
     Timestamp::from_unix_ms(1_795_000_000_000)
@@ -46,13 +47,10 @@ async fn store_syncs_fully_and_checks_foreign_keys() {
         ("PRAGMA foreign_keys", 1),
         ("PRAGMA busy_timeout", 10_000),
     ] {
-        let value: i64 = sqlx::query_scalar(pragma)
-            .fetch_one(&mut *tx)
-            .await
-            .unwrap();
+        let value: i64 = sql::query_scalar(pragma).fetch_one(&mut *tx).await.unwrap();
         assert_eq!(value, expected, "{pragma}");
     }
-    let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+    let mode: String = sql::query_scalar("PRAGMA journal_mode")
         .fetch_one(&mut *tx)
         .await
         .unwrap();
@@ -65,7 +63,7 @@ async fn reader_when_it_tries_to_write_is_refused() {
     let store = Store::create_or_open(dir.path()).await.unwrap();
     let mut reader = store.read().await.unwrap();
     assert!(
-        sqlx::query("DELETE FROM ceremonies")
+        sql::query("DELETE FROM ceremonies")
             .execute(&mut *reader)
             .await
             .is_err()

@@ -3,13 +3,13 @@
 use core::ops::{Deref, DerefMut};
 
 use hallpass_protocol::ids::SessionId;
-use sqlx::SqliteConnection;
 
 use super::StoreError;
 use super::audit::chain::Entry;
 use super::error::IsStoreFailure;
 use super::session_changes::{PendingChanges, SessionChanges};
 use super::writer::Loan;
+use crate::store::sql;
 
 /// A transaction that may write, alone as long as it lasts. Dropped without
 /// [`WriteTransaction::commit`], it is undone. It lends itself where a connection to read from is
@@ -79,15 +79,15 @@ impl WriteTransaction {
 }
 
 impl Deref for WriteTransaction {
-    type Target = SqliteConnection;
+    type Target = sql::Connection;
 
-    fn deref(&self) -> &SqliteConnection {
+    fn deref(&self) -> &sql::Connection {
         self.loan.connection()
     }
 }
 
 impl DerefMut for WriteTransaction {
-    fn deref_mut(&mut self) -> &mut SqliteConnection {
+    fn deref_mut(&mut self) -> &mut sql::Connection {
         self.loan.connection_mut()
     }
 }

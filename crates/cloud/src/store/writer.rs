@@ -26,6 +26,7 @@ use super::StoreError;
 use super::accounts::credentials::Release;
 use super::audit::chain::Entry;
 use super::session_changes::TellChanges;
+use super::sql::Connection;
 use batch::BatchLimits;
 use task::WriterTask;
 use turn::Turn;
@@ -59,7 +60,7 @@ pub(super) struct Loan(Option<Lent>);
 
 #[derive(Debug)]
 struct Lent {
-    connection: SqliteConnection,
+    connection: Connection,
     home: oneshot::Sender<Return>,
 }
 
@@ -68,14 +69,14 @@ struct Lent {
 enum Return {
     /// What was done is to last, and these entries with it.
     Commit {
-        connection: SqliteConnection,
+        connection: Connection,
         entries: Vec<Entry>,
         /// Dropped when it is durable, or came to nothing.
         told: TellChanges,
         done: Answer<()>,
     },
     /// What was done is to be undone.
-    Undo(SqliteConnection),
+    Undo(Connection),
 }
 
 impl Writer {
@@ -122,19 +123,19 @@ impl Writer {
 
 impl Loan {
     /// Lends `connection`; what becomes of it arrives at the receiver, in any case.
-    fn lend(connection: SqliteConnection) -> (Self, oneshot::Receiver<Return>) {
+    fn lend(connection: Connection) -> (Self, oneshot::Receiver<Return>) {
         let (home, returned) = oneshot::channel();
         (Self(Some(Lent { connection, home })), returned)
     }
 
-    pub(super) fn connection(&self) -> &SqliteConnection {
+    pub(super) fn connection(&self) -> &Connection {
         let lent = self.0.as_ref();
         &lent
             .expect("a loan to hold its connection until it ends")
             .connection
     }
 
-    pub(super) fn connection_mut(&mut self) -> &mut SqliteConnection {
+    pub(super) fn connection_mut(&mut self) -> &mut Connection {
         let lent = self.0.as_mut();
         &mut lent
             .expect("a loan to hold its connection until it ends")

@@ -8,6 +8,7 @@ use hallpass_seal::{PrfOutput, SealingKey};
 use uuid::Uuid;
 
 use crate::stack::{Cloud, MSP, PASSKEY, Stack, TECHNICIAN};
+use hallpass_cloud::store::sql;
 
 /// A second passkey that can open credentials.
 pub(crate) const SECOND: PasskeyId = PasskeyId::new(Uuid::from_u128(0x556));
@@ -23,7 +24,7 @@ pub(crate) fn key_of(passkey: PasskeyId) -> SealingKey {
 
 /// The passkey's own key is of no matter here; the one to which is sealed is.
 pub(crate) async fn insert(tx: &mut WriteTransaction, id: PasskeyId, key: Option<&SealingKey>) {
-    sqlx::query(
+    sql::query(
         "INSERT INTO passkeys (msp_id, passkey_id, technician_id, credential_id, passkey,
                                sealing_key, name, created_at)
          VALUES (?, ?, ?, ?, '{}', ?, 'test', 0)",
@@ -50,7 +51,7 @@ pub(crate) async fn add(stack: &Stack, cloud: &Cloud, id: PasskeyId) {
 /// As the route that removes one does.
 pub(crate) async fn remove(stack: &Stack, cloud: &Cloud, id: PasskeyId) {
     let mut tx = cloud.store.write().await.unwrap();
-    sqlx::query("DELETE FROM passkeys WHERE msp_id = ? AND passkey_id = ?")
+    sql::query("DELETE FROM passkeys WHERE msp_id = ? AND passkey_id = ?")
         .bind(MSP.as_uuid())
         .bind(id.as_uuid())
         .execute(&mut *tx)

@@ -12,6 +12,7 @@ use hallpass_protocol::credential::Custody;
 use crate::invariants;
 use crate::passkeys::{PLAIN, SECOND, add, count, open, password, remove, wait_rotated};
 use crate::stack::{Cloud, MSP, PASSKEY, Stack, is_soon_after, new_account, technician};
+use hallpass_cloud::store::sql;
 
 fn strike_password(action: FaultAction) -> FaultRule {
     FaultRule::once("PATCH", "/v1.0/users/*", action).body_contains("passwordProfile")
@@ -187,7 +188,7 @@ async fn account_when_asked_for_with_a_passkey_without_prf_is_held_by_the_cloud_
     );
 
     cloud.end(&ready).await;
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM held_credentials")
+    let rows: i64 = sql::query_scalar("SELECT count(*) FROM held_credentials")
         .fetch_one(&mut *cloud.store.read().await.unwrap())
         .await
         .unwrap();

@@ -6,6 +6,7 @@ use hallpass_protocol::dpop::PROOF_HEADER;
 use hallpass_protocol::technician::TechnicianRole;
 
 use super::*;
+use crate::store::sql;
 use crate::testing::{Answer, BrowserKey, TestApp};
 
 const PATH: &str = "/v1/session";
@@ -127,7 +128,7 @@ async fn session_that_another_process_ended_is_over_within_a_second() {
     app.get(PATH, Some(&token)).await.ok();
     let other = crate::store::Store::open(app.dir.path()).await.unwrap();
     let mut tx = other.write().await.unwrap();
-    sqlx::query("DELETE FROM sessions")
+    sql::query("DELETE FROM sessions")
         .execute(&mut *tx)
         .await
         .unwrap();

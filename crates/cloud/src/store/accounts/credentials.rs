@@ -10,7 +10,6 @@ use hallpass_protocol::credential::{
 };
 use hallpass_protocol::ids::{AccountId, MspId, PasskeyId, TechnicianId};
 use hallpass_seal::SealingPublicKey;
-use sqlx::SqliteConnection;
 
 pub use held::{COLUMN as HELD_COLUMN, TABLE as HELD_TABLE};
 pub use kept::{Asker, KeptCredential, find_kept};
@@ -21,6 +20,7 @@ use crate::envelope::KeyRing;
 use crate::lifecycle::Account;
 use crate::random::RandomSource;
 use crate::store::column::{bytes, uuid};
+use crate::store::sql;
 use crate::store::{StoreError, WriteTransaction};
 
 /// A new secret, as it is to be kept.
@@ -60,7 +60,7 @@ pub async fn add(
             held::add(tx, random, keys, account, binding, credential).await?;
         }
     }
-    sqlx::query(
+    sql::query(
         "UPDATE accounts SET credential_version = ?, ends_at = ?, revision = revision + 1
          WHERE msp_id = ? AND account_id = ?",
     )
@@ -80,7 +80,7 @@ async fn add_sealed(
     sealed: &[SealedCredential],
 ) -> Result<(), StoreError> {
     for blob in sealed {
-        sqlx::query(
+        sql::query(
             "INSERT INTO account_credentials (msp_id, account_id, version, passkey_id, expires_at,
                                               format, encapsulated_key, ciphertext)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -111,7 +111,7 @@ pub async fn confirm(
     custody: Custody,
 ) -> Result<(), StoreError> {
     delete_all_but(tx, account, version).await?;
-    sqlx::query(
+    sql::query(
         "UPDATE accounts SET confirmed_version = ?, custody = ?, revision = revision + 1
          WHERE msp_id = ? AND account_id = ?",
     )
@@ -133,7 +133,7 @@ pub async fn delete_all_but(
     account: &Account,
     version: u32,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "DELETE FROM account_credentials WHERE msp_id = ? AND account_id = ? AND version <> ?",
     )
     .bind(account.msp_id.as_uuid())
@@ -141,14 +141,12 @@ pub async fn delete_all_but(
     .bind(version)
     .execute(&mut **tx)
     .await?;
-    sqlx::query(
-        "DELETE FROM held_credentials WHERE msp_id = ? AND account_id = ? AND version <> ?",
-    )
-    .bind(account.msp_id.as_uuid())
-    .bind(account.id.as_uuid())
-    .bind(version)
-    .execute(&mut **tx)
-    .await?;
+    sql::query("DELETE FROM held_credentials WHERE msp_id = ? AND account_id = ? AND version <> ?")
+        .bind(account.msp_id.as_uuid())
+        .bind(account.id.as_uuid())
+        .bind(version)
+        .execute(&mut **tx)
+        .await?;
     Ok(())
 }
 
@@ -161,7 +159,7 @@ pub async fn delete_of_lost_passkeys(
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "DELETE FROM account_credentials
          WHERE msp_id = ?1
            AND account_id IN (SELECT account_id FROM accounts
@@ -183,10 +181,10 @@ pub async fn delete_of_lost_passkeys(
 /// # Errors
 /// When the database cannot be read.
 pub async fn lacks_a_passkey(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     account: &Account,
 ) -> Result<bool, StoreError> {
-    let lacks = sqlx::query_scalar(
+    let lacks = sql::query_scalar(
         "SELECT EXISTS (
              SELECT 1 FROM passkeys p
              WHERE p.msp_id = ?1 AND p.technician_id = ?2 AND p.sealing_key IS NOT NULL
@@ -210,7 +208,7 @@ pub async fn lacks_a_passkey(
 /// # Errors
 /// When the database cannot be read, or a secret that the cloud holds does not open.
 pub async fn find_released(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     keys: &KeyRing,
     msp_id: MspId,
     technician_id: TechnicianId,
@@ -231,11 +229,11 @@ pub async fn find_released(
 /// # Errors
 /// When the database cannot be read, or a key in it is none.
 pub async fn list_sealing_keys(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<Vec<(PasskeyId, SealingPublicKey)>, StoreError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT passkey_id, sealing_key FROM passkeys
          WHERE msp_id = ? AND technician_id = ? AND sealing_key IS NOT NULL AND locked_at IS NULL",
     )

@@ -2,9 +2,9 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{AccountId, MspId};
-use sqlx::{Row, SqliteConnection};
 
 use crate::store::column::uuid;
+use crate::store::sql;
 use crate::store::{StoreError, WriteTransaction};
 
 /// The right to work on an account, until it expires or another lease takes its place.
@@ -39,7 +39,7 @@ pub async fn insert(
     account_id: AccountId,
     due_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO account_jobs (msp_id, account_id, due_at) VALUES (?, ?, ?)")
+    sql::query("INSERT INTO account_jobs (msp_id, account_id, due_at) VALUES (?, ?, ?)")
         .bind(msp_id.as_uuid())
         .bind(account_id.as_uuid())
         .bind(due_at.unix_ms())
@@ -58,7 +58,7 @@ pub async fn claim(
     now: Timestamp,
     lease_until: Timestamp,
 ) -> Result<Option<Lease>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "UPDATE account_jobs SET fence = fence + 1, lease_until = ?2
          WHERE (msp_id, account_id) = (
              SELECT j.msp_id, j.account_id FROM account_jobs j
@@ -94,7 +94,7 @@ pub async fn hold(
     lease: Lease,
     lease_until: Timestamp,
 ) -> Result<bool, StoreError> {
-    let done = sqlx::query(
+    let done = sql::query(
         "UPDATE account_jobs SET lease_until = ?
          WHERE msp_id = ? AND account_id = ? AND fence = ?",
     )
@@ -117,7 +117,7 @@ pub async fn release(
     lease: Lease,
     due_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "UPDATE account_jobs SET due_at = ?, attempt = ?, lease_until = NULL
          WHERE msp_id = ? AND account_id = ? AND fence = ?",
     )
@@ -141,7 +141,7 @@ pub async fn hurry(
     account_id: AccountId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "UPDATE account_jobs SET due_at = ?, attempt = 0 WHERE msp_id = ? AND account_id = ?",
     )
     .bind(now.unix_ms())
@@ -157,7 +157,7 @@ pub async fn hurry(
 /// # Errors
 /// When the database refuses.
 pub async fn delete(tx: &mut WriteTransaction, lease: Lease) -> Result<(), StoreError> {
-    sqlx::query("DELETE FROM account_jobs WHERE msp_id = ? AND account_id = ? AND fence = ?")
+    sql::query("DELETE FROM account_jobs WHERE msp_id = ? AND account_id = ? AND fence = ?")
         .bind(lease.msp_id.as_uuid())
         .bind(lease.account_id.as_uuid())
         .bind(lease.fence)
@@ -172,7 +172,7 @@ pub async fn delete(tx: &mut WriteTransaction, lease: Lease) -> Result<(), Store
 /// # Errors
 /// When the database refuses.
 pub async fn revoke_leases(tx: &mut WriteTransaction) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "UPDATE account_jobs SET lease_until = NULL, fence = fence + 1
          WHERE lease_until IS NOT NULL",
     )
@@ -186,10 +186,10 @@ pub async fn revoke_leases(tx: &mut WriteTransaction) -> Result<(), StoreError> 
 /// # Errors
 /// When the database cannot be read.
 pub async fn is_any_free(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar(
+    Ok(sql::query_scalar(
         "SELECT EXISTS (SELECT 1 FROM account_jobs
              WHERE due_at <= ?1 AND (lease_until IS NULL OR lease_until <= ?1))",
     )
@@ -203,14 +203,15 @@ pub async fn is_any_free(
 /// # Errors
 /// When the database cannot be read.
 pub async fn find_next_due(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
 ) -> Result<Option<Timestamp>, StoreError> {
-    let row = sqlx::query(
-        "SELECT min(max(due_at, coalesce(lease_until, due_at))) AS next FROM account_jobs",
+    let row = sql::query(
+        "SELECT min(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) AS next
+         FROM account_jobs",
     )
     .fetch_one(connection)
     .await?;
     Ok(row
-        .try_get::<Option<i64>, _>("next")?
+        .try_get::<Option<i64>>("next")?
         .map(Timestamp::from_unix_ms))
 }

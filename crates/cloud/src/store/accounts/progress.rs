@@ -1,13 +1,12 @@
 //! An account's progress as columns.
 
 use hallpass_protocol::account::EndCause;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 use super::TABLE;
 use crate::lifecycle::{EndingStep, Progress, ProvisioningStep};
 use crate::store::StoreError;
 use crate::store::column::text;
+use crate::store::sql::Row;
 
 /// The columns.
 pub(super) struct StoredProgress {
@@ -66,7 +65,7 @@ fn provisioning_name(step: ProvisioningStep) -> (&'static str, u32) {
     }
 }
 
-pub(super) fn read(row: &SqliteRow) -> Result<Progress, StoreError> {
+pub(super) fn read(row: &Row) -> Result<Progress, StoreError> {
     match text(row, "state")?.as_str() {
         "provisioning" => Ok(Progress::Provisioning(read_provisioning(row)?)),
         "ready" => Ok(Progress::Ready),
@@ -87,7 +86,7 @@ pub(super) fn read(row: &SqliteRow) -> Result<Progress, StoreError> {
     }
 }
 
-fn read_provisioning(row: &SqliteRow) -> Result<ProvisioningStep, StoreError> {
+fn read_provisioning(row: &Row) -> Result<ProvisioningStep, StoreError> {
     match text(row, "step")?.as_str() {
         "create" => Ok(ProvisioningStep::Create),
         "await_readable" => Ok(ProvisioningStep::AwaitReadable),
@@ -99,7 +98,7 @@ fn read_provisioning(row: &SqliteRow) -> Result<ProvisioningStep, StoreError> {
     }
 }
 
-fn read_cause(row: &SqliteRow) -> Result<EndCause, StoreError> {
+fn read_cause(row: &Row) -> Result<EndCause, StoreError> {
     serde_json::from_str(row.try_get("cause")?)
         .map_err(|error| StoreError::unreadable(TABLE, error))
 }

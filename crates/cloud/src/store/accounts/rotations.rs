@@ -1,11 +1,10 @@
 //! Rotations that are to be done.
 
 use hallpass_protocol::Timestamp;
-use sqlx::Row;
-use sqlx::sqlite::SqliteRow;
 
 use super::TABLE;
 use crate::lifecycle::{Account, Rotation, RotationCause};
+use crate::store::sql::{self, Row};
 use crate::store::{StoreError, WriteTransaction};
 
 /// Asks for a rotation; one that is under way does not count for it.
@@ -17,7 +16,7 @@ pub async fn request(
     account: &Account,
     cause: RotationCause,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "UPDATE accounts SET rotation_cause = ?, rotation_request = rotation_request + 1
          WHERE msp_id = ? AND account_id = ?",
     )
@@ -54,7 +53,7 @@ async fn end(
     account: &Account,
     refused_at: Option<Timestamp>,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "UPDATE accounts SET rotation_cause = NULL, rotation_refused_at = ?
          WHERE msp_id = ? AND account_id = ?",
     )
@@ -66,8 +65,8 @@ async fn end(
     Ok(())
 }
 
-pub(super) fn read(row: &SqliteRow) -> Result<Option<Rotation>, StoreError> {
-    let cause = match row.try_get::<Option<&str>, _>("rotation_cause")? {
+pub(super) fn read(row: &Row) -> Result<Option<Rotation>, StoreError> {
+    let cause = match row.try_get::<Option<&str>>("rotation_cause")? {
         None => return Ok(None),
         Some("passkey_added") => RotationCause::PasskeyAdded,
         Some("passkey_removed") => RotationCause::PasskeyRemoved,

@@ -5,10 +5,9 @@ use hallpass_protocol::credential::Custody;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
-    TechnicianId,
+    RoleTemplateId, TechnicianId,
 };
-use sqlx::sqlite::SqliteRow;
-use sqlx::{AssertSqlSafe, Row};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::TABLE;
@@ -16,42 +15,54 @@ use super::{progress, rotations};
 use crate::lifecycle::Account;
 use crate::store::StoreError;
 use crate::store::column::{moment, optional_moment, seconds, text, uuid};
+use crate::store::sql::Row;
 
-/// The query for accounts that satisfy `condition`, which is a constant of this module's parent
-/// and never input.
+/// The query for accounts that satisfy `condition`, the oldest request first, which is a constant of
+/// this module's parent and never input: a row for each role, or one without.
 pub(super) fn select(condition: &'static str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT a.*, c.name AS customer_name, n.tenant_id,
-                (SELECT json_group_array(json_object('template_id', hex(r.template_id),
-                                                     'name', r.name) ORDER BY r.position)
-                 FROM account_roles r
-                 WHERE r.msp_id = a.msp_id AND r.account_id = a.account_id) AS roles
+                r.template_id AS role_template_id, r.name AS role_name
          FROM accounts a
          JOIN customers c ON c.msp_id = a.msp_id AND c.customer_id = a.customer_id
          JOIN connections n ON n.msp_id = a.msp_id AND n.connection_id = a.connection_id
-         WHERE {condition}"
+         LEFT JOIN account_roles r ON r.msp_id = a.msp_id AND r.account_id = a.account_id
+         WHERE {condition}
+         ORDER BY a.requested_at, a.account_id, r.position"
     ))
 }
 
-#[derive(serde::Deserialize)]
-struct StoredRole {
-    template_id: Uuid,
-    name: String,
+/// The accounts of rows that stand in the order of [`select`].
+pub(super) fn read_all(rows: &[Row]) -> Result<Vec<Account>, StoreError> {
+    let mut accounts: Vec<Account> = Vec::new();
+    for row in rows {
+        let id = AccountId::new(uuid(row, "account_id")?);
+        let role = read_role(row)?;
+        match accounts.last_mut() {
+            Some(last) if last.id == id => last.roles.extend(role),
+            _ => accounts.push(read(row, id, role.into_iter().collect())?),
+        }
+    }
+    Ok(accounts)
 }
 
-pub(super) fn read(row: &SqliteRow) -> Result<Account, StoreError> {
-    let roles: Vec<StoredRole> = serde_json::from_str(row.try_get("roles")?)
-        .map_err(|error| StoreError::unreadable("account_roles", error))?;
-    let roles = roles.into_iter().map(|role| RoleView {
-        template_id: hallpass_protocol::ids::RoleTemplateId::new(role.template_id),
-        name: role.name,
-    });
+fn read_role(row: &Row) -> Result<Option<RoleView>, StoreError> {
+    let Some(template_id) = row.try_get::<Option<Uuid>>("role_template_id")? else {
+        return Ok(None);
+    };
+    Ok(Some(RoleView {
+        template_id: RoleTemplateId::new(template_id),
+        name: text(row, "role_name")?,
+    }))
+}
+
+fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, StoreError> {
     let lifetime = Lifetime::from_secs(i64::from(seconds(row, "lifetime_s")?))
         .map_err(|error| StoreError::unreadable(TABLE, error))?;
     let revision: i64 = row.try_get("revision")?;
     Ok(Account {
         msp_id: MspId::new(uuid(row, "msp_id")?),
-        id: AccountId::new(uuid(row, "account_id")?),
+        id,
         technician_id: TechnicianId::new(uuid(row, "technician_id")?),
         customer_id: CustomerId::new(uuid(row, "customer_id")?),
         customer_name: text(row, "customer_name")?,
@@ -59,14 +70,14 @@ pub(super) fn read(row: &SqliteRow) -> Result<Account, StoreError> {
         tenant_id: EntraTenantId::new(uuid(row, "tenant_id")?),
         preset_id: PresetId::new(uuid(row, "preset_id")?),
         preset_name: text(row, "preset_name")?,
-        roles: roles.collect(),
+        roles,
         reason: text(row, "reason")?,
         lifetime,
         user_principal_name: text(row, "user_principal_name")?,
         display_name: text(row, "display_name")?,
         tag: text(row, "tag")?,
         object_id: row
-            .try_get::<Option<Uuid>, _>("object_id")?
+            .try_get::<Option<Uuid>>("object_id")?
             .map(EntraObjectId::new),
         create_sent_at: optional_moment(row, "create_sent_at")?,
         grant_sent_at: optional_moment(row, "grant_sent_at")?,

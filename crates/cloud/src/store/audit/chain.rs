@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 
 use hallpass_protocol::ids::MspId;
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::AssertSqlSafe;
 
 use crate::audit::{AuditRecord, ChainHash, EntryToHash, GENESIS};
 use crate::store::StoreError;
+use crate::store::sql;
 
 /// Entries that one statement writes.
 pub(in crate::store) const MAX_ENTRIES: usize = 64;
@@ -65,7 +66,7 @@ impl Heads {
     /// once with it. When it fails, or is undone, what is known here is to be forgotten.
     pub(in crate::store) async fn append(
         &mut self,
-        connection: &mut SqliteConnection,
+        connection: &mut sql::Connection,
         entries: &[Entry],
         then: &'static str,
     ) -> Result<(), StoreError> {
@@ -88,7 +89,7 @@ impl Heads {
              ON CONFLICT (msp_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash;
              {then}"
         ));
-        let mut query = sqlx::query(sql);
+        let mut query = sql::query(sql);
         for entry in entries {
             let seq = head.seq + 1;
             let hash = EntryToHash {
@@ -118,10 +119,10 @@ impl Heads {
 
 /// The chain's last entry, as it is stored apart.
 pub(super) async fn find_head(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Option<Head>, StoreError> {
-    let row = sqlx::query("SELECT seq, hash FROM audit_heads WHERE msp_id = ?")
+    let row = sql::query("SELECT seq, hash FROM audit_heads WHERE msp_id = ?")
         .bind(msp_id.as_uuid())
         .fetch_optional(connection)
         .await?;

@@ -2,10 +2,10 @@
 //! the entry.
 
 use hallpass_protocol::ids::MspId;
-use sqlx::{Row, SqliteConnection};
 
 use crate::audit::StoredEntry;
 use crate::store::StoreError;
+use crate::store::sql;
 
 /// Entries in a part: some 300 KB.
 const ENTRIES: u32 = 1_000;
@@ -20,11 +20,11 @@ pub(super) struct Part {
 
 /// The entries from `first_seq` on, in their order; `None` when there are none.
 pub(super) async fn read_part(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     msp_id: MspId,
     first_seq: i64,
 ) -> Result<Option<Part>, StoreError> {
-    let row = sqlx::query(
+    let row = sql::query(
         "SELECT max(seq) AS last_seq,
                 group_concat(seq || ' ' || octet_length(record) || ' ' || octet_length(hash) || ' '
                              || record || CAST(hash AS TEXT), '') AS entries

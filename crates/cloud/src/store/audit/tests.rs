@@ -136,7 +136,10 @@ async fn log_when_changed_by_our_own_code_is_refused() {
     let (_dir, store) = store_with_log().await;
     let mut tx = store.write().await.unwrap();
     for sql in ["UPDATE audit SET record = ''", "DELETE FROM audit"] {
-        let error = sqlx::query(sql).execute(&mut *tx).await.unwrap_err();
+        let error = crate::store::sql::query(sql)
+            .execute(&mut tx)
+            .await
+            .unwrap_err();
         assert!(
             error.to_string().contains("audit entries are never"),
             "{error}"

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hallpass_protocol::ids::MspId;
-use sqlx::{Row, SqliteConnection};
 use tokio::time::Instant;
 
 use super::{Answer, Loan, Return};
@@ -17,6 +16,7 @@ use crate::store::StoreError;
 use crate::store::accounts::credentials::{Release, find_permitted};
 use crate::store::audit::chain::{Entry, Heads, MAX_ENTRIES};
 use crate::store::session_changes::TellChanges;
+use crate::store::sql;
 
 /// Answers a number that changes whenever another connection has written.
 const BEGIN: &str = "BEGIN IMMEDIATE; PRAGMA data_version; SAVEPOINT member";
@@ -45,7 +45,7 @@ impl Default for BatchLimits {
 
 pub(super) struct Batch<'a> {
     /// Absent while it is lent, and for ever when it did not come home.
-    connection: Option<SqliteConnection>,
+    connection: Option<sql::Connection>,
     may_commit: Arc<AtomicBool>,
     heads: &'a mut Heads,
     limits: BatchLimits,
@@ -66,13 +66,13 @@ enum Waiting {
 
 impl<'a> Batch<'a> {
     pub(super) async fn begin(
-        mut connection: SqliteConnection,
+        mut connection: sql::Connection,
         may_commit: Arc<AtomicBool>,
         heads: &'a mut Heads,
         limits: BatchLimits,
     ) -> Result<Self, StoreError> {
         // On an error the connection is dropped, and with it whatever it had begun.
-        let rows = sqlx::query(BEGIN).fetch_all(&mut connection).await?;
+        let rows = sql::query(BEGIN).fetch_all(&mut connection).await?;
         let version: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?;
         heads.keep_for_version(version);
         Ok(Self {
@@ -136,7 +136,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Commits, and tells everybody. Gives the connection back unless it is not to be trusted.
-    pub(super) async fn finish(mut self) -> Option<SqliteConnection> {
+    pub(super) async fn finish(mut self) -> Option<sql::Connection> {
         for (_, mut left) in core::mem::take(&mut self.releases) {
             while !left.is_empty() {
                 let rest = left.split_off(left.len().min(MAX_ENTRIES));
@@ -172,10 +172,7 @@ impl<'a> Batch<'a> {
             self.heads.forget();
             // When SQLite has ended the transaction itself, there is nothing to undo; then a new
             // connection is surer than this one.
-            sqlx::query("ROLLBACK")
-                .execute(&mut connection)
-                .await
-                .ok()?;
+            sql::query("ROLLBACK").execute(&mut connection).await.ok()?;
         }
         Some(connection)
     }
@@ -247,11 +244,11 @@ impl<'a> Batch<'a> {
     }
 
     async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        sqlx::query(sql).execute(self.connection()?).await?;
+        sql::query(sql).execute(self.connection()?).await?;
         Ok(())
     }
 
-    fn connection(&mut self) -> Result<&mut SqliteConnection, StoreError> {
+    fn connection(&mut self) -> Result<&mut sql::Connection, StoreError> {
         let connection = self.connection.as_mut();
         Ok(connection.ok_or(sqlx::Error::WorkerCrashed)?)
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Request;
@@ -12,6 +12,7 @@ use super::batch::{Batch, BatchLimits};
 use super::turn::Turn;
 use crate::store::StoreError;
 use crate::store::audit::chain::Heads;
+use crate::store::sql::Connection;
 
 /// Serves the queue until it is closed.
 pub(super) struct WriterTask {
@@ -22,7 +23,7 @@ pub(super) struct WriterTask {
 /// What lasts from batch to batch.
 struct Batches {
     /// Absent when it failed: the next batch opens another.
-    connection: Option<SqliteConnection>,
+    connection: Option<Connection>,
     options: SqliteConnectOptions,
     /// What the connection's hook answers.
     may_commit: Arc<AtomicBool>,
@@ -130,12 +131,12 @@ impl Batches {
 async fn guard(
     mut connection: SqliteConnection,
     may_commit: Arc<AtomicBool>,
-) -> Result<SqliteConnection, sqlx::Error> {
+) -> Result<Connection, sqlx::Error> {
     connection
         .lock_handle()
         .await?
         .set_commit_hook(move || may_commit.load(Ordering::SeqCst));
-    Ok(connection)
+    Ok(connection.into())
 }
 
 fn refuse(request: Request, error: StoreError) {

@@ -4,6 +4,7 @@ use hallpass_protocol::credential::HeldCredential;
 
 use super::*;
 use crate::store::msps;
+use crate::store::sql;
 
 /// As the lifecycle leaves an account that is ready, with a secret that the cloud holds.
 pub(crate) async fn make_held(app: &TestApp, account_id: AccountId, password: &str) {
@@ -88,7 +89,7 @@ async fn credential_that_the_cloud_holds_is_given_to_its_technician_alone() {
     assert_eq!(ending.ok()["account"]["custody"], Value::Null);
     let gone = app.get(&path, Some(&token)).await;
     assert_eq!(gone.error_code(), "account_state");
-    let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM held_credentials")
+    let rows: i64 = sql::query_scalar("SELECT count(*) FROM held_credentials")
         .fetch_one(&mut *app.app.store.read().await.unwrap())
         .await
         .unwrap();

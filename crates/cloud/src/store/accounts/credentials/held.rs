@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use crate::envelope::{self, KeyRing, SecretPlace};
 use crate::lifecycle::Account;
 use crate::random::RandomSource;
+use crate::store::sql;
 use crate::store::{StoreError, WriteTransaction, installation};
 
 /// Where they are.
@@ -32,7 +33,7 @@ pub(super) async fn add(
         .map_err(|error| StoreError::unreadable(TABLE, error))?;
     let place = place(account.msp_id, account.id, binding.version);
     let sealed = envelope::seal(random, &kek, &place, &plaintext);
-    sqlx::query(
+    sql::query(
         "INSERT INTO held_credentials (msp_id, account_id, version, expires_at, credential)
          VALUES (?, ?, ?, ?, ?)",
     )

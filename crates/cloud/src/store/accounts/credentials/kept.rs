@@ -6,13 +6,12 @@ use hallpass_protocol::credential::{
     CredentialBinding, CredentialResponse, Custody, SealedCredential,
 };
 use hallpass_protocol::ids::{AccountId, EntraTenantId, MspId, PasskeyId, TechnicianId};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
 
 use super::{custody_name, held};
 use crate::envelope::KeyRing;
 use crate::store::StoreError;
 use crate::store::column::{bytes, moment, text, uuid};
+use crate::store::sql::{self, Row};
 
 /// Who asks for a secret, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,12 +39,12 @@ pub struct KeptCredential {
 /// # Errors
 /// When the database cannot be read, or a secret that the cloud holds does not open.
 pub async fn find_kept(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     keys: &KeyRing,
     asker: Asker,
     account_id: AccountId,
 ) -> Result<Option<KeptCredential>, StoreError> {
-    let rows = sqlx::query(
+    let rows = sql::query(
         "SELECT a.technician_id, a.user_principal_name, a.custody, a.confirmed_version,
                 a.state = 'ready' AND coalesce(a.ends_at, 0) > ? AS is_released, n.tenant_id,
                 c.passkey_id, c.format, c.encapsulated_key, c.ciphertext,
@@ -70,7 +69,7 @@ pub async fn find_kept(
     };
     let technician_id = TechnicianId::new(uuid(first, "technician_id")?);
     let is_released: bool = first.try_get("is_released")?;
-    let is_there = first.try_get::<Option<i64>, _>("expires_at")?.is_some();
+    let is_there = first.try_get::<Option<i64>>("expires_at")?.is_some();
     let released = if is_released && is_there && technician_id == asker.technician_id {
         Some(read(&rows, first, keys, asker, account_id)?)
     } else {
@@ -84,8 +83,8 @@ pub async fn find_kept(
 
 /// `first` is the first of the rows, which differ in what is sealed alone.
 fn read(
-    rows: &[SqliteRow],
-    first: &SqliteRow,
+    rows: &[Row],
+    first: &Row,
     keys: &KeyRing,
     asker: Asker,
     account_id: AccountId,
@@ -115,7 +114,7 @@ fn read(
     })
 }
 
-fn read_sealed(row: &SqliteRow) -> Result<SealedCredential, StoreError> {
+fn read_sealed(row: &Row) -> Result<SealedCredential, StoreError> {
     Ok(SealedCredential {
         format: row.try_get("format")?,
         passkey_id: PasskeyId::new(uuid(row, "passkey_id")?),

@@ -8,10 +8,11 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{AccountId, MspId, SessionId, TechnicianId};
 use hallpass_protocol::technician::TechnicianRole;
-use sqlx::{AssertSqlSafe, Row, SqliteConnection};
+use sqlx::AssertSqlSafe;
 
 use crate::audit::{Actor, AuditEvent, AuditRecord};
 use crate::store::audit::chain::{Entry, MAX_ENTRIES};
+use crate::store::sql;
 use crate::store::technicians::role_name;
 use crate::store::{Store, StoreError};
 
@@ -63,7 +64,7 @@ pub async fn release(store: &Store, release: Release) -> Result<bool, StoreError
 
 /// Which of the releases, at most [`MAX_ENTRIES`], are right at this moment.
 pub(in crate::store) async fn find_permitted(
-    connection: &mut SqliteConnection,
+    connection: &mut sql::Connection,
     releases: &[Release],
 ) -> Result<Vec<bool>, StoreError> {
     let rows = ["(?, ?, ?, ?, ?, ?, ?, ?)"; MAX_ENTRIES];
@@ -80,7 +81,7 @@ pub(in crate::store) async fn find_permitted(
              AND a.technician_id = w.technician_id AND a.state = 'ready' AND a.ends_at > w.at
              AND a.confirmed_version = w.version"
     ));
-    let mut query = sqlx::query(sql);
+    let mut query = sql::query(sql);
     for (position, release) in (0_i64..).zip(releases) {
         query = query
             .bind(position)

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::desk::{Desk, MSP, add, now};
 use crate::audit::{Actor, AuditEvent};
+use crate::store::sql;
 use crate::store::{StoreError, WriteTransaction, audit};
 
 /// A transaction that has committed and waits for the next, which has begun.
@@ -71,11 +72,11 @@ async fn outer_commit_when_it_fails_fails_all_of_its_batch() {
     let desk = Desk::new().await;
     let (first, mut second) = two_in_a_batch(&desk).await;
     // SQLite looks at these only when all is committed.
-    sqlx::raw_sql("PRAGMA defer_foreign_keys = ON")
-        .execute(&mut *second)
+    second
+        .run_all("PRAGMA defer_foreign_keys = ON")
         .await
         .unwrap();
-    sqlx::query(
+    sql::query(
         "INSERT INTO customers (msp_id, customer_id, name, created_at) VALUES (?, ?, '', 0)",
     )
     .bind(Uuid::from_u128(99))
@@ -95,11 +96,8 @@ async fn full_disk_when_it_ends_the_outer_transaction_lets_nothing_through() {
     let desk = Desk::new().await;
     let (first, mut second) = two_in_a_batch(&desk).await;
     // The smallest limit is the present size.
-    sqlx::raw_sql("PRAGMA max_page_count = 1")
-        .execute(&mut *second)
-        .await
-        .unwrap();
-    let too_much = sqlx::query("INSERT INTO msps (msp_id, name, created_at) VALUES (?, ?, 0)")
+    second.run_all("PRAGMA max_page_count = 1").await.unwrap();
+    let too_much = sql::query("INSERT INTO msps (msp_id, name, created_at) VALUES (?, ?, 0)")
         .bind(Uuid::from_u128(2))
         .bind("x".repeat(1_000_000))
         .execute(&mut *second)
@@ -107,7 +105,7 @@ async fn full_disk_when_it_ends_the_outer_transaction_lets_nothing_through() {
         .unwrap_err();
     assert!(StoreError::from(too_much).is_disk_full());
     // SQLite has undone everything by now, so this stands alone; and still it must not last.
-    let alone = sqlx::query("UPDATE msps SET name = 'slipped through' WHERE msp_id = ?")
+    let alone = sql::query("UPDATE msps SET name = 'slipped through' WHERE msp_id = ?")
         .bind(MSP.as_uuid())
         .execute(&mut *second)
         .await;
@@ -116,7 +114,7 @@ async fn full_disk_when_it_ends_the_outer_transaction_lets_nothing_through() {
     assert!(first.is_err());
     assert!(second.is_err());
     assert!(desk.seen().await.is_empty());
-    let name: String = sqlx::query_scalar("SELECT name FROM msps")
+    let name: String = sql::query_scalar("SELECT name FROM msps")
         .fetch_one(&mut *desk.store.read().await.unwrap())
         .await
         .unwrap();
@@ -129,7 +127,7 @@ async fn commit_by_hand_within_a_transaction_is_refused() {
     let desk = Desk::new().await;
     let (first, mut second) = two_in_a_batch(&desk).await;
     add(&mut second, "second").await.unwrap();
-    assert!(sqlx::raw_sql("COMMIT").execute(&mut *second).await.is_err());
+    assert!(second.run_all("COMMIT").await.is_err());
     let (first, second) = join(first, second.commit()).await;
     assert!(first.is_err() && second.is_err());
     assert!(desk.seen().await.is_empty());
