@@ -68,9 +68,9 @@ extern "C" {
     pub(super) fn parent(this: &Element) -> Option<Element>;
     #[wasm_bindgen(method, final, js_class = "Node")]
     pub(super) fn contains(this: &Element, other: &Element) -> bool;
-    /// Throws on what is no HTML element.
-    #[wasm_bindgen(method, final, catch, js_class = "HTMLElement")]
-    pub(super) fn focus(this: &Element) -> Result<(), JsValue>;
+    /// Only of what is an HTML element.
+    #[wasm_bindgen(method, final, js_class = "HTMLElement")]
+    pub(super) fn focus(this: &Element);
     /// Throws on what is no HTML element.
     #[wasm_bindgen(method, final, catch, js_class = "HTMLElement")]
     pub(super) fn click(this: &Element) -> Result<(), JsValue>;
@@ -102,6 +102,8 @@ extern "C" {
     pub(super) fn opacity(this: &Style) -> f64;
     #[wasm_bindgen(method, getter)]
     pub(super) fn visibility(this: &Style) -> JsString;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn display(this: &Style) -> JsString;
 
     pub(super) type Event;
     #[wasm_bindgen(constructor)]

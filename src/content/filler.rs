@@ -1,6 +1,8 @@
 //! The content script's one state machine: report what is seen, carry out what the worker says.
 
 use hallpass_autofill::PageSnapshot;
+use hallpass_autofill::snapshot::ElementSnapshot;
+use hallpass_autofill::table::ElementKey;
 
 use super::page::{Orphaned, Page};
 use super::wire::{self, Commit, Instruction};
@@ -22,6 +24,11 @@ pub struct Filler<P> {
     /// The worker asked for a look: an answer to an earlier message does not put this to rest.
     is_look_wanted: bool,
     retries: u8,
+    /// The last reading that was foreseen and that the worker had no plan for.
+    unplanned: String,
+    /// The page has shown something else than was foreseen: it is not asked about in advance any
+    /// more.
+    is_unforeseeable: bool,
 }
 
 #[derive(Debug)]
@@ -32,6 +39,8 @@ enum State {
     Watching,
     /// A message is on its way.
     Asking,
+    /// The message on its way says what was foreseen, and whether the page shows it is known.
+    Foretelling { is_true: bool },
     /// Written; the next frame tells whether the page kept it.
     Checking(Commit),
 }
@@ -46,6 +55,8 @@ impl<P: Page> Filler<P> {
             is_look_due: false,
             is_look_wanted: false,
             retries: 0,
+            unplanned: String::new(),
+            is_unforeseeable: false,
         }
     }
 
@@ -87,7 +98,7 @@ impl<P: Page> Filler<P> {
                 }
                 is_new
             }
-            State::Asking | State::Checking(_) => {
+            State::Asking | State::Foretelling { .. } | State::Checking(_) => {
                 self.is_look_due = true;
                 false
             }
@@ -96,17 +107,33 @@ impl<P: Page> Filler<P> {
 
     /// The worker answered.
     pub fn on_reply(&mut self, text: &str) {
-        if !matches!(self.state, State::Asking) {
-            return;
-        }
+        let foretold = match self.state {
+            State::Asking => None,
+            State::Foretelling { is_true } => Some(is_true),
+            _ => return,
+        };
         self.state = State::Watching;
-        // After an error nothing is done; the next change asks again.
-        self.follow(wire::parse_reply(text).unwrap_or(Instruction::Watch));
+        match (foretold, wire::parse_reply(text)) {
+            (Some(false), Some(Instruction::Commit(commit))) => {
+                drop(commit);
+                self.report(CommitOutcome::PageChanged);
+            }
+            (None, instruction)
+            | (Some(_), instruction @ Some(Instruction::Commit(_) | Instruction::Rest)) => {
+                // After an error nothing is done; the next change asks again.
+                self.follow(instruction.unwrap_or(Instruction::Watch));
+            }
+            // What the page really shows is still to be said.
+            (Some(_), _) => {
+                self.unplanned = core::mem::take(&mut self.reported);
+                self.look();
+            }
+        }
     }
 
     /// The worker was stopped before it answered. It wakes by the next message.
     pub fn on_no_reply(&mut self) {
-        if !matches!(self.state, State::Asking) {
+        if !matches!(self.state, State::Asking | State::Foretelling { .. }) {
             return;
         }
         self.state = State::Watching;
@@ -119,14 +146,15 @@ impl<P: Page> Filler<P> {
             return;
         };
         match (&self.state, instruction) {
-            (State::Asking | State::Checking(_), Instruction::Look) => {
+            (State::Asking | State::Foretelling { .. } | State::Checking(_), Instruction::Look) => {
                 self.is_look_due = true;
                 self.is_look_wanted = true;
                 self.reported.clear();
             }
             // What is under way is finished first; its report asks for the next instruction. A
             // commit answers a report and nothing else.
-            (State::Asking | State::Checking(_), _) | (_, Instruction::Commit(_)) => {}
+            (State::Asking | State::Foretelling { .. } | State::Checking(_), _)
+            | (_, Instruction::Commit(_)) => {}
             (State::Resting | State::Watching, instruction) => self.follow(instruction),
         }
     }
@@ -171,7 +199,15 @@ impl<P: Page> Filler<P> {
     fn look(&mut self) -> bool {
         self.is_look_due = false;
         self.is_look_wanted = false;
-        let snapshot = self.page.read();
+        let foreseen = self.page.foresee();
+        let is_foretold = self.foretell(&foreseen);
+        let snapshot = self.page.confirm(foreseen);
+        if is_foretold {
+            let is_true = wire::reading(&snapshot) == self.reported;
+            self.is_unforeseeable |= !is_true;
+            self.state = State::Foretelling { is_true };
+            return true;
+        }
         if snapshot.is_moving {
             self.page.after_motion();
         }
@@ -186,6 +222,27 @@ impl<P: Page> Filler<P> {
             self.send(&message);
         }
         is_new
+    }
+
+    /// Reports what the page will show, if that is a field to fill and was not reported before:
+    /// while the page is laid out, which takes longer, the worker makes its plan. Answers whether
+    /// it did. A reading must follow, which decides whether the answer counts.
+    fn foretell(&mut self, foreseen: &PageSnapshot) -> bool {
+        if self.is_unforeseeable
+            || foreseen.is_busy
+            || foreseen.is_moving
+            || !foreseen.elements.iter().any(is_field_to_fill)
+        {
+            return false;
+        }
+        let reading = wire::reading(foreseen);
+        if reading == self.reported || reading == self.unplanned {
+            return false;
+        }
+        let message = wire::page_foreseen(&reading);
+        self.reported = reading;
+        self.send(&message);
+        matches!(self.state, State::Asking)
     }
 
     /// Whether the document still loads and shows nothing that is known.
@@ -289,5 +346,18 @@ impl<P: Page> Filler<P> {
     }
 }
 
+fn is_field_to_fill(element: &ElementSnapshot) -> bool {
+    let is_field = matches!(
+        element.key,
+        ElementKey::UserName
+            | ElementKey::Password
+            | ElementKey::AccessPass
+            | ElementKey::OneTimeCode
+    );
+    is_field && element.is_visible && element.is_enabled
+}
+
+#[cfg(test)]
+mod foresight_tests;
 #[cfg(test)]
 mod tests;

@@ -51,7 +51,7 @@ pub(super) fn decimal(digits: &str) -> Option<u16> {
         .filter(|_| !digits.is_empty())
 }
 
-/// Reads one JSON text from its start. Each method takes one value and answers `None` when
+/// Reads one JSON text from its start, as `serde_json` writes it: without space. Each method takes one value and answers `None` when
 /// something else stands there; nothing can be read after that.
 pub(super) struct Reader<'a> {
     rest: &'a str,
@@ -88,7 +88,6 @@ impl<'a> Reader<'a> {
             match self.next()? {
                 '"' => return Some(text),
                 '\\' => text.push(self.escape()?),
-                '\u{0}'..='\u{1f}' => return None,
                 plain => text.push(plain),
             }
         }
@@ -96,7 +95,6 @@ impl<'a> Reader<'a> {
 
     /// A whole number.
     pub(super) fn number(&mut self) -> Option<u16> {
-        self.skip_space();
         let end = self
             .rest
             .find(|c: char| !c.is_ascii_digit())
@@ -106,9 +104,8 @@ impl<'a> Reader<'a> {
         decimal(digits)
     }
 
-    /// Nothing but space is left.
+    /// Nothing is left.
     pub(super) fn end(&mut self) -> Option<()> {
-        self.skip_space();
         self.rest.is_empty().then_some(())
     }
 
@@ -153,18 +150,9 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The digits of `\uXXXX`, and of its second half where it is a surrogate (RFC 8259 §7).
+    /// The digits of `\uXXXX`; `serde_json` writes nothing else so than control characters.
     fn code_point(&mut self) -> Option<char> {
-        let high = self.hex4()?;
-        if !(0xd800..0xdc00).contains(&high) {
-            return char::from_u32(high);
-        }
-        self.rest = self.rest.strip_prefix("\\u")?;
-        let low = self
-            .hex4()?
-            .checked_sub(0xdc00)
-            .filter(|low| *low < 0x400)?;
-        char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + low)
+        char::from_u32(self.hex4()?)
     }
 
     fn hex4(&mut self) -> Option<u32> {
@@ -176,7 +164,6 @@ impl<'a> Reader<'a> {
     }
 
     fn take(&mut self, wanted: char) -> Option<()> {
-        self.skip_space();
         self.rest = self.rest.strip_prefix(wanted)?;
         Some(())
     }
@@ -189,10 +176,6 @@ impl<'a> Reader<'a> {
         let next = self.peek()?;
         self.rest = self.rest.get(next.len_utf8()..)?;
         Some(next)
-    }
-
-    fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\n', '\r', '\t']);
     }
 }
 

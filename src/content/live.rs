@@ -2,8 +2,8 @@
 
 use std::cell::{Cell, RefCell};
 
-use hallpass_autofill::is_sign_in_origin;
 use hallpass_autofill::table::FIELD_ERROR;
+use hallpass_autofill::{PageSnapshot, is_sign_in_origin};
 use js_sys::Function;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
@@ -148,6 +148,8 @@ struct LivePage {
     failed: Function,
     greeted: Function,
     not_greeted: Function,
+    /// The options of events that reach the whole page.
+    bubbling: JsValue,
     /// The frame and the timer that [`Page::after_frame`] waits for.
     frame: Cell<Option<(f64, f64)>>,
 }
@@ -163,6 +165,7 @@ impl LivePage {
             failed: signal(|| with_filler(Filler::on_no_reply)),
             greeted: receiver(Filler::on_greeted),
             not_greeted: signal(|| {}),
+            bubbling: dom::options(r#"{"bubbles":true}"#),
             frame: Cell::new(None),
         }
     }
@@ -194,9 +197,13 @@ impl LivePage {
 }
 
 impl Page for LivePage {
-    fn read(&self) -> hallpass_autofill::PageSnapshot {
+    fn foresee(&self) -> PageSnapshot {
+        self.reading.foresee()
+    }
+
+    fn confirm(&self, foreseen: PageSnapshot) -> PageSnapshot {
         note_change(false);
-        self.reading.snapshot()
+        self.reading.confirm(foreseen)
     }
 
     /// What the observer has not told yet counts too. It is not lost: a page that is not as it was
@@ -213,12 +220,14 @@ impl Page for LivePage {
         let Some(field) = self.usable(target) else {
             return false;
         };
-        let bubbling = dom::options(r#"{"bubbles":true}"#);
-        let is_written = field.focus().is_ok() && field.set_value(value).is_ok();
+        let is_written = field.set_value(value).is_ok();
         if is_written {
             // Microsoft's view model reads both; it never needs keys.
-            field.dispatch(&dom::Event::new("input", &bubbling));
-            field.dispatch(&dom::Event::new("change", &bubbling));
+            field.dispatch(&dom::Event::new("input", &self.bubbling));
+            field.dispatch(&dom::Event::new("change", &self.bubbling));
+            // For whoever goes on by hand. The page needs no focus to take a value, as it takes the
+            // browser's own, and the focus costs a layout.
+            field.focus();
         }
         is_written
     }

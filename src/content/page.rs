@@ -22,9 +22,16 @@ pub struct Orphaned;
 /// [`Page::reload`] can be noticed by it. A [`Target`] is looked up anew each time, because
 /// Microsoft's pages make their nodes anew.
 pub trait Page {
+    /// What the page shows as far as its styles tell, without the cost of its layout. Without
+    /// effects.
+    fn foresee(&self) -> PageSnapshot;
+    /// What of the last [`Page::foresee`] is true: a reading. In the same turn. Without effects.
+    fn confirm(&self, foreseen: PageSnapshot) -> PageSnapshot;
     /// Takes a reading. Without effects.
-    fn read(&self) -> PageSnapshot;
-    /// Whether nothing that is watched has changed since the last [`Page::read`].
+    fn read(&self) -> PageSnapshot {
+        self.confirm(self.foresee())
+    }
+    /// Whether nothing that is watched has changed since the last reading.
     fn is_as_read(&self) -> bool;
     /// Whether the document is still being loaded.
     fn is_loading(&self) -> bool;

@@ -30,6 +30,33 @@ pub(super) struct Reading {
     error_code: Cell<ErrorCode>,
     /// What moved in the last snapshot.
     motion: Cell<Option<Animation>>,
+    /// What was foreseen and is to be confirmed.
+    survey: Cell<Option<Survey>>,
+}
+
+/// What was found, before it is judged whether a person sees it.
+struct Survey {
+    /// The snapshot's elements, in the same order.
+    nodes: Vec<Element>,
+    views: Option<NodeList>,
+    busy: Option<NodeList>,
+    motion: Option<Animation>,
+    is_moving: bool,
+}
+
+impl Survey {
+    fn judge(&self, page: &mut PageSnapshot, sight: &Sight) {
+        for (element, node) in page.elements.iter_mut().zip(&self.nodes) {
+            element.is_visible = sight.is_visible(node);
+        }
+        // More than one view that is drawn: they swap.
+        let mut drawn = items(self.views.as_ref()).filter(|view| sight.is_drawn(view));
+        page.view_id = drawn
+            .next()
+            .and_then(|view| decimal(&text(view.attribute(VIEW_ATTRIBUTE))?));
+        page.is_moving = self.is_moving || drawn.next().is_some();
+        page.is_busy = items(self.busy.as_ref()).any(|element| sight.is_drawn(&element));
+    }
 }
 
 /// What is known of the configuration.
@@ -49,47 +76,61 @@ impl Reading {
             inputs,
             error_code: Cell::default(),
             motion: Cell::default(),
+            survey: Cell::default(),
         }
     }
 
-    pub(super) fn snapshot(&self) -> PageSnapshot {
-        let sight = Sight::default();
+    /// What the document shows if what is styled to be seen also lies where it can be seen: that
+    /// costs no layout. [`Reading::confirm`] says what of it is true.
+    pub(super) fn foresee(&self) -> PageSnapshot {
+        let (survey, mut page) = self.survey();
+        survey.judge(&mut page, &Sight::without_layout());
+        self.survey.set(Some(survey));
+        page
+    }
+
+    /// Judges what was foreseen, before anything can have changed, by where it lies.
+    pub(super) fn confirm(&self, mut foreseen: PageSnapshot) -> PageSnapshot {
+        if let Some(survey) = self.survey.take() {
+            survey.judge(&mut foreseen, &Sight::default());
+            self.motion.set(survey.motion);
+        }
+        foreseen
+    }
+
+    fn survey(&self) -> (Survey, PageSnapshot) {
         let mut elements = Vec::<ElementSnapshot>::new();
         let mut nodes = Vec::<Element>::new();
         for row in ELEMENTS {
             let left = MAX_ELEMENTS.saturating_sub(elements.len());
             for (element, index) in self.matches(row).into_iter().take(left).zip(0..) {
-                // A field stands in several rows; it is judged once.
-                let judged = nodes
-                    .iter()
-                    .zip(&elements)
-                    .find(|(node, _)| **node == element);
-                let (is_visible, is_enabled) = judged.map_or_else(
-                    || (sight.is_visible(&element), visibility::is_enabled(&element)),
-                    |(_, known)| (known.is_visible, known.is_enabled),
-                );
                 elements.push(ElementSnapshot {
                     key: row.key,
                     index,
-                    is_visible,
-                    is_enabled,
+                    is_visible: false,
+                    is_enabled: visibility::is_enabled(&element),
                     detail: detail(row.read, &element),
                 });
                 nodes.push(element);
             }
         }
         let motion = motion::moving(&nodes);
-        let (view_id, is_swapping) = self.view(&sight);
-        let is_moving = is_swapping || motion.is_some() || motion::is_leaving(&nodes);
-        self.motion.set(motion);
-        PageSnapshot {
+        let page = PageSnapshot {
             page_id: self.page_id(),
-            view_id,
+            view_id: None,
             elements,
             error_code: self.error_code(),
-            is_busy: items(self.query(BUSY).as_ref()).any(|element| sight.is_drawn(&element)),
-            is_moving,
-        }
+            is_busy: false,
+            is_moving: false,
+        };
+        let survey = Survey {
+            is_moving: motion.is_some() || motion::is_leaving(&nodes),
+            nodes,
+            views: self.query(VIEW),
+            busy: self.query(BUSY),
+            motion,
+        };
+        (survey, page)
     }
 
     /// What moved in the last snapshot, if it was an animation.
@@ -142,16 +183,6 @@ impl Reading {
                 .item(0)?
                 .attribute("content"),
         )
-    }
-
-    /// The number of the view that is drawn, and whether there is more than one: they swap.
-    fn view(&self, sight: &Sight) -> (Option<u16>, bool) {
-        let views = self.query(VIEW);
-        let mut drawn = items(views.as_ref()).filter(|view| sight.is_drawn(view));
-        let id = drawn
-            .next()
-            .and_then(|view| decimal(&text(view.attribute(VIEW_ATTRIBUTE))?));
-        (id, drawn.next().is_some())
     }
 
     fn error_code(&self) -> Option<String> {

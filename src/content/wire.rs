@@ -52,7 +52,7 @@ pub(super) fn reading(snapshot: &PageSnapshot) -> String {
     let mut is_first = true;
     for element in &snapshot.elements {
         if !is_first {
-            out.push(',');
+            out.push_str(",");
         }
         is_first = false;
         push_element(&mut out, element);
@@ -61,7 +61,7 @@ pub(super) fn reading(snapshot: &PageSnapshot) -> String {
     push_text(&mut out, snapshot.error_code.as_deref());
     push_flag(&mut out, ",\"is_busy\":", snapshot.is_busy);
     push_flag(&mut out, ",\"is_moving\":", snapshot.is_moving);
-    out.push('}');
+    out.push_str("}");
     out
 }
 
@@ -75,7 +75,7 @@ fn push_element(out: &mut String, element: &ElementSnapshot) {
     push_flag(out, ",\"is_enabled\":", element.is_enabled);
     out.push_str(",\"detail\":");
     push_text(out, element.detail.as_deref());
-    out.push('}');
+    out.push_str("}");
 }
 
 fn push_text(out: &mut String, text: Option<&str>) {
@@ -93,6 +93,11 @@ fn push_flag(out: &mut String, name: &str, flag: bool) {
 /// The request that reports a reading.
 pub(super) fn page_seen(reading: &str) -> String {
     request("page_seen", reading)
+}
+
+/// The request that reports a reading which is still to be checked.
+pub(super) fn page_foreseen(reading: &str) -> String {
+    request("page_foreseen", reading)
 }
 
 /// The request that reports what became of a commit.

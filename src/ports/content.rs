@@ -14,6 +14,11 @@ port! {
         request ContentRequest, handler ContentHandler, client ContentClient {
         /// The page shows this now. Sent when the document is ready and after each change of view.
         page_seen(PageSnapshot) -> ContentInstruction;
+        /// The page will show this, as far as can be told before it has laid itself out, and the
+        /// content script checks that while the message is on its way. Answered by a commit, which
+        /// is carried out if it came true, or by nothing: [`ContentInstruction::Watch`]. It has no
+        /// other effect.
+        page_foreseen(PageSnapshot) -> ContentInstruction;
         /// What became of the commit that the last instruction asked for.
         committed(CommitOutcome) -> ContentInstruction;
     }

@@ -123,6 +123,14 @@ impl ContentHandler for Recorder {
         self.record("page_seen", caller);
         Ok(ContentInstruction::Watch)
     }
+    async fn page_foreseen(
+        &self,
+        caller: &Caller,
+        _: PageSnapshot,
+    ) -> Result<ContentInstruction, PortError> {
+        self.record("page_foreseen", caller);
+        Ok(ContentInstruction::Watch)
+    }
     async fn committed(
         &self,
         caller: &Caller,
@@ -198,11 +206,17 @@ fn content_port_when_called_by_a_content_script_knows_which() {
     });
     let reply = block_on(client.page_seen(PageSnapshot::default())).unwrap();
     assert!(matches!(reply, ContentInstruction::Watch));
+    let reply = block_on(client.page_foreseen(PageSnapshot::default())).unwrap();
+    assert!(matches!(reply, ContentInstruction::Watch));
     let reply = block_on(client.committed(CommitOutcome::Done)).unwrap();
     assert!(matches!(reply, ContentInstruction::Rest));
     assert_eq!(
         *recorder.calls.borrow(),
-        [("page_seen", content()), ("committed", content())],
+        [
+            ("page_seen", content()),
+            ("page_foreseen", content()),
+            ("committed", content()),
+        ],
         "the caller is the browser's, word for word"
     );
 }

@@ -23,15 +23,9 @@ impl<P: Platform> ContentHandler for Worker<P> {
         caller: &Caller,
         seen: PageSnapshot,
     ) -> Result<ContentInstruction, PortError> {
-        let Some(page) = SignInPage::from_caller(caller) else {
+        let Some((page, binding, account)) = self.concern(caller) else {
             return Ok(ContentInstruction::Rest);
         };
-        let Some((binding, account)) = self.intent_for(&page) else {
-            return Ok(ContentInstruction::Rest);
-        };
-        if binding.is_leaving(page.document_id.as_ref()) {
-            return Ok(ContentInstruction::Rest);
-        }
         let screen = classify(&seen);
         let grant = self.grant(&page, &binding, &account);
         match plan(&screen, &seen, &grant) {
@@ -49,6 +43,23 @@ impl<P: Platform> ContentHandler for Worker<P> {
                 Ok(self.stop(&page, &binding, &account, screen, &seen, message))
             }
         }
+    }
+
+    async fn page_foreseen(
+        &self,
+        caller: &Caller,
+        foreseen: PageSnapshot,
+    ) -> Result<ContentInstruction, PortError> {
+        let Some((page, binding, account)) = self.concern(caller) else {
+            return Ok(ContentInstruction::Rest);
+        };
+        let screen = classify(&foreseen);
+        let grant = self.grant(&page, &binding, &account);
+        // What else the screen asks for is done when the page is known to show it.
+        Ok(match plan(&screen, &foreseen, &grant) {
+            Decision::Fill(plan) => self.commit(&page, &account, screen, plan).await,
+            _ => ContentInstruction::Watch,
+        })
     }
 
     async fn committed(
@@ -99,6 +110,14 @@ impl<P: Platform> ContentHandler for Worker<P> {
 }
 
 impl<P: Platform> Worker<P> {
+    /// The page that reports, with the binding and account of its tab, if it is one that may be
+    /// told anything.
+    fn concern(&self, caller: &Caller) -> Option<(SignInPage, TabBinding, AccountView)> {
+        let page = SignInPage::from_caller(caller)?;
+        let (binding, account) = self.intent_for(&page)?;
+        (!binding.is_leaving(page.document_id.as_ref())).then_some((page, binding, account))
+    }
+
     /// The binding and account of the page's tab, if the technician's intent still holds and the
     /// page is not one of another tenant.
     fn intent_for(&self, page: &SignInPage) -> Option<(TabBinding, AccountView)> {

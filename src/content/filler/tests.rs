@@ -19,33 +19,39 @@ const BUTTON: Target = Target {
     key: Key::PrimaryButton,
     index: 0,
 };
-const SECRET: &str = "correct \"horse\" \\ battery";
+pub(super) const SECRET: &str = "correct \"horse\" \\ battery";
 
 /// A page in memory that records what was done to it.
 #[derive(Default)]
-struct FakePage {
-    shown: RefCell<PageSnapshot>,
-    field: RefCell<String>,
+pub(super) struct FakePage {
+    pub(super) shown: RefCell<PageSnapshot>,
+    /// What its styles alone promise.
+    pub(super) foreseen: RefCell<PageSnapshot>,
+    pub(super) field: RefCell<String>,
     keeps_values: Cell<bool>,
     has_button: Cell<bool>,
-    is_orphaned: Cell<bool>,
-    is_observed: Cell<bool>,
+    pub(super) is_orphaned: Cell<bool>,
+    pub(super) is_observed: Cell<bool>,
     is_loading: Cell<bool>,
     /// Nothing has told that the page changed.
-    is_as_read: Cell<bool>,
+    pub(super) is_as_read: Cell<bool>,
     /// Observing a new view forgets what was not told yet of the old one.
     forgets_when_observed: Cell<bool>,
     waits_for_frame: Cell<bool>,
     waits_for_motion: Cell<bool>,
     reloads: Cell<u32>,
     presses: RefCell<Vec<Target>>,
-    writes: Cell<u32>,
-    sent: RefCell<Vec<String>>,
+    pub(super) writes: Cell<u32>,
+    pub(super) sent: RefCell<Vec<String>>,
     greeted: RefCell<Vec<String>>,
 }
 
 impl Page for FakePage {
-    fn read(&self) -> PageSnapshot {
+    fn foresee(&self) -> PageSnapshot {
+        self.foreseen.borrow().clone()
+    }
+
+    fn confirm(&self, _: PageSnapshot) -> PageSnapshot {
         self.shown.borrow().clone()
     }
 
@@ -127,7 +133,7 @@ fn element(key: Key) -> ElementSnapshot {
     }
 }
 
-fn password_page() -> PageSnapshot {
+pub(super) fn password_page() -> PageSnapshot {
     PageSnapshot {
         page_id: Some("ConvergedSignIn".to_owned()),
         view_id: Some(2),
@@ -136,7 +142,7 @@ fn password_page() -> PageSnapshot {
     }
 }
 
-fn filler() -> Filler<FakePage> {
+pub(super) fn filler() -> Filler<FakePage> {
     let page = FakePage::default();
     page.shown.replace(password_page());
     page.keeps_values.set(true);
@@ -150,7 +156,7 @@ fn started() -> Filler<FakePage> {
     filler
 }
 
-fn ok(instruction: ContentInstruction) -> String {
+pub(super) fn ok(instruction: ContentInstruction) -> String {
     serde_json::to_string(&Ok::<_, PortError>(instruction)).unwrap()
 }
 
@@ -159,7 +165,7 @@ fn push(instruction: &ContentInstruction) -> String {
     serde_json::json!({ "port": ContentPort::NAME, "instruction": instruction }).to_string()
 }
 
-fn fill() -> ContentInstruction {
+pub(super) fn fill() -> ContentInstruction {
     let mut values = FillValues::default();
     values.password = Some(SECRET.to_owned());
     ContentInstruction::Commit {
@@ -178,7 +184,7 @@ fn fill() -> ContentInstruction {
     }
 }
 
-fn last(filler: &Filler<FakePage>) -> String {
+pub(super) fn last(filler: &Filler<FakePage>) -> String {
     filler
         .page()
         .sent
@@ -188,7 +194,7 @@ fn last(filler: &Filler<FakePage>) -> String {
         .unwrap_or_default()
 }
 
-fn sent(filler: &Filler<FakePage>) -> usize {
+pub(super) fn sent(filler: &Filler<FakePage>) -> usize {
     filler.page().sent.borrow().len()
 }
 

@@ -129,6 +129,45 @@ fn page_when_it_moved_before_the_commit_is_tried_again_a_few_times() {
 }
 
 #[test]
+fn page_when_foreseen_gets_the_password_once() {
+    let mut at = Harness::killed_each_time();
+    let account = at.ready();
+    let tab = at.launch(account).unwrap();
+    assert_eq!(
+        told(&at.foreseen(tab, password_page())),
+        format!("commit - {PASSWORD}")
+    );
+    assert_eq!(told(&at.committed(tab, PageChanged)), "look");
+    assert_eq!(
+        told(&at.page(sign_in_caller(tab), password_page())),
+        format!("commit - {PASSWORD}"),
+        "what was not written is still to be written"
+    );
+    assert_eq!(told(&at.committed(tab, Done)), "watch");
+    assert_eq!(told(&at.foreseen(tab, password_page())), "watch");
+}
+
+#[test]
+fn page_when_foreseen_with_anything_else_than_a_fill_has_no_effect() {
+    let mut at = Harness::new();
+    let account = at.ready();
+    let tab = at.launch(account).unwrap();
+    let refused = PageSnapshot {
+        error_code: Some("50126".to_owned()),
+        ..password_page()
+    };
+    assert_eq!(told(&at.foreseen(tab, refused)), "watch");
+    assert_eq!(at.accounts().unwrap().hints, []);
+    assert!(at.browser().cloud.reports.is_empty());
+    assert_eq!(
+        told(&at.page(sign_in_caller(tab), password_page())),
+        format!("commit - {PASSWORD}"),
+        "a foresight does not mark the password as refused"
+    );
+    assert_eq!(told(&at.foreseen(tab + 1, password_page())), "rest");
+}
+
+#[test]
 fn page_when_it_does_not_keep_the_value_is_left_to_the_technician() {
     let mut at = Harness::new();
     let account = at.ready();

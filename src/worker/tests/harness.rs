@@ -169,6 +169,21 @@ impl Harness {
         reply
     }
 
+    /// Reports what the sign-in page in `tab` is about to show.
+    pub(super) fn foreseen(&mut self, tab: i32, foreseen: PageSnapshot) -> ContentInstruction {
+        if self.is_killed_each_time {
+            self.kill();
+        }
+        let worker = self.worker.clone();
+        let client = ContentClient::new(To {
+            worker: &worker,
+            caller: sign_in_caller(tab),
+        });
+        let reply = self.pool.run_until(client.page_foreseen(foreseen)).unwrap();
+        self.settle();
+        reply
+    }
+
     /// Reports a commit of the sign-in page in `tab`.
     pub(super) fn committed(&mut self, tab: i32, outcome: CommitOutcome) -> ContentInstruction {
         if self.is_killed_each_time {
