@@ -7,7 +7,7 @@ import { after, afterEach, before, describe, it } from "node:test";
 import { extensionId } from "../stack/browser.mjs";
 import { fabrikam } from "../stack/simulator.mjs";
 import {
-  ask, auditLength, hintThatSays, newAccount, pageEvents, postedWith, serveScreens, settle, technicianAtWork, traces,
+  ask, auditAtRest, auditLength, hintThatSays, newAccount, pageEvents, postedWith, serveScreens, settle, technicianAtWork, traces,
 } from "../stack/sign-in.mjs";
 import { Stack, buildStack } from "../stack/stack.mjs";
 import { launch, portalShown } from "../stack/story.mjs";
@@ -118,7 +118,7 @@ describe("sign-in markup at other origins", () => {
       await hintThatSays(account.row, /you are a person/);
       await serveScreens(simulator);
       await simulator.control("DELETE", "records");
-      const before = await auditLength(stack.cloud);
+      const before = await auditAtRest(stack.cloud, page, popup);
       for (const target of origins) await staysUntouched(page, address(target, "password"));
       assert.deepEqual(await pageEvents(simulator, traces), []);
       assert.deepEqual(await postedWith(simulator, account.password), []);
@@ -147,7 +147,7 @@ describe("sign-in markup at other origins", () => {
           await serveScreens(simulator, { first: "captcha" });
           const bound = await launch(stack.browser, account.row);
           await hintThatSays(account.row, /you are a person/);
-          const before = await auditLength(stack.cloud);
+          const before = await auditAtRest(stack.cloud, bound, popup);
           for (const page of [await stack.browser.context.newPage(), bound]) {
             await page.goto(urlOf(kind));
             const field = page.frameLocator("iframe").locator("input#i0118").first();

@@ -53,6 +53,16 @@ export async function auditLength(cloud) {
   return output.trim().split("\n").map((line) => JSON.parse(line).entries).reduce((sum, n) => sum + n, 0);
 }
 
+/** The same once the worker has told what became of earlier fills, which it does beside them. */
+export async function auditAtRest(cloud, page, popup) {
+  for (let length = await auditLength(cloud); ; ) {
+    await settle(page, popup, 20);
+    const now = await auditLength(cloud);
+    if (now === length) return now;
+    length = now;
+  }
+}
+
 /** The hint of an account's row, once it says what `pattern` asks for. */
 export async function hintThatSays(row, pattern) {
   const hint = row.locator('[data-testid="account-hint"]').filter({ hasText: pattern });
