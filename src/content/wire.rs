@@ -52,7 +52,7 @@ pub(super) fn reading(snapshot: &PageSnapshot) -> String {
     let mut is_first = true;
     for element in &snapshot.elements {
         if !is_first {
-            out.push_str(",");
+            out.push(',');
         }
         is_first = false;
         push_element(&mut out, element);
@@ -61,7 +61,7 @@ pub(super) fn reading(snapshot: &PageSnapshot) -> String {
     push_text(&mut out, snapshot.error_code.as_deref());
     push_flag(&mut out, ",\"is_busy\":", snapshot.is_busy);
     push_flag(&mut out, ",\"is_moving\":", snapshot.is_moving);
-    out.push_str("}");
+    out.push('}');
     out
 }
 
@@ -75,7 +75,7 @@ fn push_element(out: &mut String, element: &ElementSnapshot) {
     push_flag(out, ",\"is_enabled\":", element.is_enabled);
     out.push_str(",\"detail\":");
     push_text(out, element.detail.as_deref());
-    out.push_str("}");
+    out.push('}');
 }
 
 fn push_text(out: &mut String, text: Option<&str>) {
