@@ -3,7 +3,8 @@
 import { runAndKeep } from "../scripts/run.mjs";
 import { root } from "../scripts/setup.mjs";
 
-const programs = ["ecdsa-verify", "credential-fetch", "signins", "audited-writes", "audit-verify", "idle-memory"];
+const programs = ["ecdsa-verify", "credential-fetch", "signins", "audited-writes", "audit-verify", "idle-memory",
+  "due-to-disable", "due-many", "overdue", "broken-tenant", "accounts-million"];
 
 export async function measureCloud() {
   const cargo = ["bench", "--locked", "--package", "hallpass-cloud", "--all-features"];

@@ -12,11 +12,15 @@
 //! 6. A user without our tag is never adopted and never changed.
 
 mod account;
+mod conclude;
+mod counters;
 mod effects;
 mod end;
 mod graph_clients;
+mod lesson;
 mod names;
 mod outcome;
+mod places;
 mod progress;
 mod request;
 mod rotation;
@@ -24,27 +28,39 @@ mod run;
 mod scheduler;
 mod sentence;
 mod settings;
+mod steady_clock;
+mod step;
+mod time_watch;
+mod traffic;
 pub mod transition;
+mod watch;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use hallpass_graph::{Endpoints, Environment};
 use tokio::sync::{Notify, broadcast};
 
 pub use account::Account;
+pub use counters::LifecycleCounts;
 pub use end::end_all_of_technician;
 pub use outcome::Outcome;
+pub use places::Concurrency;
 pub use progress::{EndingStep, Progress, ProvisioningStep};
 pub use request::{NewAccount, RequestError};
 pub use rotation::{PasskeyChange, Rotation, RotationCause, passkeys_changed};
 pub use settings::LifecycleSettings;
+pub use traffic::{Quota, TrafficLimits};
 
 use crate::clock::SharedClock;
 use crate::envelope::KeyRing;
 use crate::graph_environment::GraphEnvironment;
 use crate::random::SharedRandom;
 use crate::store::Store;
+use counters::Counters;
 use graph_clients::GraphClients;
+use steady_clock::SteadyClock;
+use traffic::TrafficControl;
 
 /// How many changes a slow listener may fall behind before it misses some.
 const CHANGES_KEPT: usize = 1024;
@@ -82,21 +98,26 @@ pub struct Lifecycle {
 
 struct Shared {
     store: Store,
-    clock: SharedClock,
+    clock: SteadyClock,
     random: SharedRandom,
     keys: Arc<KeyRing>,
     graph_clients: GraphClients,
     environment: Arc<dyn Environment>,
+    traffic: Arc<TrafficControl>,
     settings: LifecycleSettings,
+    counters: Counters,
+    /// In milliseconds since 1970.
+    recorded_time: AtomicI64,
     changes: broadcast::Sender<AccountChanged>,
-    work: Notify,
+    work: Arc<Notify>,
 }
 
 impl Lifecycle {
     /// Nothing happens before [`Self::run`].
     pub fn new(parts: LifecycleParts) -> Self {
+        let clock = SteadyClock::new(parts.clock);
         let environment: Arc<dyn Environment> = Arc::new(GraphEnvironment {
-            clock: Arc::clone(&parts.clock),
+            clock: Arc::new(clock.clone()),
             random: Arc::clone(&parts.random),
         });
         let graph_clients = GraphClients::new(
@@ -106,19 +127,34 @@ impl Lifecycle {
             Arc::clone(&environment),
         );
         let (changes, _) = broadcast::channel(CHANGES_KEPT);
+        let work = Arc::<Notify>::default();
+        let traffic = TrafficControl::new(
+            clock.clone(),
+            Arc::clone(&parts.random),
+            parts.settings.traffic,
+            Arc::clone(&work),
+        );
         Self {
             shared: Arc::new(Shared {
                 store: parts.store,
-                clock: parts.clock,
+                clock,
                 random: parts.random,
                 keys: parts.keys,
                 graph_clients,
                 environment,
+                traffic: Arc::new(traffic),
                 settings: parts.settings,
+                counters: Counters::default(),
+                recorded_time: AtomicI64::new(0),
                 changes,
-                work: Notify::new(),
+                work,
             }),
         }
+    }
+
+    /// What was counted since this process began.
+    pub fn counts(&self) -> LifecycleCounts {
+        self.shared.counters.read()
     }
 
     /// Hears of every change after it was committed. Who falls behind misses changes and is told

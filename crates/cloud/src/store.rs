@@ -18,6 +18,7 @@ pub mod customers;
 pub mod envelopes;
 mod error;
 pub mod groups;
+pub mod highest_time;
 pub mod installation;
 pub mod invitations;
 pub mod msps;

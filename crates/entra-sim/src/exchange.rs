@@ -53,6 +53,10 @@ pub(crate) async fn exchange(
         connection.sever();
         return std::future::pending().await;
     }
+    let latency_ms = shared.with(|world| world.settings.graph_latency_ms);
+    if latency_ms > 0 && call.path.starts_with("/v1.0") {
+        tokio::time::sleep(Duration::from_millis(u64::from(latency_ms))).await;
+    }
     let answer = route(&shared, &call);
     shared.with(|world| record_answer(world, seq, &answer, true));
     if let Some(strike) = &strike

@@ -7,6 +7,7 @@ mod filter;
 mod page;
 mod permission;
 mod property;
+pub(crate) mod quota;
 mod roles;
 mod select;
 mod users;
@@ -37,13 +38,17 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
             Ok(graph) => graph,
             Err(error) => return error.into_answer(now_ms, &request_id, &client_request_id),
         };
-        let outcome = route(&mut graph);
-        let tenant_id = graph.tenant_id;
+        let (client_id, tenant_id) = (graph.tenant.app.client_id, graph.tenant_id);
+        let verdict = graph.quotas.count(call, client_id, tenant_id, now_ms);
+        let outcome = match verdict.retry_after() {
+            Some(_) => Err(GraphError::Throttled),
+            None => route(&mut graph),
+        };
         let permission = graph.permission.take();
         let mut answer = outcome
             .unwrap_or_else(|error| error.into_answer(now_ms, &request_id, &client_request_id));
         answer.permission = permission;
-        answer.about(tenant_id)
+        verdict.tell(answer, client_id, tenant_id).about(tenant_id)
     });
     answer
         .with(REQUEST_ID, request_id)

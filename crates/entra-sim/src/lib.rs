@@ -32,6 +32,7 @@ mod token;
 
 pub use control::Control;
 pub use fault::{FaultAction, FaultId, FaultPhase, FaultRule, ResponseBody, RetryAfter};
+pub use graph::quota::{Quota, Quotas};
 pub use record::{FieldEvent, PageReport, PostedField, RequestRecord};
 pub use seed::{Seed, SeedApp, SeedTenant, SeedUser};
 pub use settings::{CspMode, PageSettings, Replication, TwinGeometry};

@@ -111,4 +111,6 @@ pub(crate) struct Settings {
     pub(crate) password_needs_role: bool,
     /// `revokeSignInSessions` answers the documented 204 rather than the 200 that is seen.
     pub(crate) revoke_answers_204: bool,
+    /// How long Graph takes for every call, milliseconds.
+    pub(crate) graph_latency_ms: u32,
 }

@@ -12,6 +12,7 @@ pub(crate) mod view;
 use uuid::Uuid;
 
 use crate::fault::FaultTable;
+use crate::graph::quota::QuotaBook;
 use crate::record::{PageReport, PostedField, RequestRecord};
 use crate::seed::Seed;
 use crate::settings::Settings;
@@ -31,6 +32,7 @@ pub(crate) struct World {
     pub(crate) browser: BrowserState,
     pub(crate) faults: FaultTable,
     pub(crate) settings: Settings,
+    pub(crate) quotas: QuotaBook,
     /// Log position of the newest request; goes on counting when the log is cleared.
     pub(crate) last_seq: u64,
     pub(crate) requests: Vec<RequestRecord>,
@@ -50,6 +52,7 @@ impl World {
             browser: BrowserState::default(),
             faults: FaultTable::default(),
             settings: Settings::default(),
+            quotas: QuotaBook::default(),
             last_seq: 0,
             requests: Vec::new(),
             posted: Vec::new(),

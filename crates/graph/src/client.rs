@@ -1,7 +1,9 @@
 //! The client: token, request id, priority, repetition within a call.
 
+use core::time::Duration;
 use std::sync::Arc;
 
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::EntraTenantId;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
@@ -18,9 +20,13 @@ use crate::error::{GraphError, GraphErrorKind};
 use crate::http::{Answer, ExchangeError, exchange};
 use crate::retry::{CallRetries, Repeat};
 use crate::token::{AccessToken, TokenSource};
+use crate::traffic::{Feedback, HeldBack, Outgoing, Traffic};
 
 /// The most pages of one list that are followed.
 const PAGES_MAX: usize = 200;
+
+/// A request that may be sent within this time is waited for; a longer wait is the caller's.
+const HELD_BACK_PATIENCE: Duration = Duration::from_secs(5);
 
 /// Who is served first while Graph throttles (`x-ms-throttle-priority`). It changes the order, not
 /// the limits.
@@ -50,6 +56,7 @@ impl Priority {
 pub struct GraphClient {
     shared: Arc<Shared>,
     priority: Priority,
+    traffic: Option<Arc<dyn Traffic>>,
 }
 
 struct Shared {
@@ -107,6 +114,7 @@ impl GraphClient {
         Self {
             shared: Arc::new(shared),
             priority: Priority::default(),
+            traffic: None,
         }
     }
 
@@ -114,8 +122,17 @@ impl GraphClient {
     #[must_use]
     pub fn with_priority(&self, priority: Priority) -> Self {
         Self {
-            shared: Arc::clone(&self.shared),
             priority,
+            ..self.clone()
+        }
+    }
+
+    /// The same client, whose every request is first allowed by `traffic`.
+    #[must_use]
+    pub fn with_traffic(&self, traffic: Arc<dyn Traffic>) -> Self {
+        Self {
+            traffic: Some(traffic),
+            ..self.clone()
         }
     }
 
@@ -200,6 +217,47 @@ impl GraphClient {
         call: &Call,
         read: impl Fn(&Answer) -> Option<T>,
     ) -> Result<T, GraphError> {
+        self.await_admission(call).await?;
+        let answered = self.attempt_admitted(call, read).await;
+        if let Some(traffic) = &self.traffic {
+            traffic.record(match &answered {
+                Ok((_, load, date)) => Feedback::Answered {
+                    load: *load,
+                    date: *date,
+                },
+                Err(error) => Feedback::of_error(error),
+            });
+        }
+        answered.map(|(value, ..)| value)
+    }
+
+    /// Waits until the request may be sent, when that is soon.
+    async fn await_admission(&self, call: &Call) -> Result<(), GraphError> {
+        let Some(traffic) = &self.traffic else {
+            return Ok(());
+        };
+        let outgoing = Outgoing {
+            is_write: call.method != Method::GET,
+            units: 1,
+        };
+        let mut waited = Duration::ZERO;
+        while let Err(HeldBack { wait }) = traffic.admit(outgoing) {
+            waited = waited.saturating_add(wait);
+            if waited > HELD_BACK_PATIENCE {
+                let kind = GraphErrorKind::HeldBack { retry_after: wait };
+                return Err(GraphError::new(call.name, kind));
+            }
+            self.shared.environment.sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    /// The value, how much of the quota is used up, and Microsoft's time.
+    async fn attempt_admitted<T>(
+        &self,
+        call: &Call,
+        read: impl Fn(&Answer) -> Option<T>,
+    ) -> Result<(T, Option<f64>, Option<Timestamp>), GraphError> {
         let token = self.shared.tokens.get().await?;
         let mut answer = self.send(call, &token).await?;
         if answer.status == 401 {
@@ -210,7 +268,7 @@ impl GraphClient {
         if call.success.contains(&answer.status)
             && let Some(value) = read(&answer)
         {
-            return Ok(value);
+            return Ok((value, answer.load, answer.date));
         }
         Err(explain(call.name, &answer))
     }

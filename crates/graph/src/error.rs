@@ -46,7 +46,9 @@ impl GraphError {
     /// not carried out says nothing about that one. A refusal speaks for both.
     #[must_use]
     pub(crate) fn after_lost_answer(self) -> Self {
-        if !self.kind.is_hiccup() {
+        let says_nothing =
+            self.kind.is_hiccup() || matches!(self.kind, GraphErrorKind::HeldBack { .. });
+        if !says_nothing {
             return self;
         }
         let retry_after = self.kind.retry_after();
@@ -123,6 +125,12 @@ pub enum GraphErrorKind {
     /// No connection came about: nothing happened.
     #[error("unreachable")]
     Unreachable,
+    /// It was not sent: the quota for now is used up, or the tenant is known not to answer.
+    #[error("held back")]
+    HeldBack {
+        /// How long to wait at least.
+        retry_after: Duration,
+    },
     /// The request may or may not have taken effect: the answer was lost, late, broken, or a
     /// server fault.
     #[error("outcome unknown")]
@@ -143,7 +151,7 @@ impl GraphErrorKind {
     pub fn is_retryable(&self) -> bool {
         match self {
             Self::Token(kind) => kind.is_retryable(),
-            Self::NotFound | Self::NotReplicated => true,
+            Self::NotFound | Self::NotReplicated | Self::HeldBack { .. } => true,
             _ => self.is_hiccup(),
         }
     }
@@ -156,6 +164,18 @@ impl GraphErrorKind {
             | Self::Unreachable
             | Self::OutcomeUnknown { .. } => true,
             Self::Token(kind) => kind.is_hiccup(),
+            _ => false,
+        }
+    }
+
+    /// Whether the service did not answer, or not properly: it says nothing about the request.
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::Unreachable | Self::OutcomeUnknown { .. } => true,
+            Self::Token(kind) => matches!(
+                kind,
+                TokenErrorKind::Unreachable | TokenErrorKind::Unavailable { .. }
+            ),
             _ => false,
         }
     }
@@ -176,6 +196,7 @@ impl GraphErrorKind {
             Self::Throttled { retry_after, .. } | Self::OutcomeUnknown { retry_after } => {
                 *retry_after
             }
+            Self::HeldBack { retry_after } => Some(*retry_after),
             Self::Token(kind) => kind.retry_after(),
             _ => None,
         }

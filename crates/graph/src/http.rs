@@ -3,11 +3,11 @@
 use core::time::Duration;
 
 use hallpass_protocol::Timestamp;
-use reqwest::header::{HeaderMap, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use reqwest::redirect::Policy;
 
 use crate::endpoints::Endpoints;
-use crate::retry_after::parse_retry_after;
+use crate::retry_after::{parse_http_date, parse_retry_after};
 
 /// The largest answer that is read, in bytes. The largest honest one is a page of 999 users.
 const BODY_MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -63,6 +63,10 @@ pub(crate) struct Answer {
     pub(crate) retry_after: Option<Duration>,
     /// `x-ms-throttle-scope`.
     pub(crate) throttle_scope: Option<String>,
+    /// `x-ms-throttle-limit-percentage`: the used part of the quota, told from 0.8 on.
+    pub(crate) load: Option<f64>,
+    /// `Date`.
+    pub(crate) date: Option<Timestamp>,
     /// `request-id`.
     pub(crate) request_id: Option<String>,
     /// The body; empty when an error answer's body was broken.
@@ -97,6 +101,10 @@ pub(crate) async fn exchange(
         retry_after: text(headers, RETRY_AFTER.as_str())
             .and_then(|value| parse_retry_after(&value, now)),
         throttle_scope: text(headers, "x-ms-throttle-scope"),
+        load: text(headers, "x-ms-throttle-limit-percentage")
+            .and_then(|value| value.trim().parse().ok())
+            .filter(|load: &f64| load.is_finite()),
+        date: text(headers, DATE.as_str()).and_then(|value| parse_http_date(&value)),
         request_id: text(headers, "request-id"),
         body: Vec::new(),
     };

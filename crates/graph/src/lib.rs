@@ -21,6 +21,7 @@ pub mod retry;
 pub mod retry_after;
 pub mod roles;
 pub mod token;
+pub mod traffic;
 pub mod users;
 
 pub use client::{GraphClient, Priority};
@@ -31,4 +32,5 @@ pub use error::{GraphError, GraphErrorKind};
 pub use organization::{Domain, Organization};
 pub use roles::RoleAssignment;
 pub use token::TokenErrorKind;
+pub use traffic::{Feedback, HeldBack, Outgoing, Traffic};
 pub use users::{DirectoryUser, NewUser};

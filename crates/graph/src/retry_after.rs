@@ -15,14 +15,17 @@ pub const LONGEST_RETRY_AFTER: Duration = Duration::from_mins(5);
 /// otherwise at most [`LONGEST_RETRY_AFTER`].
 pub fn parse_retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let value = value.trim();
-    let wait = parse_date(value, now).or_else(|| parse_seconds(value))?;
+    let wait = parse_http_date(value)
+        .map(|date| date.since(now))
+        .or_else(|| parse_seconds(value))?;
     Some(wait.min(LONGEST_RETRY_AFTER))
 }
 
-fn parse_date(value: &str, now: Timestamp) -> Option<Duration> {
-    let moment = OffsetDateTime::parse(value, &Rfc2822).ok()?;
+/// Reads a date as HTTP writes it (RFC 9110 §5.6.7, the preferred form).
+pub(crate) fn parse_http_date(value: &str) -> Option<Timestamp> {
+    let moment = OffsetDateTime::parse(value.trim(), &Rfc2822).ok()?;
     let ms = i64::try_from(moment.unix_timestamp_nanos() / 1_000_000).ok()?;
-    Some(Timestamp::from_unix_ms(ms).since(now))
+    Some(Timestamp::from_unix_ms(ms))
 }
 
 fn parse_seconds(value: &str) -> Option<Duration> {

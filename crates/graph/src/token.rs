@@ -5,6 +5,7 @@ mod failure;
 
 use core::time::Duration;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::EntraTenantId;
@@ -48,7 +49,15 @@ pub(crate) struct TokenSource {
     app: AppCredential,
     environment: Arc<dyn Environment>,
     // Held across the request: whoever comes meanwhile waits for the one answer.
-    cached: Mutex<Option<CachedToken>>,
+    cached: Mutex<Cached>,
+    /// How many requests failed.
+    failures: AtomicU64,
+}
+
+#[derive(Default)]
+struct Cached {
+    token: Option<CachedToken>,
+    last_failure: Option<GraphError>,
 }
 
 #[derive(Deserialize)]
@@ -71,7 +80,8 @@ impl TokenSource {
             tenant,
             app,
             environment,
-            cached: Mutex::new(None),
+            cached: Mutex::default(),
+            failures: AtomicU64::new(0),
         }
     }
 
@@ -92,17 +102,32 @@ impl TokenSource {
         &self,
         refused: Option<&Arc<AccessToken>>,
     ) -> Result<Arc<AccessToken>, GraphError> {
+        let failures = self.failures.load(Ordering::Relaxed);
         let mut cached = self.cached.lock().await;
-        if let Some(known) = &*cached
+        if let Some(known) = &cached.token
             && known.fresh_until > self.environment.now()
             && refused.is_none_or(|refused| !Arc::ptr_eq(refused, &known.token))
         {
             return Ok(Arc::clone(&known.token));
         }
-        *cached = None;
-        let made = self.request().await?;
+        cached.token = None;
+        // Who waited for a request that failed shares its failure: each with a request of its own,
+        // one after the other, would hold them all up for as many time-outs.
+        if self.failures.load(Ordering::Relaxed) != failures
+            && let Some(error) = &cached.last_failure
+        {
+            return Err(error.clone());
+        }
+        let made = match self.request().await {
+            Ok(made) => made,
+            Err(error) => {
+                cached.last_failure = Some(error.clone());
+                self.failures.fetch_add(1, Ordering::Relaxed);
+                return Err(error);
+            }
+        };
         let token = Arc::clone(&made.token);
-        *cached = Some(made);
+        cached.token = Some(made);
         Ok(token)
     }
 

@@ -364,12 +364,16 @@ pub enum AuditEvent {
         /// The names of its roles.
         roles: Vec<String>,
     },
-    /// The account is past its deadline by more than a minute, and still not proven to be disabled.
+    /// The account is past its deadline for too long, and still not known to be disabled, or not
+    /// proven to be at its end.
     AccountOverdue {
         /// The account.
         account_id: AccountId,
-        /// Its deadline.
+        /// Its deadline, or when it was to be ended before.
         ends_at: Timestamp,
+        /// By how many seconds at least.
+        #[serde(default = "one_minute")]
+        after_s: u32,
     },
     /// Read back: the account is disabled and holds no role, or does not exist.
     AccountEnded {
@@ -398,4 +402,36 @@ pub enum AuditEvent {
         /// What became of it.
         outcome: FillOutcome,
     },
+    /// Microsoft refuses to let us end an account: someone must give us the right to.
+    AccountEndingRefused {
+        /// The account.
+        account_id: AccountId,
+        /// What Microsoft answered, with its code and request id.
+        error: String,
+    },
+    /// A tenant does not answer: its accounts wait, and one at a time tries.
+    BreakerOpened {
+        /// By which connection.
+        connection_id: ConnectionId,
+    },
+    /// The machine's clock jumped. Accounts are ended by the later of what it says and what the time
+    /// must be.
+    ClockJumped {
+        /// By how many seconds.
+        by_s: u32,
+        /// Whether it is ahead; otherwise it is behind.
+        is_forward: bool,
+    },
+    /// The tenant answers again: its accounts go on.
+    BreakerClosed {
+        /// By which connection.
+        connection_id: ConnectionId,
+        /// After how many seconds.
+        after_s: u32,
+    },
+}
+
+/// What an alarm meant before it said so.
+const fn one_minute() -> u32 {
+    60
 }

@@ -11,7 +11,8 @@ use super::account::Account;
 use super::names::mail_nickname;
 use super::outcome::Outcome;
 use super::progress::{EndingStep, ProvisioningStep};
-use super::run::{Intent, RunError, Step};
+use super::run::RunError;
+use super::step::{Intent, Step};
 
 impl Step<'_> {
     /// Performs a step of provisioning.
@@ -71,9 +72,9 @@ impl Step<'_> {
             match self.look_up().await {
                 Ok(Lookup::Ours(id)) => return Ok(Outcome::Exists(id)),
                 Ok(Lookup::Foreign) => return Ok(Outcome::NameTaken),
-                Ok(Lookup::Nobody) if !self.is_past(sent_at) => return Ok(Outcome::NotYet),
-                // The same name again: if the lost attempt appears after all, this one conflicts
-                // with it instead of making a second user.
+                Ok(Lookup::Nobody) if !self.may_send_again(sent_at) => return Ok(Outcome::NotYet),
+                // The same name again: whichever of the two comes second conflicts with the first,
+                // instead of making a second user.
                 Ok(Lookup::Nobody) => {}
                 Err(error) => return Ok(Outcome::Failed(error)),
             }
@@ -287,6 +288,10 @@ impl Step<'_> {
             Some(_) => Lookup::Foreign,
             None => Lookup::Nobody,
         })
+    }
+
+    fn may_send_again(&self, sent_at: Timestamp) -> bool {
+        self.shared.clock.now().since(sent_at) > self.shared.settings.create_again_after
     }
 
     fn is_past(&self, sent_at: Timestamp) -> bool {

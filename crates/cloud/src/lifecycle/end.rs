@@ -84,7 +84,7 @@ async fn begin_to_end(
     // undo it. Its worker finds this progress when it returns, or its lease runs out.
     let progress = Progress::ending(account.object_id.is_some(), cause.clone());
     accounts::record_progress(tx, &account, &progress, None, now).await?;
-    accounts::jobs::hurry(tx, msp_id, account_id, now).await?;
+    accounts::jobs::hurry_to_end(tx, msp_id, account_id, now).await?;
     let event = AuditEvent::AccountEnding { account_id, cause };
     audit::append(tx, msp_id, now, actor, event).await?;
     let changed = accounts::find(tx, msp_id, account_id).await?;

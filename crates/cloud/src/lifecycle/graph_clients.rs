@@ -5,20 +5,23 @@ use std::sync::{Arc, Mutex};
 
 use hallpass_graph::{AppCredential, ClientSecret, Endpoints, Environment, GraphClient};
 use hallpass_protocol::ids::ConnectionId;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::Account;
 use crate::envelope::KeyRing;
-use crate::store::sql;
-use crate::store::{StoreError, connections};
+use crate::store::{StoreError, connections, sql};
 
 pub(super) struct GraphClients {
     http: reqwest::Client,
     endpoints: Endpoints,
     keys: Arc<KeyRing>,
     environment: Arc<dyn Environment>,
-    known: Mutex<HashMap<ConnectionId, GraphClient>>,
+    known: Mutex<HashMap<ConnectionId, Known>>,
 }
+
+/// A client, and the application that it speaks for.
+type Known = (GraphClient, Uuid);
 
 impl GraphClients {
     pub(super) fn new(
@@ -36,12 +39,12 @@ impl GraphClients {
         }
     }
 
-    /// The client of the account's connection.
+    /// The client of the account's connection, and its application's id.
     pub(super) async fn get(
         &self,
         connection: &mut sql::Connection,
         account: &Account,
-    ) -> Result<GraphClient, StoreError> {
+    ) -> Result<Known, StoreError> {
         let id = account.connection_id;
         if let Some(client) = self.known().get(&id) {
             return Ok(client.clone());
@@ -65,8 +68,9 @@ impl GraphClients {
             app,
             Arc::clone(&self.environment),
         );
-        self.known().insert(id, client.clone());
-        Ok(client)
+        let known = (client, found.client_id);
+        self.known().insert(id, known.clone());
+        Ok(known)
     }
 
     /// Reads the connection's secret again next time: the one at hand was refused.
@@ -74,7 +78,7 @@ impl GraphClients {
         self.known().remove(&id);
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<ConnectionId, GraphClient>> {
+    fn known(&self) -> std::sync::MutexGuard<'_, HashMap<ConnectionId, Known>> {
         self.known.lock().expect("mutex not to be poisoned")
     }
 }

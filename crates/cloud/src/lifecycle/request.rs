@@ -104,7 +104,14 @@ impl Lifecycle {
         let now = shared.clock.now();
         let account = shared.draft(&mut tx, technician, &new, now).await?;
         accounts::insert(&mut tx, &account, new.idempotency_key).await?;
-        accounts::jobs::insert(&mut tx, account.msp_id, account.id, now).await?;
+        accounts::jobs::insert(
+            &mut tx,
+            account.msp_id,
+            account.id,
+            account.connection_id,
+            now,
+        )
+        .await?;
         let event = AuditEvent::AccountRequested {
             account_id: account.id,
             customer_id: account.customer_id,

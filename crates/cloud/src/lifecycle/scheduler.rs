@@ -3,12 +3,15 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use hallpass_protocol::Timestamp;
 use tokio::task::JoinSet;
 
+use super::places::Places;
 use super::{Lifecycle, Shared};
 use crate::shutdown::Shutdown;
 use crate::store::StoreError;
-use crate::store::accounts::jobs::{self, Claim, Lease};
+use crate::store::accounts::jobs::claim::{self, Claim};
+use crate::store::accounts::jobs::{Lease, Urgency, park};
 
 /// The longest sleep between two looks: a clock that was put right, or a timer that stood still
 /// while the machine was suspended, delays no ending by more.
@@ -20,15 +23,21 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// After the database failed.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
 
+/// The most jobs that one statement claims: more keep the database's writer from others.
+const CLAIM_MAX: usize = 32;
+
 impl Lifecycle {
     /// Works until `shutdown`, at first on everything that an earlier process left. At most one
     /// process may run this on a database.
     pub async fn run(&self, mut shutdown: Shutdown) {
         let shared = &self.shared;
-        let mut workers = JoinSet::new();
+        let mut crew = Crew {
+            workers: JoinSet::new(),
+            places: Places::new(shared.settings.concurrency),
+        };
         let mut has_predecessors = true;
         while !shutdown.is_requested() {
-            let planned = shared.plan(&mut workers, has_predecessors).await;
+            let planned = shared.plan(&mut crew, has_predecessors).await;
             let sleep = match planned {
                 Ok(sleep) => {
                     has_predecessors = false;
@@ -42,16 +51,41 @@ impl Lifecycle {
             tokio::select! {
                 () = shutdown.requested() => {}
                 () = shared.work.notified() => {}
-                Some(finished) = workers.join_next(), if !workers.is_empty() => {
-                    if let Err(error) = finished {
-                        tracing::error!(%error, "a worker died; its account waits for its lease");
-                    }
+                Some(finished) = crew.workers.join_next(), if !crew.workers.is_empty() => {
+                    crew.say_farewell(finished);
                 }
                 () = shared.wait(sleep) => {}
             }
+            while let Some(finished) = crew.workers.try_join_next() {
+                crew.say_farewell(finished);
+            }
         }
         // What is under way is dropped, as a crash would: the next start goes on from there.
-        workers.shutdown().await;
+        crew.workers.shutdown().await;
+    }
+}
+
+/// Who works, and on which places.
+struct Crew {
+    workers: JoinSet<()>,
+    places: Places,
+}
+
+impl Crew {
+    fn say_farewell(&self, finished: Result<(), tokio::task::JoinError>) {
+        if let Err(error) = finished {
+            let left = self.workers.len();
+            tracing::error!(%error, left, "a worker died; its account waits for its lease");
+        }
+    }
+
+    fn set_to_work(&mut self, shared: &Arc<Shared>, lease: Lease) {
+        let shared = Arc::clone(shared);
+        let place = self.places.take(&lease);
+        self.workers.spawn(async move {
+            let _place = place;
+            shared.work_on(lease).await;
+        });
     }
 }
 
@@ -59,35 +93,81 @@ impl Shared {
     /// Gives work to as many workers as there are places; how long until there is more to give.
     async fn plan(
         self: &Arc<Self>,
-        workers: &mut JoinSet<()>,
+        crew: &mut Crew,
         has_predecessors: bool,
     ) -> Result<Duration, StoreError> {
         if has_predecessors {
+            self.recall_time().await?;
             let mut tx = self.store.write().await?;
-            jobs::revoke_leases(&mut tx).await?;
+            claim::revoke_leases(&mut tx).await?;
+            park::unpark_all(&mut tx).await?;
             tx.commit().await?;
         }
-        while workers.len() < self.settings.concurrency {
-            let Some(lease) = self.claim(workers.len()).await? else {
-                break;
-            };
-            let shared = Arc::clone(self);
-            workers.spawn(async move { shared.work_on(lease).await });
-        }
+        self.watch_clock().await?;
+        self.follow_flips().await?;
+        self.raise_overdue().await?;
         let now = self.clock.now();
-        if workers.len() >= self.settings.concurrency {
-            // A place that becomes free wakes the scheduler.
-            return Ok(LONGEST_SLEEP);
+        let waiting = claim::find_waiting(&mut *self.store.read().await?, now).await?;
+        let is_overlooked = waiting.overlooked.is_some_and(|deadline| deadline <= now);
+        let wanted: Vec<(Urgency, usize)> = Urgency::ALL
+            .into_iter()
+            .zip(waiting.first)
+            .filter(|(urgency, first)| {
+                first.is_some_and(|first| first <= now)
+                    || (is_overlooked && *urgency == Urgency::Disable)
+            })
+            .map(|(urgency, _)| (urgency, crew.places.free(urgency).min(CLAIM_MAX)))
+            .filter(|(_, limit)| *limit > 0)
+            .collect();
+        let claimed = self.claim(crew, &wanted, is_overlooked, now).await?;
+        if claimed > 0 {
+            // There may be more, and places for it.
+            return Ok(Duration::ZERO);
         }
-        let next = jobs::find_next_due(&mut *self.store.read().await?).await?;
-        let until_next = next.map_or(LONGEST_SLEEP, |next| next.since(now));
-        // Due, but kept waiting: only endings are let in. A worker that finishes wakes us.
-        let sleep = if until_next.is_zero() {
-            AFTER_FAULT
-        } else {
-            until_next
-        };
-        Ok(sleep.min(LONGEST_SLEEP))
+        let next = [waiting.next, self.traffic.next_probe()];
+        let until_next = next.into_iter().flatten().map(|next| next.since(now)).min();
+        // What is due and could not be claimed waits for a place, which wakes us when it is free.
+        Ok(until_next.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP))
+    }
+
+    /// Claims what is wanted, and one account of every tenant that may be tried; how many.
+    async fn claim(
+        self: &Arc<Self>,
+        crew: &mut Crew,
+        wanted: &[(Urgency, usize)],
+        is_overlooked: bool,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let probeable = self.traffic.list_probeable();
+        if wanted.is_empty() && probeable.is_empty() {
+            return Ok(0);
+        }
+        let until = now.plus(self.settings.lease);
+        let mut leases = Vec::new();
+        let mut tx = self.store.write().await?;
+        if is_overlooked {
+            claim::promote_overlooked(&mut tx, now).await?;
+        }
+        for (msp_id, connection_id) in probeable {
+            leases.extend(park::claim_probe(&mut tx, msp_id, connection_id, now, until).await?);
+        }
+        let full = crew.places.list_full_tenants();
+        for (urgency, limit) in wanted {
+            let which = Claim {
+                urgency: *urgency,
+                except: &full,
+                limit: u32::try_from(*limit).unwrap_or(u32::MAX),
+            };
+            let room = crew.places.free(*urgency).saturating_sub(leases.len());
+            if room > 0 {
+                leases.extend(claim::claim(&mut tx, which, now, until).await?);
+            }
+        }
+        tx.commit().await?;
+        for lease in &leases {
+            crew.set_to_work(self, *lease);
+        }
+        Ok(leases.len())
     }
 
     /// Waits so long, or until there is something that nobody works on.
@@ -108,23 +188,9 @@ impl Shared {
     }
 
     async fn is_work_waiting(&self) -> Result<bool, StoreError> {
-        jobs::is_any_free(&mut *self.store.read().await?, self.clock.now()).await
-    }
-
-    async fn claim(&self, busy: usize) -> Result<Option<Lease>, StoreError> {
-        let for_all = self
-            .settings
-            .concurrency
-            .saturating_sub(self.settings.kept_for_endings);
-        let claim = if busy < for_all {
-            Claim::Any
-        } else {
-            Claim::EndingsOnly
-        };
         let now = self.clock.now();
-        let mut tx = self.store.write().await?;
-        let lease = jobs::claim(&mut tx, claim, now, now.plus(self.settings.lease)).await?;
-        tx.commit().await?;
-        Ok(lease)
+        let mut connection = self.store.read().await?;
+        Ok(claim::is_any_free(&mut connection, now).await?
+            || self.is_any_overdue(&mut connection, now).await?)
     }
 }

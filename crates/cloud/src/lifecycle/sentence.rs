@@ -62,12 +62,22 @@ pub(super) fn of_time_out(waiting_for: Option<&str>) -> String {
 pub(super) const NOTHING_TO_SEAL_TO: &str =
     "You have no passkey left that can open a credential. Add one, then request again.";
 
+/// The whole tenant is left alone for a while.
+pub(super) const SLOW_DOWN: &str = "Microsoft asked us to slow down.";
+
+/// The tenant's breaker is open.
+pub(super) const TENANT_BROKEN: &str = "Microsoft does not answer for this tenant. Hallpass asks \
+     again every few seconds, and goes on by itself.";
+
 /// Why a step is being repeated.
 pub(super) fn of_repetition(step: ProvisioningStep, kind: Option<&GraphErrorKind>) -> String {
     match kind {
-        Some(GraphErrorKind::Throttled { .. }) => "Microsoft asked us to slow down.".to_owned(),
-        Some(GraphErrorKind::Token(TokenErrorKind::Throttled { .. })) => {
-            "Microsoft asked us to slow down.".to_owned()
+        Some(
+            GraphErrorKind::Throttled { .. }
+            | GraphErrorKind::Token(TokenErrorKind::Throttled { .. }),
+        ) => SLOW_DOWN.to_owned(),
+        Some(GraphErrorKind::HeldBack { .. }) => {
+            "Hallpass keeps within Microsoft's limits; it goes on by itself.".to_owned()
         }
         Some(GraphErrorKind::Token(TokenErrorKind::ConsentPending)) => {
             "The tenant's consent is not visible yet.".to_owned()

@@ -15,6 +15,7 @@ use super::outcome::Outcome;
 use super::progress::{EndingStep, Progress, ProvisioningStep};
 use super::sentence;
 use super::settings::LifecycleSettings;
+use crate::store::accounts::jobs::Urgency;
 
 /// New passwords, or names, that are tried before it is given up.
 const OTHER_TRIES: u32 = 6;
@@ -143,6 +144,15 @@ pub fn after_provisioning(
             ..repeat(None)
         },
         Outcome::NameTaken => fail(sentence::of_failure(step, &GraphErrorKind::NameTaken)),
+        Outcome::Failed(GraphError {
+            kind: kind @ GraphErrorKind::HeldBack { retry_after },
+            ..
+        }) => Next {
+            attempt,
+            due: Due::After(*retry_after),
+            waiting_for: Some(sentence::of_repetition(step, Some(kind))),
+            ..Next::now(Progress::Provisioning(step))
+        },
         Outcome::Failed(error) => {
             let may_repeat = match error.kind {
                 GraphErrorKind::PasswordRefused => attempt < OTHER_TRIES,
@@ -260,6 +270,12 @@ pub fn after_ending(
         Outcome::Failed(error) => {
             let asked = error.kind.retry_after();
             match (step, &error.kind) {
+                // Nothing was sent: this was no attempt.
+                (_, GraphErrorKind::HeldBack { retry_after }) => Next {
+                    attempt,
+                    due: Due::After(*retry_after),
+                    ..go(step)
+                },
                 (_, GraphErrorKind::NotFound) if step != EndingStep::ReadBack => {
                     after_a_while(EndingStep::Locate, asked)
                 }
@@ -296,32 +312,36 @@ pub fn settles_sessions(step: EndingStep, attempt: u32, outcome: &Outcome) -> bo
         }
 }
 
-/// The moment of `next`, at which the deadline, or the alarm about it, comes first.
-pub fn due_at(
-    account: &Account,
-    next: &Next,
-    now: Timestamp,
-    settings: &LifecycleSettings,
-) -> Option<Timestamp> {
+/// The moment of `next`, before which the deadline comes.
+pub fn due_at(account: &Account, next: &Next, now: Timestamp) -> Option<Timestamp> {
     let wanted = match next.due {
         Due::Now => now,
         Due::After(wait) => now.plus(wait),
         Due::At(moment) => moment,
         Due::Never => return None,
     };
-    let Some(ends_at) = account.ends_at else {
-        return Some(wanted);
-    };
-    let limit = if next.progress.is_over() {
-        ends_at.plus(settings.overdue_after)
-    } else {
-        ends_at
-    };
-    Some(if limit > now {
-        wanted.min(limit)
-    } else {
-        wanted
+    let deadline = account.ends_at.filter(|_| !next.progress.is_over());
+    Some(match deadline {
+        Some(deadline) if deadline > now => wanted.min(deadline),
+        _ => wanted,
     })
+}
+
+/// What an account in this place waits for. One that rests waits to be disabled at its deadline.
+pub fn urgency_of(progress: &Progress, has_rotation: bool) -> Urgency {
+    match progress {
+        Progress::Provisioning(_) => Urgency::Make,
+        Progress::Ready if has_rotation => Urgency::Make,
+        Progress::Ready => Urgency::Disable,
+        Progress::Ending { step, .. } => match step {
+            EndingStep::Locate | EndingStep::Disable | EndingStep::StripRoles => Urgency::Disable,
+            EndingStep::RevokeSessions
+            | EndingStep::RemoveRoles
+            | EndingStep::RotatePassword
+            | EndingStep::ReadBack => Urgency::Rest,
+        },
+        Progress::Ended { .. } => Urgency::Rest,
+    }
 }
 
 #[cfg(test)]

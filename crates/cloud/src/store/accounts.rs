@@ -230,6 +230,27 @@ pub async fn record_progress(
     Ok(())
 }
 
+/// Records why nothing is begun with the account now: one sentence.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_waiting(
+    tx: &mut WriteTransaction,
+    account: &Account,
+    waiting_for: &str,
+) -> Result<(), StoreError> {
+    sql::query(
+        "UPDATE accounts SET waiting_for = ?1, revision = revision + 1
+         WHERE msp_id = ?2 AND account_id = ?3",
+    )
+    .bind(waiting_for)
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// A fact about the account in Entra, learnt from an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fact {

@@ -8,7 +8,9 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod alarms;
 mod clock;
+mod clock_jumps;
 mod crash;
 mod faults;
 mod invariants;

@@ -48,7 +48,7 @@ pub(crate) const TECHNICIAN: TechnicianId = TechnicianId::new(Uuid::from_u128(0x
 pub(crate) const CUSTOMER: CustomerId = CustomerId::new(Uuid::from_u128(0x333));
 pub(crate) const PRESET: PresetId = PresetId::new(Uuid::from_u128(0x444));
 pub(crate) const PASSKEY: PasskeyId = PasskeyId::new(Uuid::from_u128(0x555));
-const CONNECTION: ConnectionId = ConnectionId::new(Uuid::from_u128(0x666));
+pub(crate) const CONNECTION: ConnectionId = ConnectionId::new(Uuid::from_u128(0x666));
 pub(crate) const KEY: IdempotencyKey = IdempotencyKey::new(Uuid::from_u128(0x777));
 
 /// Both are roles that only a high administrator may disable the holder of.
@@ -98,7 +98,7 @@ impl Stack {
         Self::start_with(seed, random_seed, Arc::new(FastClock::new())).await
     }
 
-    async fn start_with(seed: Seed, random_seed: u64, clock: SharedClock) -> Self {
+    pub(crate) async fn start_with(seed: Seed, random_seed: u64, clock: SharedClock) -> Self {
         // Another test of this process may have done it.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let tenant = seed.tenants[0].clone();

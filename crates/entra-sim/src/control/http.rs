@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::Control;
 use super::directory::{AppChange, NewUser, UnknownName, UserChange};
 use crate::fault::{FaultId, FaultRule};
+use crate::graph::quota::Quotas;
 use crate::record::RequestRecord;
 use crate::settings::{PageSettings, Replication};
 use crate::state::view::UserView;
@@ -61,6 +62,7 @@ pub(crate) fn routes(control: Control) -> Router {
         .route("/control/screen/{name}", post(set_first_screen))
         .route("/control/browsers", delete(forget_browsers))
         .route("/control/graph", put(set_graph))
+        .route("/control/quotas", put(set_quotas))
         .route("/control/clock/advance", post(advance))
         .route("/control/tokens", delete(void_tokens))
         .route("/control/users", post(add_user))
@@ -273,6 +275,12 @@ struct SetGraph {
     page_size: Option<usize>,
     password_needs_role: Option<bool>,
     revoke_answers_204: Option<bool>,
+    latency_ms: Option<u32>,
+}
+
+/// Holds the quotas that the body names, and no others.
+async fn set_quotas(State(control): State<Control>, Json(quotas): Json<Quotas>) {
+    control.set_quotas(quotas);
 }
 
 async fn set_graph(State(control): State<Control>, Json(set): Json<SetGraph>) {
@@ -284,6 +292,9 @@ async fn set_graph(State(control): State<Control>, Json(set): Json<SetGraph>) {
     }
     if let Some(answers) = set.revoke_answers_204 {
         control.set_revoke_answers_204(answers);
+    }
+    if let Some(ms) = set.latency_ms {
+        control.set_graph_latency(Duration::from_millis(u64::from(ms)));
     }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::fault::{FaultId, FaultRule};
+use crate::graph::quota::Quotas;
 use crate::settings::{PageSettings, Replication};
 use crate::signin::screen_names;
 use crate::state::BrowserState;
@@ -102,6 +103,18 @@ impl Control {
     pub fn set_revoke_answers_204(&self, answers_204: bool) {
         self.shared
             .with(|world| world.settings.revoke_answers_204 = answers_204);
+    }
+
+    /// How long Graph takes for every call.
+    pub fn set_graph_latency(&self, latency: Duration) {
+        let latency_ms = u32::try_from(latency.as_millis()).unwrap_or(u32::MAX);
+        self.shared
+            .with(|world| world.settings.graph_latency_ms = latency_ms);
+    }
+
+    /// The quotas that Graph holds from now on, with nothing used of them.
+    pub fn set_quotas(&self, quotas: Quotas) {
+        self.shared.with(|world| world.quotas.set(quotas));
     }
 
     /// Moves the simulated time forward.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::error::GraphError;
 use super::permission::Need;
+use super::quota::QuotaBook;
 use crate::call::Call;
 use crate::settings::{Replication, Settings};
 use crate::state::{Tenant, World};
@@ -15,6 +16,7 @@ pub(crate) struct GraphCall<'a> {
     pub(crate) call: &'a Call,
     pub(crate) tenant: &'a mut Tenant,
     pub(crate) settings: &'a Settings,
+    pub(crate) quotas: &'a mut QuotaBook,
     pub(crate) tenant_id: Uuid,
     pub(crate) now_ms: i64,
     /// What allowed the call, for the request log.
@@ -45,7 +47,10 @@ impl<'a> GraphCall<'a> {
             return Err(GraphError::TokenExpired);
         }
         let World {
-            tenants, settings, ..
+            tenants,
+            settings,
+            quotas,
+            ..
         } = world;
         let tenant = tenants
             .iter_mut()
@@ -57,6 +62,7 @@ impl<'a> GraphCall<'a> {
             call,
             tenant,
             settings,
+            quotas,
             tenant_id,
             now_ms,
             permission: None,

@@ -41,6 +41,7 @@ pub(crate) enum GraphError {
     ObjectConflict(&'static str),
     ConflictingAssignment,
     InvalidFilter,
+    Throttled,
     UnsupportedQuery(String),
 }
 
@@ -67,6 +68,11 @@ impl GraphError {
                 401,
                 "Authorization_IdentityNotFound",
                 "The identity of the calling application could not be established.".to_owned(),
+            ),
+            Self::Throttled => (
+                429,
+                "TooManyRequests",
+                "Please retry again later.".to_owned(),
             ),
             Self::Denied => (
                 403,

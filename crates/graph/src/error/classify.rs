@@ -75,7 +75,10 @@ pub fn classify(
         409 | 412 | 423 => GraphErrorKind::Busy,
         429 => GraphErrorKind::Throttled {
             retry_after,
-            is_tenant_wide: throttle_scope.is_some_and(|scope| scope.starts_with("Tenant")),
+            // `Tenant_Application`, `Tenant` or `Application`, then `/` and what is throttled.
+            is_tenant_wide: throttle_scope.is_some_and(|scope| {
+                scope.starts_with("Tenant") || scope.starts_with("Application")
+            }),
         },
         400 => classify_bad_request(body),
         _ => GraphErrorKind::Rejected,

@@ -398,8 +398,7 @@ fn interruption_when_the_deadline_is_there_comes_before_everything() {
 }
 
 #[test]
-fn wait_when_the_deadline_or_its_alarm_comes_first_is_cut_there() {
-    let settings = LifecycleSettings::default();
+fn wait_when_the_deadline_comes_first_is_cut_there() {
     let account = account(Progress::Ready, Some(OBJECT));
     let ends_at = account.ends_at.unwrap();
     let wait = |progress, from| {
@@ -411,7 +410,7 @@ fn wait_when_the_deadline_or_its_alarm_comes_first_is_cut_there() {
             waiting_for: None,
             rotation: None,
         };
-        due_at(&account, &next, from, &settings)
+        due_at(&account, &next, from)
     };
     let making = || Progress::Provisioning(ProvisioningStep::Enable);
     assert_eq!(wait(making(), now()), Some(ends_at));
@@ -421,11 +420,6 @@ fn wait_when_the_deadline_or_its_alarm_comes_first_is_cut_there() {
     };
     assert_eq!(
         wait(ending(), ends_at),
-        Some(ends_at.plus(settings.overdue_after))
-    );
-    let overdue = ends_at.plus(settings.overdue_after);
-    assert_eq!(
-        wait(ending(), overdue),
-        Some(overdue.plus(Duration::from_hours(3)))
+        Some(ends_at.plus(Duration::from_hours(3)))
     );
 }

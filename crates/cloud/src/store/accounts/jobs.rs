@@ -1,11 +1,18 @@
 //! What is to be done with which account, and when. The scheduler serves all MSPs.
+//!
+//! A job may be claimed once it is due, nobody holds it, Microsoft does not want it to wait, and
+//! its tenant answers: the latest of these moments is the column `claimable_at`, by which an index
+//! finds what to do among any number of jobs.
+
+pub mod alarm;
+pub mod claim;
+pub mod park;
 
 use hallpass_protocol::Timestamp;
-use hallpass_protocol::ids::{AccountId, MspId};
+use hallpass_protocol::ids::{AccountId, ConnectionId, MspId};
 
-use crate::store::column::uuid;
-use crate::store::sql;
-use crate::store::{StoreError, WriteTransaction};
+use crate::store::sql::Dialect;
+use crate::store::{StoreError, WriteTransaction, sql};
 
 /// The right to work on an account, until it expires or another lease takes its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,19 +21,81 @@ pub struct Lease {
     pub msp_id: MspId,
     /// Which.
     pub account_id: AccountId,
+    /// By which connection.
+    pub connection_id: ConnectionId,
+    /// What it was claimed for.
+    pub urgency: Urgency,
     /// Named by every write; a newer lease has a higher one.
     pub fence: i64,
     /// How often the present step was tried before.
     pub attempt: u32,
 }
 
-/// Which jobs may be claimed.
+/// What an account waits for, most urgent first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// To be disabled. Accounts that are due go before everything else that is done with any.
+    Disable,
+    /// To be taken away, now that it is disabled.
+    Rest,
+    /// To be made, or to get another secret.
+    Make,
+}
+
+impl Urgency {
+    /// All, most urgent first.
+    pub const ALL: [Self; 3] = [Self::Disable, Self::Rest, Self::Make];
+
+    /// How much of Microsoft's quotas, of what we use of them, is open to it, in per cent. The rest
+    /// is kept for what is more urgent; who waits for an account comes before what is disabled.
+    pub(crate) const fn share(self) -> u32 {
+        match self {
+            Self::Disable => 100,
+            Self::Make => 85,
+            Self::Rest => 70,
+        }
+    }
+
+    const fn column(self) -> i64 {
+        match self {
+            Self::Disable => 0,
+            Self::Rest => 1,
+            Self::Make => 2,
+        }
+    }
+
+    fn read(column: i64) -> Result<Self, StoreError> {
+        Self::ALL
+            .into_iter()
+            .find(|urgency| urgency.column() == column)
+            .ok_or_else(|| StoreError::unreadable("account_jobs", format!("urgency {column}")))
+    }
+}
+
+/// What the choice of jobs ends with: where several processes choose at once, none waits for
+/// another's. SQLite has one writer.
+const fn skip_locked(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::Sqlite => "",
+        Dialect::Postgres => "FOR UPDATE SKIP LOCKED",
+    }
+}
+
+/// When and for what a job is to be claimed next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Claim {
-    /// All, endings first.
-    Any,
-    /// Only those that end an account, at its deadline too: the places kept free for them.
-    EndingsOnly,
+pub struct Release {
+    /// When it is due.
+    pub due_at: Timestamp,
+    /// Until when Microsoft asked us to leave it alone.
+    pub not_before: Option<Timestamp>,
+    /// Until when it waits for its tenant to answer, unless that is sooner.
+    pub parked_until: Option<Timestamp>,
+    /// For what.
+    pub urgency: Urgency,
+    /// Since when it is to be disabled; `None` leaves what is known.
+    pub deadline: Option<Timestamp>,
+    /// How often the step was tried.
+    pub attempt: u32,
 }
 
 /// Adds the job of a new account.
@@ -37,52 +106,21 @@ pub async fn insert(
     tx: &mut WriteTransaction,
     msp_id: MspId,
     account_id: AccountId,
+    connection_id: ConnectionId,
     due_at: Timestamp,
 ) -> Result<(), StoreError> {
-    sql::query("INSERT INTO account_jobs (msp_id, account_id, due_at) VALUES (?, ?, ?)")
-        .bind(msp_id.as_uuid())
-        .bind(account_id.as_uuid())
-        .bind(due_at.unix_ms())
-        .execute(&mut **tx)
-        .await?;
-    Ok(())
-}
-
-/// Takes the most urgent job that is due and that nobody holds.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn claim(
-    tx: &mut WriteTransaction,
-    claim: Claim,
-    now: Timestamp,
-    lease_until: Timestamp,
-) -> Result<Option<Lease>, StoreError> {
-    let row = sql::query(
-        "UPDATE account_jobs SET fence = fence + 1, lease_until = ?2
-         WHERE (msp_id, account_id) = (
-             SELECT j.msp_id, j.account_id FROM account_jobs j
-             JOIN accounts a ON a.msp_id = j.msp_id AND a.account_id = j.account_id
-             WHERE j.due_at <= ?1 AND (j.lease_until IS NULL OR j.lease_until <= ?1)
-               AND (?3 OR a.state = 'ending' OR a.ends_at <= ?1)
-             ORDER BY coalesce(a.state = 'ending' OR a.ends_at <= ?1, FALSE) DESC, j.due_at
-             LIMIT 1)
-         RETURNING msp_id, account_id, fence, attempt",
+    sql::query(
+        "INSERT INTO account_jobs (msp_id, account_id, connection_id, urgency, due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
     )
-    .bind(now.unix_ms())
-    .bind(lease_until.unix_ms())
-    .bind(claim == Claim::Any)
-    .fetch_optional(&mut **tx)
+    .bind(msp_id.as_uuid())
+    .bind(account_id.as_uuid())
+    .bind(connection_id.as_uuid())
+    .bind(Urgency::Make.column())
+    .bind(due_at.unix_ms())
+    .execute(tx)
     .await?;
-    row.map(|row| {
-        Ok(Lease {
-            msp_id: MspId::new(uuid(&row, "msp_id")?),
-            account_id: AccountId::new(uuid(&row, "account_id")?),
-            fence: row.try_get("fence")?,
-            attempt: row.try_get("attempt")?,
-        })
-    })
-    .transpose()
+    Ok(())
 }
 
 /// Prolongs the lease; `false` when it was lost to another.
@@ -95,38 +133,42 @@ pub async fn hold(
     lease_until: Timestamp,
 ) -> Result<bool, StoreError> {
     let done = sql::query(
-        "UPDATE account_jobs SET lease_until = ?
-         WHERE msp_id = ? AND account_id = ? AND fence = ?",
+        "UPDATE account_jobs SET lease_until = ?1
+         WHERE msp_id = ?2 AND account_id = ?3 AND fence = ?4",
     )
     .bind(lease_until.unix_ms())
     .bind(lease.msp_id.as_uuid())
     .bind(lease.account_id.as_uuid())
     .bind(lease.fence)
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }
 
-/// Sets when the held account is due again and how often its step was tried, and lets go of it.
-/// A lease that was lost changes nothing.
+/// Lets go of the account until it is claimed again. A lease that was lost changes nothing.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn release(
     tx: &mut WriteTransaction,
     lease: Lease,
-    due_at: Timestamp,
+    release: Release,
 ) -> Result<(), StoreError> {
     sql::query(
-        "UPDATE account_jobs SET due_at = ?, attempt = ?, lease_until = NULL
-         WHERE msp_id = ? AND account_id = ? AND fence = ?",
+        "UPDATE account_jobs SET due_at = ?1, not_before = ?2, parked_until = ?3, urgency = ?4,
+             deadline = coalesce(?5, deadline), attempt = ?6, lease_until = NULL
+         WHERE msp_id = ?7 AND account_id = ?8 AND fence = ?9",
     )
-    .bind(due_at.unix_ms())
-    .bind(lease.attempt)
+    .bind(release.due_at.unix_ms())
+    .bind(release.not_before.map(Timestamp::unix_ms))
+    .bind(release.parked_until.map(Timestamp::unix_ms))
+    .bind(release.urgency.column())
+    .bind(release.deadline.map(Timestamp::unix_ms))
+    .bind(i64::from(release.attempt))
     .bind(lease.msp_id.as_uuid())
     .bind(lease.account_id.as_uuid())
     .bind(lease.fence)
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -142,12 +184,42 @@ pub async fn hurry(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     sql::query(
-        "UPDATE account_jobs SET due_at = ?, attempt = 0 WHERE msp_id = ? AND account_id = ?",
+        "UPDATE account_jobs SET due_at = ?1, attempt = 0,
+             urgency = CASE WHEN deadline <= ?2 THEN urgency ELSE ?3 END
+         WHERE msp_id = ?4 AND account_id = ?5",
     )
+    .bind(now.unix_ms())
+    .bind(now.unix_ms())
+    .bind(Urgency::Make.column())
+    .bind(msp_id.as_uuid())
+    .bind(account_id.as_uuid())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Makes the account one that is to be disabled, from now on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn hurry_to_end(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    account_id: AccountId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sql::query(
+        "UPDATE account_jobs SET due_at = ?1, attempt = 0, urgency = ?2, parked_until = NULL,
+             deadline = CASE WHEN deadline < ?3 THEN deadline ELSE ?4 END
+         WHERE msp_id = ?5 AND account_id = ?6",
+    )
+    .bind(now.unix_ms())
+    .bind(Urgency::Disable.column())
+    .bind(now.unix_ms())
     .bind(now.unix_ms())
     .bind(msp_id.as_uuid())
     .bind(account_id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -157,61 +229,11 @@ pub async fn hurry(
 /// # Errors
 /// When the database refuses.
 pub async fn delete(tx: &mut WriteTransaction, lease: Lease) -> Result<(), StoreError> {
-    sql::query("DELETE FROM account_jobs WHERE msp_id = ? AND account_id = ? AND fence = ?")
+    sql::query("DELETE FROM account_jobs WHERE msp_id = ?1 AND account_id = ?2 AND fence = ?3")
         .bind(lease.msp_id.as_uuid())
         .bind(lease.account_id.as_uuid())
         .bind(lease.fence)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
-}
-
-/// Takes back all leases: for the start of the one process that serves this database, whose
-/// predecessor can hold none any more. The raised fence shuts out what it left behind.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn revoke_leases(tx: &mut WriteTransaction) -> Result<(), StoreError> {
-    sql::query(
-        "UPDATE account_jobs SET lease_until = NULL, fence = fence + 1
-         WHERE lease_until IS NOT NULL",
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// Whether a job is due that nobody holds.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn is_any_free(
-    connection: &mut sql::Connection,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    Ok(sql::query_scalar(
-        "SELECT EXISTS (SELECT 1 FROM account_jobs
-             WHERE due_at <= ?1 AND (lease_until IS NULL OR lease_until <= ?1))",
-    )
-    .bind(now.unix_ms())
-    .fetch_one(connection)
-    .await?)
-}
-
-/// When the next job that nobody holds is due, or the next lease expires.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn find_next_due(
-    connection: &mut sql::Connection,
-) -> Result<Option<Timestamp>, StoreError> {
-    let row = sql::query(
-        "SELECT min(CASE WHEN lease_until > due_at THEN lease_until ELSE due_at END) AS next
-         FROM account_jobs",
-    )
-    .fetch_one(connection)
-    .await?;
-    Ok(row
-        .try_get::<Option<i64>>("next")?
-        .map(Timestamp::from_unix_ms))
 }

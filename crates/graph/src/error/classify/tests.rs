@@ -122,12 +122,12 @@ fn forbidden_when_the_quota_is_used_up_says_so() {
 }
 
 #[test]
-fn throttling_when_its_scope_is_the_tenant_pauses_the_tenant() {
+fn throttling_when_its_scope_is_the_tenant_or_the_application_pauses_the_tenant() {
     let wait = Some(Duration::from_millis(2_128));
     for (scope, expected) in [
         (Some("Tenant_Application/ReadWrite/app/tenant"), true),
         (Some("Tenant/Read/app/tenant"), true),
-        (Some("Application/ReadWrite/app/tenant"), false),
+        (Some("Application/ReadWrite/app/tenant"), true),
         (None, false),
     ] {
         let kind = classify(429, &ErrorBody::default(), wait, scope);

@@ -1,0 +1,74 @@
+//! One tenant of two hundred never answers, and a thousand of its accounts are overdue: what that
+//! does to the accounts of the others.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a bench that cannot go on stops"
+)]
+
+mod crowd;
+#[expect(dead_code, reason = "a round takes long, so there are fewer")]
+mod figures;
+mod quantile;
+
+use core::time::Duration;
+
+use crowd::{Crowd, now, tenant_id};
+use entra_sim::{FaultAction, FaultPhase, FaultRule};
+use figures::print;
+use quantile::quantile;
+
+const ACCOUNTS: u32 = 400_000;
+const TENANTS: u32 = 200;
+const ROUNDS: u32 = 5;
+const BROKEN: u32 = 0;
+
+/// Due in a round in the other tenants, so many each second.
+const DUE: u32 = 1_500;
+const PER_SECOND: u32 = 50;
+
+/// Overdue in the broken tenant, from the start of a round.
+const OVERDUE: u32 = 1_000;
+
+const AHEAD: Duration = Duration::from_secs(3);
+
+#[tokio::main]
+async fn main() {
+    let crowd = Crowd::gather(ACCOUNTS, TENANTS).await;
+    let mut others = (0..ACCOUNTS).filter(|number| number % TENANTS != BROKEN);
+    let (mut without, mut with) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        without.push(measure(&crowd, &mut others).await);
+        let hang = FaultAction::Hang {
+            phase: FaultPhase::BeforeEffect,
+        };
+        let broken = FaultRule {
+            method: None,
+            times: None,
+            ..FaultRule::once("GET", "*", hang)
+        };
+        crowd.control.add_fault(broken.tenant(tenant_id(BROKEN)));
+        let of_broken = (0..ACCOUNTS).filter(|number| number % TENANTS == BROKEN);
+        let overdue = of_broken.take(usize::try_from(OVERDUE).unwrap());
+        crowd.make_due(overdue, now(), Duration::ZERO).await;
+        with.push(measure(&crowd, &mut others).await);
+        crowd.control.clear_faults();
+    }
+    print("broken-tenant-others-p99-without", "ms", &without);
+    print("broken-tenant-others-p99-with", "ms", &with);
+    let ratio = quantile(&with, 0.5) / quantile(&without, 0.5) * 100.0;
+    print("broken-tenant-others-p99", "% of without", &[ratio]);
+}
+
+/// The delay below which 99 of 100 stay.
+async fn measure(crowd: &Crowd, others: &mut impl Iterator<Item = u32>) -> f64 {
+    crowd.control.clear_records();
+    let numbers = others.by_ref().take(usize::try_from(DUE).unwrap());
+    let spacing = Duration::from_secs(1) / PER_SECOND;
+    let due = crowd.make_due(numbers, now().plus(AHEAD), spacing).await;
+    let running = crowd.start().await;
+    let delays = crowd.wait_disabled(&due).await;
+    running.stop().await;
+    quantile(&delays, 0.99)
+}
