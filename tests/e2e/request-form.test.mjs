@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { after, before, beforeEach, describe, it } from "node:test";
 
+import { contoso } from "../stack/simulator.mjs";
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
 import { enrol, fillRequest, id, ready, setCloud, sessionOf, signIn } from "../stack/story.mjs";
 
@@ -121,6 +122,22 @@ describe("the request form", () => {
     await id(popup, "request-reason").fill("x".repeat(1 << 20));
     assert.match(await refused(), /too long\. Keep it within 500 characters/);
     await nothingMade();
+  });
+
+  it("a tenant that lacks a right gets no account, and the form says which and what to do", async () => {
+    const tenant = contoso.tenant_id;
+    const less = contoso.app.app_roles.filter((name) => name !== "RoleManagement.ReadWrite.Directory");
+    const check = async () => (await stack.cloud.checkConnection(stack.contoso)).state;
+    await stack.simulator.control("PATCH", `tenants/${tenant}/app`, { app_roles: less });
+    assert.equal(await check(), "failing");
+    await fillRequest(popup, { customer: "Contoso", preset: "Desk job", reason: "Ticket 4711" });
+    const sentence = await refused();
+    assert.match(sentence, /Desk job.*Contoso Ltd.*RoleManagement\.ReadWrite\.Directory.*Ask your administrator/s);
+    const [status, code] = await ask({});
+    assert.deepEqual([status, code], [409, "connection_not_ready"]);
+    await nothingMade();
+    await stack.simulator.control("PATCH", `tenants/${tenant}/app`, { app_roles: contoso.app.app_roles });
+    assert.equal(await check(), "ok");
   });
 
   it("the same request sent twice makes one account", async () => {

@@ -3,6 +3,7 @@
 import path from "node:path";
 
 import { signInToPortal } from "../stack/portal.mjs";
+import { contoso } from "../stack/simulator.mjs";
 import { Stack, buildStack, freshFolder, roles } from "../stack/stack.mjs";
 import { cancelNext, enrol, fillRequest, id, openPopup, ready, setCloud, stateOf, withholdPrf } from "../stack/story.mjs";
 
@@ -96,6 +97,15 @@ try {
     customer: "Contoso", preset: "Helpdesk, short", reason: "Ticket 4711: reset the CFO's sign-in methods",
   });
   await popupShot("request-filled", popup);
+  const less = contoso.app.app_roles.filter((name) => name !== "RoleManagement.ReadWrite.Directory");
+  for (const [app_roles, name] of [[less, "request-refused"], [contoso.app.app_roles, ""]]) {
+    await simulator.control("PATCH", `tenants/${contoso.tenant_id}/app`, { app_roles });
+    await cloud.checkConnection(stack.contoso);
+    if (!name) continue;
+    await id(popup, "request-submit").click();
+    await id(popup, "request-error").waitFor();
+    await popupShot(name, popup);
+  }
   await simulator.control("PUT", "replication", { replication: { not_found_ms: 7000 } });
   await id(popup, "request-submit").click();
   await popup.getByText("Entra does not show").waitFor();

@@ -86,6 +86,18 @@ export class Cloud {
     return customer_id;
   }
 
+  /** Has a customer's tenant asked now what Hallpass may do there; whether that is enough. */
+  async checkConnection(customer) {
+    const args = ["admin", "connection", "check", "--customer", customer, "--json", "--data-dir", this.dataDir,
+      "--login-endpoint", this.simulator.http, "--graph-endpoint", this.simulator.http];
+    try {
+      const { stdout } = await exec(this.program, args);
+      return JSON.parse(stdout);
+    } catch (error) {
+      return JSON.parse(error.stdout);
+    }
+  }
+
   addPreset(name, roles, { byDefault, min, max }) {
     return this.admin(
       "preset", "add", "--name", name, ...roles.flatMap((role) => ["--role", role]),

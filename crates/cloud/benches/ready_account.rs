@@ -2,11 +2,11 @@
 //! leaves it.
 
 use axum::http::Method;
-use hallpass_cloud::lifecycle::Progress;
+use hallpass_cloud::lifecycle::{Answer, Progress};
 use hallpass_cloud::store::accounts::credentials::NewSecret;
 use hallpass_cloud::store::accounts::{self, credentials};
 use hallpass_cloud::store::connections::{self, ClientSecret, Connection};
-use hallpass_cloud::store::customers;
+use hallpass_cloud::store::{customers, tenant_health};
 use hallpass_protocol::credential::{CredentialBinding, Custody, SealedCredential};
 use hallpass_protocol::ids::{AccountId, ConnectionId, CustomerId, EntraTenantId};
 use serde_json::json;
@@ -98,6 +98,13 @@ async fn add_customer(stack: &Stack, n: u128) -> CustomerId {
         now,
     );
     inserted.await.unwrap();
+    let answer = Answer {
+        at: now,
+        findings: Vec::new(),
+    };
+    tenant_health::record_answer(&mut tx, stack.msp_id, connection.id, &answer)
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     id
 }

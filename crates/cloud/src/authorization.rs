@@ -17,6 +17,10 @@ pub enum Action {
     KeepPasskeys,
     /// Read the customers and what may be requested there.
     ListCustomers,
+    /// See what is known of a customer's tenant.
+    SeeConnection,
+    /// Have a customer's tenant asked what we may do there.
+    CheckConnection,
     /// Ask for an account for oneself.
     RequestAccount,
     /// See an account.
@@ -110,8 +114,11 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         }
         Action::EndAccount => administers || (role == Technician && is_own),
         Action::UseCredential => matches!(role, Owner | Admin | Technician) && is_own,
-        Action::ListTechnicians | Action::ListGroups => matches!(role, Owner | Admin | Auditor),
-        Action::InviteTechnician
+        Action::ListTechnicians | Action::ListGroups | Action::SeeConnection => {
+            matches!(role, Owner | Admin | Auditor)
+        }
+        Action::CheckConnection
+        | Action::InviteTechnician
         | Action::ChangeTechnician
         | Action::AddGroup
         | Action::ChangeGroup => administers,

@@ -124,6 +124,7 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::TechnicianState
         | ErrorCode::GroupExists
         | ErrorCode::CustomerNotConnected
+        | ErrorCode::ConnectionNotReady
         | ErrorCode::NoSealingKey
         | ErrorCode::AccountState => StatusCode::CONFLICT,
         ErrorCode::LifetimeNotAllowed | ErrorCode::ReasonInvalid => {

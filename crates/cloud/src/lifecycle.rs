@@ -12,16 +12,21 @@
 //! 6. A user without our tag is never adopted and never changed.
 
 mod account;
+mod clearance;
 mod conclude;
 mod counters;
 mod effects;
 mod end;
 mod graph_clients;
+mod health;
 mod lesson;
 mod names;
 mod outcome;
+mod oversight;
 mod places;
+mod preflight;
 mod progress;
+mod reconcile;
 mod request;
 mod rotation;
 mod run;
@@ -30,6 +35,7 @@ mod sentence;
 mod settings;
 mod steady_clock;
 mod step;
+mod tag;
 mod time_watch;
 mod traffic;
 pub mod transition;
@@ -44,9 +50,16 @@ use tokio::sync::{Notify, broadcast};
 pub use account::Account;
 pub use counters::LifecycleCounts;
 pub use end::end_all_of_technician;
+pub use health::{ANSWER_COUNTS_FOR, Answer, NotReady, TenantHealth, Trouble};
 pub use outcome::Outcome;
+pub use oversight::OversightSettings;
 pub use places::Concurrency;
+pub use preflight::{
+    CheckError, Checked, Examination, Finding, Need, TenantRefusal, examine, find_faults,
+    record_check,
+};
 pub use progress::{EndingStep, Progress, ProvisioningStep};
+pub use reconcile::{TenantChange, TenantStep};
 pub use request::{NewAccount, RequestError};
 pub use rotation::{PasskeyChange, Rotation, RotationCause, passkeys_changed};
 pub use settings::LifecycleSettings;
@@ -110,6 +123,10 @@ struct Shared {
     recorded_time: AtomicI64,
     changes: broadcast::Sender<AccountChanged>,
     work: Arc<Notify>,
+    /// Some tenant is due.
+    tenant_work: Notify,
+    /// Something was learnt about some tenant.
+    tenants_changed: Notify,
 }
 
 impl Lifecycle {
@@ -148,6 +165,8 @@ impl Lifecycle {
                 recorded_time: AtomicI64::new(0),
                 changes,
                 work,
+                tenant_work: Notify::new(),
+                tenants_changed: Notify::new(),
             }),
         }
     }

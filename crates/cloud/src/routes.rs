@@ -62,9 +62,22 @@ pub(crate) fn table(app: App) -> RouteTable {
 /// What technicians do for customers.
 fn work_routes(table: RouteTable) -> RouteTable {
     use Access::SignedIn;
-    use Action::{EndAccount, ListCustomers, ReadOwn, RequestAccount, SeeAccount, UseCredential};
+    use Action::{
+        CheckConnection, EndAccount, ListCustomers, ReadOwn, RequestAccount, SeeAccount,
+        SeeConnection, UseCredential,
+    };
     table
         .get("/v1/customers", SignedIn(ListCustomers), customers::handle)
+        .get(
+            "/v1/customers/{id}/health",
+            SignedIn(SeeConnection),
+            customers::health::handle,
+        )
+        .post(
+            "/v1/customers/{id}/check",
+            SignedIn(CheckConnection),
+            customers::check::handle,
+        )
         .get("/v1/accounts", SignedIn(ReadOwn), accounts::list::handle)
         .post(
             "/v1/accounts",

@@ -13,7 +13,9 @@ use crate::invitation::{INVITATION_TTL, Invitation, InviteError, Invitee, invite
 use crate::random::{RandomSource, make_uuid};
 use crate::store::installation::{self, Installation};
 use crate::store::msps::{self, Msp};
-use crate::store::{Store, StoreError, WriteTransaction, audit, passkeys, technicians};
+use crate::store::{
+    Store, StoreError, WriteTransaction, audit, passkeys, technicians, tenant_health, tenant_jobs,
+};
 
 /// What the operator says about the installation.
 #[derive(Debug, Clone)]
@@ -108,6 +110,9 @@ pub async fn prepare(
             .await?,
         )
     };
+    // The database may be a backup that was restored: it does not know what was made since.
+    tenant_health::quarantine_all(&mut tx, now).await?;
+    tenant_jobs::restart(&mut tx, now).await?;
     tx.commit().await?;
     Ok(invitation)
 }

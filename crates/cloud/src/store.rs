@@ -22,12 +22,15 @@ pub mod highest_time;
 pub mod installation;
 pub mod invitations;
 pub mod msps;
+pub mod orphans;
 pub mod passkeys;
 pub mod presets;
 mod session_changes;
 pub mod sessions;
 pub mod sql;
 pub mod technicians;
+pub mod tenant_health;
+pub mod tenant_jobs;
 mod transaction;
 mod writer;
 

@@ -7,6 +7,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
+use entra_sim::control::AppChange;
 use entra_sim::{Seed, SimConfig, Simulator};
 use serde_json::Value;
 
@@ -20,7 +21,14 @@ struct Cloud {
 
 impl Cloud {
     fn start(data_dir: &Path) -> Self {
+        // Whatever is connected, nothing is asked of Microsoft: nobody listens on this port.
+        Self::start_at(data_dir, "http://127.0.0.1:9")
+    }
+
+    /// With Entra and Graph at this address.
+    fn start_at(data_dir: &Path, endpoint: &str) -> Self {
         let mut child = command(data_dir, &["serve"])
+            .args(["--login-endpoint", endpoint, "--graph-endpoint", endpoint])
             .args([
                 "--listen",
                 "127.0.0.1:0",
@@ -329,7 +337,7 @@ async fn connection_is_kept_once_the_tenant_is_proven_and_never_in_clear() {
     let endpoint = endpoint.trim_end_matches('/');
     let dir = tempfile::tempdir().unwrap();
     let data_dir = dir.path().join("data");
-    let _cloud = Cloud::start(&data_dir);
+    let _cloud = Cloud::start_at(&data_dir, endpoint);
     let added = json(&run(
         &data_dir,
         &["admin", "customer", "add", "--name", "Contoso"],
@@ -383,6 +391,30 @@ async fn connection_is_kept_once_the_tenant_is_proven_and_never_in_clear() {
     let connection = json(&add(&tenant_id, secret, "CONTOSO.onmicrosoft.com"));
     assert_eq!(connection["tenant_name"], "Contoso");
     assert_eq!(connection["account_domain"], "contoso.onmicrosoft.com");
+    assert_eq!(connection["health"]["state"], "ok");
+
+    let check = |form: &[&str]| {
+        let args = ["admin", "connection", "check", "--customer", customer];
+        let endpoints = ["--login-endpoint", endpoint, "--graph-endpoint", endpoint];
+        run(&data_dir, &[&args[..], form, &endpoints[..]].concat())
+    };
+    assert_eq!(json(&check(&["--json"]))["state"], "ok");
+    let change = AppChange {
+        app_roles: Some(vec!["User.ReadWrite.All".into(), "Domain.Read.All".into()]),
+        ..AppChange::default()
+    };
+    simulator.control().change_app(&tenant_id, change).unwrap();
+    let output = check(&["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let health: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(health["state"], "failing");
+    assert_eq!(health["findings"][0]["code"], "permission_missing");
+    let in_words = String::from_utf8(check(&[]).stdout).unwrap();
+    assert!(
+        in_words.contains("missing: Hallpass lacks the permission RoleManagement"),
+        "{in_words}"
+    );
+
     assert!(
         complaint(&add(&tenant_id, secret, &contoso.initial_domain)).contains("connected already")
     );

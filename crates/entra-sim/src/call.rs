@@ -152,9 +152,12 @@ fn find_pair(encoded: &[u8], name: &str) -> Option<String> {
         .map(|(_, v)| v.into_owned())
 }
 
-/// Undoes percent-encoding; unlike in a query, `+` stays `+`.
+/// Undoes percent-encoding; unlike in a query, `+`, `=` and `&` stay what they are.
 fn decode_segment(segment: &str) -> String {
-    let kept = segment.replace('+', "%2B");
+    let kept = segment
+        .replace('+', "%2B")
+        .replace('=', "%3D")
+        .replace('&', "%26");
     url::form_urlencoded::parse(kept.as_bytes())
         .map(|(key, _)| key.into_owned())
         .collect()
@@ -178,8 +181,10 @@ mod tests {
 
     #[test]
     fn segments_are_decoded_and_keep_their_plus() {
-        let call = call("/v1.0/users/a%2Bb+c%40contoso.com", "");
-        assert_eq!(call.segments(), ["v1.0", "users", "a+b+c@contoso.com"]);
+        let plus = call("/v1.0/users/a%2Bb+c%40contoso.com", "");
+        assert_eq!(plus.segments(), ["v1.0", "users", "a+b+c@contoso.com"]);
+        let key = call("/v1.0/servicePrincipals(appId='1&2')", "");
+        assert_eq!(key.segments(), ["v1.0", "servicePrincipals(appId='1&2')"]);
     }
 
     #[test]

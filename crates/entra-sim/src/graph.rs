@@ -1,6 +1,8 @@
 //! Microsoft Graph v1.0: the calls that a lifecycle of administrator accounts needs.
 
+mod app_role;
 mod context;
+mod deleted_items;
 mod directory;
 mod error;
 mod filter;
@@ -10,6 +12,7 @@ mod property;
 pub(crate) mod quota;
 mod roles;
 mod select;
+mod service_principals;
 mod users;
 
 use axum::http::HeaderName;
@@ -73,6 +76,16 @@ fn route(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
                 "revokeSignInSessions" | "microsoft.graph.revokeSignInSessions",
             ],
         ) => users::revoke::revoke_sessions(graph, user),
+        ("GET", ["directory", "deletedItems", "microsoft.graph.user"]) => {
+            deleted_items::list_users(graph)
+        }
+        ("GET", ["servicePrincipals", id, "appRoleAssignments"]) => {
+            service_principals::list_granted(graph, id)
+        }
+        ("GET", ["servicePrincipals", id]) => service_principals::read(graph, id),
+        ("GET", [name]) if name.starts_with("servicePrincipals(") => {
+            service_principals::read_by_app_id(graph, name)
+        }
         ("GET", ["organization"]) => directory::organization(graph),
         ("GET", ["domains"]) => directory::domains(graph),
         ("GET", ["roleManagement", "directory", "roleDefinitions"]) => roles::definitions(graph),
@@ -85,9 +98,14 @@ fn route(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
         ("DELETE", ["roleManagement", "directory", "roleAssignments", id]) => {
             roles::remove(graph, id)
         }
-        (_, ["users" | "organization" | "domains" | "roleManagement", ..]) => {
-            Err(GraphError::MethodNotAllowed)
-        }
+        (
+            _,
+            [
+                "users" | "organization" | "domains" | "roleManagement" | "directory"
+                | "servicePrincipals",
+                ..,
+            ],
+        ) => Err(GraphError::MethodNotAllowed),
         (_, other) => Err(GraphError::UnknownSegment(
             other.first().map_or_else(String::new, |s| (*s).into()),
         )),

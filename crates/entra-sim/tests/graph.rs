@@ -426,3 +426,96 @@ async fn stale_replicas_show_the_past() {
     };
     assert_eq!((count().await, count().await), (0, 1));
 }
+
+#[tokio::test]
+async fn deleted_user_lies_in_the_bin_and_comes_back_with_its_roles() {
+    let sim = Simulator::start(SimConfig::new(Seed::contoso()))
+        .await
+        .unwrap();
+    let client = Client::new(&sim, "contoso.onmicrosoft.com", "contoso-secret").await;
+    let id = client.create("jit-1").await;
+    client.assign(&id).await;
+    let control = sim.control();
+    control.remove_user("contoso.onmicrosoft.com", &id).unwrap();
+    let (status, _) = client
+        .call(Method::GET, &format!("/users/{id}"), None)
+        .await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    let path = "/directory/deletedItems/microsoft.graph.user?$select=id,deletedDateTime";
+    let (_, bin) = client.call(Method::GET, path, None).await;
+    assert_eq!(bin["value"][0]["id"], json!(id));
+    assert!(bin["value"][0]["deletedDateTime"].is_string());
+    // The name is free again, and a restore under a taken name fails.
+    let other = client.create("jit-1").await;
+    let uuid = id.parse().unwrap();
+    assert!(
+        control
+            .restore_user("contoso.onmicrosoft.com", uuid)
+            .is_err()
+    );
+    control
+        .remove_user("contoso.onmicrosoft.com", &other)
+        .unwrap();
+    control
+        .restore_user("contoso.onmicrosoft.com", uuid)
+        .unwrap();
+    let restored = control.user("contoso.onmicrosoft.com", &id).unwrap();
+    assert_eq!(restored.roles.len(), 1);
+}
+
+#[tokio::test]
+async fn service_principal_shows_what_it_was_granted_to_those_who_may_look() {
+    let mut seed = Seed::contoso();
+    let sim = Simulator::start(SimConfig::new(seed.clone()))
+        .await
+        .unwrap();
+    let own = format!("/servicePrincipals(appId='{}')", SeedApp::CLIENT_ID);
+    let client = Client::new(&sim, "contoso.onmicrosoft.com", "contoso-secret").await;
+    let (status, _) = client.call(Method::GET, &own, None).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+
+    let app = &mut seed.tenants[0].app;
+    app.app_roles.push("Application.Read.All".to_owned());
+    let wanted = app.app_roles.len();
+    let sim = Simulator::start(SimConfig::new(seed)).await.unwrap();
+    let client = Client::new(&sim, "contoso.onmicrosoft.com", "contoso-secret").await;
+    let (status, principal) = client.call(Method::GET, &own, None).await;
+    assert_eq!(status, StatusCode::OK, "{principal}");
+    let path = format!(
+        "/servicePrincipals/{}/appRoleAssignments",
+        principal["id"].as_str().unwrap()
+    );
+    let (_, granted) = client.call(Method::GET, &path, None).await;
+    let granted = granted["value"].as_array().unwrap().clone();
+    assert_eq!(granted.len(), wanted);
+    let graph =
+        "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')?$select=id,appRoles";
+    let (_, graph) = client.call(Method::GET, graph, None).await;
+    let roles = graph["appRoles"].as_array().unwrap();
+    for one in &granted {
+        assert_eq!(one["resourceId"], graph["id"]);
+        assert!(roles.iter().any(|role| role["id"] == one["appRoleId"]));
+    }
+}
+
+#[tokio::test]
+async fn tenant_that_vanished_gives_no_token_and_takes_none() {
+    let sim = Simulator::start(SimConfig::new(Seed::contoso()))
+        .await
+        .unwrap();
+    let client = Client::new(&sim, "contoso.onmicrosoft.com", "contoso-secret").await;
+    sim.control()
+        .remove_tenant("contoso.onmicrosoft.com")
+        .unwrap();
+    let (status, _) = client.call(Method::GET, "/users", None).await;
+    assert_eq!(status, StatusCode::UNAUTHORIZED);
+    let (status, body) = ask_token(
+        &client.http,
+        &client.base,
+        "contoso.onmicrosoft.com",
+        "contoso-secret",
+    )
+    .await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+    assert_eq!(body["error_codes"], json!([90_002]));
+}

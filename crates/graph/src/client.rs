@@ -10,7 +10,7 @@ use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
-use uuid::Builder;
+use uuid::{Builder, Uuid};
 
 use crate::credential::AppCredential;
 use crate::endpoints::Endpoints;
@@ -19,7 +19,7 @@ use crate::error::classify::{ErrorBody, classify};
 use crate::error::{GraphError, GraphErrorKind};
 use crate::http::{Answer, ExchangeError, exchange};
 use crate::retry::{CallRetries, Repeat};
-use crate::token::{AccessToken, TokenSource};
+use crate::token::{AccessToken, Claims, TokenSource};
 use crate::traffic::{Feedback, HeldBack, Outgoing, Traffic};
 
 /// The most pages of one list that are followed.
@@ -62,6 +62,7 @@ pub struct GraphClient {
 struct Shared {
     http: reqwest::Client,
     endpoints: Endpoints,
+    client_id: Uuid,
     tokens: TokenSource,
     environment: Arc<dyn Environment>,
     retries: CallRetries,
@@ -96,6 +97,7 @@ impl GraphClient {
         app: AppCredential,
         environment: Arc<dyn Environment>,
     ) -> Self {
+        let client_id = app.client_id;
         let tokens = TokenSource::new(
             http.clone(),
             endpoints.clone(),
@@ -107,6 +109,7 @@ impl GraphClient {
         let shared = Shared {
             http,
             endpoints,
+            client_id,
             tokens,
             environment,
             retries,
@@ -139,6 +142,16 @@ impl GraphClient {
     /// The address of a resource under `/v1.0`.
     pub(crate) fn resource(&self, segments: &[&str]) -> Url {
         self.shared.endpoints.resource(segments)
+    }
+
+    /// Our app registration's id.
+    pub(crate) fn client_id(&self) -> Uuid {
+        self.shared.client_id
+    }
+
+    /// What a new token says about itself; `None` when it cannot be read.
+    pub(crate) async fn read_new_claims(&self) -> Result<Option<Claims>, GraphError> {
+        Ok(Claims::read(&*self.shared.tokens.renew().await?))
     }
 
     /// Performs a call whose answer has no content worth reading.

@@ -11,6 +11,7 @@
 
 pub mod client;
 pub mod credential;
+pub mod deleted_users;
 pub mod endpoints;
 pub mod environment;
 pub mod error;
@@ -19,6 +20,7 @@ pub mod organization;
 pub mod password;
 pub mod retry;
 pub mod retry_after;
+pub mod rights;
 pub mod roles;
 pub mod token;
 pub mod traffic;
@@ -26,10 +28,12 @@ pub mod users;
 
 pub use client::{GraphClient, Priority};
 pub use credential::{AppCredential, ClientSecret};
+pub use deleted_users::DeletedUser;
 pub use endpoints::Endpoints;
 pub use environment::Environment;
 pub use error::{GraphError, GraphErrorKind};
 pub use organization::{Domain, Organization};
+pub use rights::GrantedRights;
 pub use roles::RoleAssignment;
 pub use token::TokenErrorKind;
 pub use traffic::{Feedback, HeldBack, Outgoing, Traffic};

@@ -1,5 +1,7 @@
 //! Directory role assignments (Microsoft Graph v1.0, `unifiedRoleAssignment`).
 
+use std::collections::BTreeSet;
+
 use hallpass_protocol::ids::{EntraObjectId, RoleTemplateId};
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
@@ -19,6 +21,19 @@ pub struct RoleAssignment {
     pub role_definition_id: RoleTemplateId,
     /// Where it holds; `/` is the whole directory.
     pub directory_scope_id: Option<String>,
+}
+
+impl RoleAssignment {
+    /// Whether it holds everywhere, and not only in an administrative unit or for one application.
+    pub fn is_in_whole_directory(&self) -> bool {
+        self.directory_scope_id.as_deref() == Some("/")
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RoleDefinition {
+    id: RoleTemplateId,
 }
 
 #[derive(Serialize)]
@@ -44,6 +59,17 @@ impl GraphClient {
         url.query_pairs_mut()
             .append_pair("$filter", &format!("principalId eq '{principal}'"));
         self.list("list roles", url).await
+    }
+
+    /// The ids of all roles that the tenant knows, its own among them.
+    ///
+    /// # Errors
+    /// When Graph does not answer the question.
+    pub async fn list_role_ids(&self) -> Result<BTreeSet<RoleTemplateId>, GraphError> {
+        let mut url = self.resource(&["roleManagement", "directory", "roleDefinitions"]);
+        url.query_pairs_mut().append_pair("$select", "id");
+        let all: Vec<RoleDefinition> = self.list("list role definitions", url).await?;
+        Ok(all.into_iter().map(|role| role.id).collect())
     }
 
     /// Whether the tenant knows the role. An assignment is answered alike when the role is unknown

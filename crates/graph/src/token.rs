@@ -1,6 +1,7 @@
 //! Access tokens by client credentials (Microsoft identity platform, "OAuth 2.0 client credentials
 //! flow"): one per tenant, kept until shortly before it expires, asked for once at a time.
 
+mod claims;
 mod failure;
 
 use core::time::Duration;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
+pub(crate) use claims::Claims;
 pub use failure::TokenErrorKind;
 use failure::{TokenFailure, classify};
 
@@ -96,6 +98,13 @@ impl TokenSource {
         refused: &Arc<AccessToken>,
     ) -> Result<Arc<AccessToken>, GraphError> {
         self.get_other_than(Some(refused)).await
+    }
+
+    /// A new token, however fresh the one at hand is: what the tenant's administrators granted or
+    /// took back shows in new tokens alone.
+    pub(crate) async fn renew(&self) -> Result<Arc<AccessToken>, GraphError> {
+        self.cached.lock().await.token = None;
+        self.get().await
     }
 
     async fn get_other_than(

@@ -166,6 +166,10 @@ pub enum EndCause {
     /// A passkey that could open its credential was removed or locked, and Entra did not let us
     /// give it another one.
     CredentialExposed,
+    /// Somebody deleted it in the tenant.
+    DeletedInTenant,
+    /// Somebody disabled or renamed it in the tenant, or took our mark from it.
+    ChangedInTenant,
     /// A cause that this version does not know.
     Unknown,
 }

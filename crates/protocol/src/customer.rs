@@ -1,6 +1,10 @@
 //! `GET /v1/customers`: the companies for which the technician may ask.
 
+mod health;
+
 use serde::{Deserialize, Serialize};
+
+pub use health::{ConnectionHealth, HealthFinding, HealthState};
 
 use crate::ids::{CustomerId, EntraTenantId, PresetId, RoleTemplateId};
 

@@ -74,6 +74,9 @@ pub enum ErrorCode {
     ReasonInvalid,
     /// The customer has no working connection to an Entra tenant (409).
     CustomerNotConnected,
+    /// The customer's tenant is not ready for accounts (409): Hallpass lacks a right there, or has not
+    /// looked yet. The message says which, and what to do.
+    ConnectionNotReady,
     /// The technician has no passkey to which a credential can be sealed (409).
     NoSealingKey,
     /// The account is not in a state that allows this (409).

@@ -104,6 +104,15 @@ pub fn state_note(state: &AccountState) -> Option<String> {
             cause: EndCause::TechnicianSuspended | EndCause::TechnicianRemoved,
         } => "Its technician was suspended or removed. The account is disabled and holds no roles.",
         AccountState::Ended {
+            cause: EndCause::DeletedInTenant,
+        } => "Somebody deleted the account in the customer's tenant. Ask for a new one.",
+        AccountState::Ended {
+            cause: EndCause::ChangedInTenant,
+        } => {
+            "Somebody disabled or renamed the account in the customer's tenant, so it was ended. It \
+             is disabled and holds no roles."
+        }
+        AccountState::Ended {
             cause: EndCause::Unknown,
         } => "The account is disabled and holds no roles.",
         AccountState::Unknown => {

@@ -5,12 +5,12 @@ use hallpass_protocol::account::{EndCause, FillOutcome};
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId, InvitationId,
-    PasskeyId, PresetId, SessionId, TechnicianId,
+    PasskeyId, PresetId, RoleTemplateId, SessionId, TechnicianId,
 };
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};
 
-use crate::lifecycle::{EndingStep, ProvisioningStep, RotationCause};
+use crate::lifecycle::{EndingStep, ProvisioningStep, RotationCause, TenantChange, TenantStep};
 
 /// Who did it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -428,6 +428,98 @@ pub enum AuditEvent {
         connection_id: ConnectionId,
         /// After how many seconds.
         after_s: u32,
+    },
+    /// The tenant was asked what we may do there: everything that accounts and their ends need.
+    PreflightPassed {
+        /// Which connection.
+        connection_id: ConnectionId,
+        /// What would be better otherwise, by code.
+        notes: Vec<String>,
+    },
+    /// The tenant was asked what we may do there: not enough, or there was no answer.
+    PreflightFailed {
+        /// Which connection.
+        connection_id: ConnectionId,
+        /// What is missing, by code, with the permission's name where it is one.
+        findings: Vec<String>,
+        /// Why there was no answer, with Microsoft's code and request id.
+        error: Option<String>,
+    },
+    /// A user with our mark may sign in, and no account of ours that goes on allows it. It is
+    /// about to be disabled.
+    OrphanFound {
+        /// By which connection.
+        connection_id: ConnectionId,
+        /// Entra's id.
+        object_id: EntraObjectId,
+        /// The sign-in name.
+        user_principal_name: String,
+        /// The tag (`employeeId`).
+        tag: String,
+        /// The account that it was, where there is a record of it.
+        account_id: Option<AccountId>,
+    },
+    /// Read back: the orphan is disabled and holds no role.
+    OrphanDisabled {
+        /// By which connection.
+        connection_id: ConnectionId,
+        /// Entra's id.
+        object_id: EntraObjectId,
+    },
+    /// A ready account does not exist in the tenant any more: somebody deleted it. It is about to be
+    /// ended.
+    RecordWithoutAccount {
+        /// The account.
+        account_id: AccountId,
+        /// What Entra's id of it was.
+        object_id: EntraObjectId,
+    },
+    /// Somebody changed a ready account in the tenant. It is about to be ended.
+    AccountChangedInTenant {
+        /// The account.
+        account_id: AccountId,
+        /// Entra's id.
+        object_id: EntraObjectId,
+        /// What was done to it.
+        change: TenantChange,
+    },
+    /// Read back: a ready account does not hold this role any more, which it was not granted.
+    SurplusRoleRemoved {
+        /// The account.
+        account_id: AccountId,
+        /// Entra's id.
+        object_id: EntraObjectId,
+        /// The role.
+        role_definition_id: RoleTemplateId,
+        /// Where it held; `/` is the whole directory.
+        directory_scope_id: String,
+    },
+    /// Something is about to be changed about a user whom no step of an account changes. Committed
+    /// before Entra hears of it.
+    TenantStepBegun {
+        /// By which connection.
+        connection_id: ConnectionId,
+        /// Entra's id of the user.
+        object_id: EntraObjectId,
+        /// What.
+        step: TenantStep,
+    },
+    /// It failed; it is tried again.
+    TenantStepFailed {
+        /// By which connection.
+        connection_id: ConnectionId,
+        /// Entra's id of the user.
+        object_id: EntraObjectId,
+        /// What.
+        step: TenantStep,
+        /// Why, with Microsoft's code and request id.
+        error: String,
+    },
+    /// The tenant's accounts were compared with our records for the first time since the start:
+    /// accounts may be made there again.
+    TenantReconciled {
+        /// By which connection.
+        connection_id: ConnectionId,
     },
 }
 

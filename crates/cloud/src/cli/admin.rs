@@ -1,6 +1,7 @@
 //! `hallpass admin …`: JSON on standard output. It works on the database, beside a running cloud.
 
 mod connection;
+mod connection_check;
 mod custody;
 mod customer;
 mod invite;
@@ -68,6 +69,8 @@ enum CustomerCommand {
 enum ConnectionCommand {
     /// Connects a customer to its Entra tenant, after proving that it is reached.
     Add(Box<connection::AddConnectionArgs>),
+    /// Asks a customer's tenant what Hallpass may do there, and says what is missing.
+    Check(connection_check::CheckConnectionArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -107,6 +110,9 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         MspCommand::Customer(CustomerCommand::Add(args)) => customer::add(&admin, args).await,
         MspCommand::Connection(ConnectionCommand::Add(args)) => {
             connection::add(&admin, *args).await
+        }
+        MspCommand::Connection(ConnectionCommand::Check(args)) => {
+            connection_check::run(&admin, args).await
         }
         MspCommand::Custody(args) => custody::run(&admin, args).await,
         MspCommand::Preset(PresetCommand::Add(args)) => preset::add(&admin, args).await,

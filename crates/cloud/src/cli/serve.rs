@@ -185,7 +185,8 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
             args.network.server(),
             shutdown.clone()
         ),
-        lifecycle.run(shutdown),
+        lifecycle.run(shutdown.clone()),
+        lifecycle.oversee(shutdown),
     );
     store.close().await;
     Ok(())

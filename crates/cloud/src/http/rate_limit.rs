@@ -105,10 +105,12 @@ impl TechnicianLimits {
             Action::UseCredential => &self.credential_reads,
             Action::KeepPasskeys => &self.passkey_changes,
             Action::InviteTechnician | Action::RecoverTechnician => &self.invitations_made,
-            Action::RequestAccount => &self.account_requests,
+            // Each has Graph called.
+            Action::RequestAccount | Action::CheckConnection => &self.account_requests,
             Action::ReadOwn
             | Action::EndSession
             | Action::ListCustomers
+            | Action::SeeConnection
             | Action::SeeAccount
             | Action::EndAccount
             | Action::ListTechnicians

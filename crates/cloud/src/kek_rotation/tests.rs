@@ -5,13 +5,14 @@ use zeroize::Zeroizing;
 
 use super::*;
 use crate::clock::Clock;
+use crate::lifecycle::Answer;
 use crate::random::SeededRandom;
 use crate::routes::accounts::tests::custody::make_held;
 use crate::routes::accounts::tests::request_for;
 use crate::store::accounts::credentials;
 use crate::store::connections::{self, ClientSecret, Connection};
 use crate::store::sql;
-use crate::store::{accounts, customers};
+use crate::store::{accounts, customers, tenant_health};
 use crate::testing::TestApp;
 
 /// A running cloud with secrets, and what they are.
@@ -78,6 +79,13 @@ impl Secrets {
         )
         .await
         .unwrap();
+        let answer = Answer {
+            at: now,
+            findings: Vec::new(),
+        };
+        tenant_health::record_answer(&mut tx, msp_id, connection.id, &answer)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         self.clients.push((msp_id, connection.id));
         self.hold(customer_id, n).await;

@@ -72,7 +72,8 @@ pub async fn end_all_of_technician(
     Ok(ending)
 }
 
-async fn begin_to_end(
+/// Begins to end one account, in the caller's transaction.
+pub(super) async fn begin_to_end(
     tx: &mut WriteTransaction,
     account: Account,
     actor: Actor,

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use hallpass_graph::{AppCredential, ClientSecret, Endpoints, Environment, GraphClient};
-use hallpass_protocol::ids::ConnectionId;
+use hallpass_protocol::ids::{ConnectionId, MspId};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::Account;
 use crate::envelope::KeyRing;
 use crate::store::{StoreError, connections, sql};
 
@@ -39,19 +38,18 @@ impl GraphClients {
         }
     }
 
-    /// The client of the account's connection, and its application's id.
+    /// The client of a connection, and its application's id.
     pub(super) async fn get(
         &self,
         connection: &mut sql::Connection,
-        account: &Account,
+        msp_id: MspId,
+        id: ConnectionId,
     ) -> Result<Known, StoreError> {
-        let id = account.connection_id;
         if let Some(client) = self.known().get(&id) {
             return Ok(client.clone());
         }
-        let found = connections::find(connection, account.msp_id, id).await?;
-        let secret =
-            connections::find_client_secret(connection, &self.keys, account.msp_id, id).await?;
+        let found = connections::find(connection, msp_id, id).await?;
+        let secret = connections::find_client_secret(connection, &self.keys, msp_id, id).await?;
         let (Some(found), Some(secret)) = (found, secret) else {
             return Err(StoreError::unreadable("accounts", "connection is missing"));
         };

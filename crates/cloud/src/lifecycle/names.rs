@@ -39,11 +39,6 @@ pub(super) fn mail_nickname(user_principal_name: &str) -> &str {
         .map_or(user_principal_name, |(local, _)| local)
 }
 
-/// The tag in `employeeId`: `hp` and 14 random characters (70 bits), 16 in all.
-pub(super) fn make_tag(random: &dyn RandomSource) -> String {
-    format!("hp{}", make_base32(random, 14))
-}
-
 /// The name that the customer's administrators see.
 pub(super) fn display_name(technician: &str, msp: &str) -> String {
     format!("{} (JIT, {})", shorten(technician), shorten(msp))
@@ -75,7 +70,15 @@ fn short_name(display_name: &str, email: &str) -> String {
         .unwrap_or_else(|| "tech".to_owned())
 }
 
-fn make_base32(random: &dyn RandomSource, chars: usize) -> String {
+/// Whether a sign-in name has the shape of those that we make.
+pub(super) fn is_made_by_us(user_principal_name: &str) -> bool {
+    let nickname = mail_nickname(user_principal_name).to_ascii_lowercase();
+    let parts: Vec<&str> = nickname.split('-').collect();
+    matches!(parts.as_slice(), ["jit", short, random]
+        if !short.is_empty() && random.len() == 6)
+}
+
+pub(super) fn make_base32(random: &dyn RandomSource, chars: usize) -> String {
     let mut bytes = vec![0; chars];
     random.fill(&mut bytes);
     let encoded = BASE32_NOPAD.encode(&bytes).to_ascii_lowercase();
@@ -117,15 +120,24 @@ mod tests {
                 other.starts_with(short) && other != made && is_allowed(&other),
                 "{other}"
             );
+            assert!(is_made_by_us(&made) && is_made_by_us(&other), "{made}");
         }
     }
 
     #[test]
-    fn tag_when_made_fits_employee_id_and_does_not_repeat() {
-        let random = SeededRandom::new(8);
-        let (one, two) = (make_tag(&random), make_tag(&random));
-        assert_eq!(one.len(), hallpass_graph::users::EMPLOYEE_ID_MAX_CHARS);
-        assert!(one.starts_with("hp") && one != two);
+    fn sign_in_name_when_people_made_it_is_not_one_of_ours() {
+        for theirs in [
+            "",
+            "ada@contoso.com",
+            "jit@contoso.com",
+            "jit-ada@contoso.com",
+            "jit--abcdef@contoso.com",
+            "jit-ada-abc@contoso.com",
+            "break-glass-abcdef@contoso.com",
+        ] {
+            assert!(!is_made_by_us(theirs), "{theirs}");
+        }
+        assert!(is_made_by_us("JIT-Ada-abc234@contoso.com"));
     }
 
     #[test]

@@ -2,19 +2,24 @@
 
 use hallpass_protocol::account::REASON_MAX_CHARS;
 use hallpass_protocol::credential::Custody;
-use hallpass_protocol::ids::{AccountId, CustomerId, IdempotencyKey, PasskeyId, PresetId};
+use hallpass_protocol::ids::{
+    AccountId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
+};
 use hallpass_protocol::{Lifetime, Timestamp};
 
 use super::account::Account;
-use super::names::{display_name, make_tag, make_user_principal_name};
+use super::health::NotReady;
+use super::names::{display_name, make_user_principal_name};
 use super::progress::{Progress, ProvisioningStep};
+use super::tag::make_tag;
 use super::{Lifecycle, Shared};
 use crate::audit::{Actor, AuditEvent};
 use crate::random::make_uuid;
+use crate::store::accounts::of_tenant;
 use crate::store::technicians::Technician;
 use crate::store::{
     StoreError, WriteTransaction, accounts, audit, connections, customers, msps, presets,
-    technicians,
+    technicians, tenant_health,
 };
 
 /// Names that are tried against those of our own accounts.
@@ -52,6 +57,16 @@ pub enum RequestError {
     /// The customer has no connection to a tenant.
     #[error("the customer is not connected to an Entra tenant")]
     CustomerNotConnected,
+    /// The customer's tenant is not ready for accounts of the preset.
+    #[error("the tenant is not ready: {}", .obstacle.sentence(.customer, .preset))]
+    ConnectionNotReady {
+        /// Why not.
+        obstacle: NotReady,
+        /// The customer's name.
+        customer: String,
+        /// The preset's name.
+        preset: String,
+    },
     /// The preset does not allow that lifetime.
     #[error("the preset allows a lifetime between {min_s} and {max_s} seconds")]
     LifetimeNotAllowed {
@@ -83,6 +98,10 @@ impl Lifecycle {
         new: NewAccount,
     ) -> Result<Account, RequestError> {
         let shared = &*self.shared;
+        if !self.is_known(technician, new.idempotency_key).await? {
+            self.await_tenant(technician.msp_id, new.customer_id, new.preset_id)
+                .await?;
+        }
         let mut tx = shared.store.write().await?;
         let known = accounts::find_by_idempotency_key(
             &mut tx,
@@ -128,6 +147,18 @@ impl Lifecycle {
         shared.work.notify_one();
         Ok(account)
     }
+
+    async fn is_known(
+        &self,
+        technician: &Technician,
+        key: IdempotencyKey,
+    ) -> Result<bool, StoreError> {
+        let mut reader = self.shared.store.read().await?;
+        let (msp_id, technician_id) = (technician.msp_id, technician.id);
+        let known =
+            accounts::find_by_idempotency_key(&mut reader, msp_id, technician_id, key).await?;
+        Ok(known.is_some())
+    }
 }
 
 impl Shared {
@@ -156,6 +187,14 @@ impl Shared {
         let connection = connections::find_by_customer(tx, msp_id, new.customer_id)
             .await?
             .ok_or(RequestError::CustomerNotConnected)?;
+        let health = tenant_health::find(tx, msp_id, connection.id).await?;
+        if let Some(obstacle) = health.find_obstacle(preset.id, now) {
+            return Err(RequestError::ConnectionNotReady {
+                obstacle,
+                customer: customer.name,
+                preset: preset.name,
+            });
+        }
         let keys = accounts::credentials::list_sealing_keys(tx, msp_id, technician.id).await?;
         let can_seal = keys.iter().any(|(id, _)| *id == new.passkey_id);
         let custody = if can_seal {
@@ -184,7 +223,7 @@ impl Shared {
             lifetime: new.lifetime,
             user_principal_name: name,
             display_name: display_name(&technician.display_name, &msp.name),
-            tag: make_tag(&*self.random),
+            tag: self.make_free_tag(tx, msp_id, connection.tenant_id).await?,
             object_id: None,
             create_sent_at: None,
             grant_sent_at: None,
@@ -226,5 +265,22 @@ impl Shared {
             }
         }
         Ok(name)
+    }
+
+    /// A tag that no account of the MSP ever had.
+    async fn make_free_tag(
+        &self,
+        tx: &mut WriteTransaction,
+        msp_id: MspId,
+        tenant_id: EntraTenantId,
+    ) -> Result<String, StoreError> {
+        let mut tag = String::new();
+        for _ in 0..NAME_TRIES {
+            tag = make_tag(&*self.random, msp_id, tenant_id);
+            if !of_tenant::is_tag_used(tx, msp_id, &tag).await? {
+                break;
+            }
+        }
+        Ok(tag)
     }
 }

@@ -90,6 +90,9 @@ impl Shared {
             let next = Next::ending(&account, cause);
             return self.conclude(lease, &account, Conclusion::of(next)).await;
         }
+        if let Some(next) = self.find_hold(&account, lease.attempt).await? {
+            return self.conclude(lease, &account, Conclusion::of(next)).await;
+        }
         let name = match &account.progress {
             Progress::Provisioning(step) => AccountStep::Provisioning(*step),
             Progress::Ending { step, .. } => AccountStep::Ending(*step),
@@ -102,7 +105,9 @@ impl Shared {
         };
         let (graph, app) = {
             let mut connection = self.store.read().await?;
-            self.graph_clients.get(&mut connection, &account).await?
+            self.graph_clients
+                .get(&mut connection, account.msp_id, account.connection_id)
+                .await?
         };
         let destination = Destination {
             msp_id: account.msp_id,

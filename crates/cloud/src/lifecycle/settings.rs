@@ -4,6 +4,7 @@ use core::time::Duration;
 
 use hallpass_graph::retry::Backoff;
 
+use super::oversight::OversightSettings;
 use super::places::Concurrency;
 use super::traffic::TrafficLimits;
 
@@ -40,6 +41,8 @@ pub struct LifecycleSettings {
     /// How long a worker that fell silent keeps others from its account. Longer than any call with
     /// its repetitions.
     pub lease: Duration,
+    /// How often tenants are looked after.
+    pub oversight: OversightSettings,
 }
 
 impl Default for LifecycleSettings {
@@ -69,6 +72,7 @@ impl Default for LifecycleSettings {
             },
             traffic: TrafficLimits::default(),
             lease: Duration::from_mins(3),
+            oversight: OversightSettings::default(),
         }
     }
 }

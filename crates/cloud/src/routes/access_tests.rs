@@ -43,7 +43,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 41] = [
+const EXPECTED: [(&str, &str, Expected); 43] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -58,6 +58,8 @@ const EXPECTED: [(&str, &str, Expected); 41] = [
     ("DELETE", "/v1/sessions/{id}",                           ByRole(OWN_ONLY)),
     ("GET",    "/v1/events",                                  ByRole(EVERYBODY)),
     ("GET",    "/v1/customers",                               ByRole(EVERYBODY)),
+    ("GET",    "/v1/customers/{id}/health",                   ByRole(["+++?", "+++?", "????", "+++?"])),
+    ("POST",   "/v1/customers/{id}/check",                    ByRole(["+++?", "+++?", "????", "!!!?"])),
     ("GET",    "/v1/accounts",                                ByRole(EVERYBODY)),
     ("POST",   "/v1/accounts",                                ByRole(["+", "+", "+", "!"])),
     ("GET",    "/v1/accounts/{id}",                           ByRole(SEE)),

@@ -1,14 +1,19 @@
 //! `GET /v1/customers`: the companies for which the technician may ask.
 
+pub mod check;
+pub mod health;
+
 use axum::Json;
 use axum::extract::State;
+use hallpass_protocol::ErrorCode;
 use hallpass_protocol::customer::{CustomerView, CustomersResponse, PresetView};
+use hallpass_protocol::ids::ConnectionId;
 
 use crate::app::App;
 use crate::authorization::{Action, Decision, Relation, decide};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
-use crate::store::{customers, presets};
+use crate::store::{connections, customers, presets};
 
 /// Answers the customers by name, each with what may be requested there.
 ///
@@ -39,4 +44,27 @@ pub async fn handle(
     Ok(Json(CustomersResponse {
         customers: customers.collect(),
     }))
+}
+
+/// The connection of the customer that a path names, when the caller may do to it what the route is
+/// for. A customer that nobody has, and one that the caller may not look into, get the same answer.
+async fn find_connection(app: &App, caller: &SignedIn, id: &str) -> Result<ConnectionId, Failure> {
+    let id = id.parse().map_err(|_| Failure::not_found())?;
+    let msp_id = caller.session.msp_id;
+    let mut reader = app.store.read().await?;
+    let customer = customers::find(&mut reader, msp_id, id).await?;
+    if customer.is_none() {
+        return Err(Failure::not_found());
+    }
+    caller.authorize(Relation::Others)?;
+    let connection = connections::find_by_customer(&mut reader, msp_id, id).await?;
+    connection.map_or_else(
+        || {
+            Err(Failure::new(
+                ErrorCode::CustomerNotConnected,
+                "This customer is not connected to its Entra tenant yet; connect it first.",
+            ))
+        },
+        |connection| Ok(connection.id),
+    )
 }

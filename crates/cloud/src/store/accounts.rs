@@ -2,6 +2,7 @@
 
 pub mod credentials;
 pub mod jobs;
+pub mod of_tenant;
 mod progress;
 pub mod rotations;
 mod row;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::column::{bytes, text, uuid};
-use super::{StoreError, WriteTransaction, installation};
+use super::{StoreError, WriteTransaction, installation, tenant_health, tenant_jobs};
 use crate::envelope::{self, KeyRing, SecretPlace};
 use crate::random::RandomSource;
 use crate::store::sql::{self, Row};
@@ -55,7 +55,7 @@ impl ClientSecret {
     }
 }
 
-/// Adds a connection; the secret is stored in an envelope.
+/// Adds a connection, of which nothing is known yet; the secret is stored in an envelope.
 ///
 /// # Errors
 /// When the database refuses or no key is at hand; a unique violation when the customer or the
@@ -89,7 +89,8 @@ pub async fn insert(
     .bind(created_at.unix_ms())
     .execute(&mut **tx)
     .await?;
-    Ok(())
+    tenant_health::insert(tx, msp_id, connection.id).await?;
+    tenant_jobs::insert(tx, msp_id, connection.id, created_at).await
 }
 
 /// The connection with this id, without its secret.

@@ -1,5 +1,6 @@
 //! A cloud on a fresh database, with a clock that stands still.
 
+use core::time::Duration;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,7 +30,7 @@ use crate::http::rate_limit::{RateLimit, RateLimits, RateSettings};
 use crate::http::strangers::{StrangerLimits, StrangersQueue};
 use crate::invitation::{INVITATION_TTL, Invitee, invite};
 use crate::key_file::KeyFile;
-use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
+use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings, OversightSettings};
 use crate::random::{SeededRandom, SharedRandom};
 use crate::relying_party::RelyingParty;
 use crate::routes::router;
@@ -158,7 +159,15 @@ impl TestApp {
             keys: Arc::clone(&keys),
             http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
             endpoints,
-            settings: LifecycleSettings::default(),
+            // The clock stands still: nobody waits.
+            settings: LifecycleSettings {
+                oversight: OversightSettings {
+                    request_patience: Duration::ZERO,
+                    check_patience: Duration::ZERO,
+                    ..OversightSettings::default()
+                },
+                ..LifecycleSettings::default()
+            },
         });
         let (trigger, shutdown) = shutdown_channel();
         let relying_party = RelyingParty::new(

@@ -11,7 +11,8 @@ use hallpass_cloud::clock::{SharedClock, SystemClock};
 use hallpass_cloud::envelope::KeyRing;
 use hallpass_cloud::key_file::KeyFile;
 use hallpass_cloud::lifecycle::{
-    Account, Lifecycle, LifecycleParts, LifecycleSettings, NewAccount, Progress,
+    Account, Answer, Lifecycle, LifecycleParts, LifecycleSettings, NewAccount, OversightSettings,
+    Progress,
 };
 use hallpass_cloud::random::{SeededRandom, SharedRandom};
 use hallpass_cloud::shutdown::{ShutdownTrigger, shutdown_channel};
@@ -21,7 +22,7 @@ use hallpass_cloud::store::presets::Preset;
 use hallpass_cloud::store::technicians::Technician;
 use hallpass_cloud::store::{
     DATABASE_FILE, Store, accounts, audit, connections, customers, installation, msps, presets,
-    technicians,
+    technicians, tenant_health,
 };
 use hallpass_graph::Endpoints;
 use hallpass_graph::http::{Timeouts, make_http_client};
@@ -80,7 +81,7 @@ pub(crate) struct Stack {
 pub(crate) struct Cloud {
     pub(crate) lifecycle: Lifecycle,
     pub(crate) store: Store,
-    running: Option<(JoinHandle<()>, ShutdownTrigger)>,
+    running: Option<(Vec<JoinHandle<()>>, ShutdownTrigger)>,
 }
 
 impl Stack {
@@ -117,6 +118,12 @@ impl Stack {
             settings: LifecycleSettings {
                 provisioning_limit: Duration::from_hours(1),
                 lease: Duration::from_mins(30),
+                oversight: OversightSettings {
+                    lease: Duration::from_mins(30),
+                    request_patience: Duration::from_mins(30),
+                    check_patience: Duration::from_mins(30),
+                    ..OversightSettings::default()
+                },
                 ..LifecycleSettings::default()
             },
             tenant: tenant.tenant_id,
@@ -160,6 +167,14 @@ impl Stack {
         )
         .await
         .unwrap();
+        // As the cloud found it: nothing is missing there.
+        let answer = Answer {
+            at: now,
+            findings: Vec::new(),
+        };
+        tenant_health::record_answer(&mut tx, MSP, CONNECTION, &answer)
+            .await
+            .unwrap();
         let roles = ROLES.map(|(id, name)| RoleView {
             template_id: RoleTemplateId::new(id.parse().unwrap()),
             name: name.into(),
@@ -196,7 +211,23 @@ impl Stack {
         let runner = cloud.lifecycle.clone();
         let running = tokio::spawn(async move { runner.run(shutdown).await });
         Cloud {
-            running: Some((running, trigger)),
+            running: Some((vec![running], trigger)),
+            ..cloud
+        }
+    }
+
+    /// The same, and it looks after its tenant as well.
+    pub(crate) async fn start_overseen(&self) -> Cloud {
+        let cloud = self.open_desk().await;
+        let (trigger, shutdown) = shutdown_channel();
+        let (runner, overseer) = (cloud.lifecycle.clone(), cloud.lifecycle.clone());
+        let stop = shutdown.clone();
+        let tasks = vec![
+            tokio::spawn(async move { runner.run(stop).await }),
+            tokio::spawn(async move { overseer.oversee(shutdown).await }),
+        ];
+        Cloud {
+            running: Some((tasks, trigger)),
             ..cloud
         }
     }
@@ -261,9 +292,11 @@ impl Stack {
 impl Cloud {
     /// As `kill -9` does: whatever is under way is dropped where it stands.
     pub(crate) async fn kill(self) {
-        let (running, _trigger) = self.running.unwrap();
-        running.abort();
-        let _aborted = running.await;
+        let (tasks, _trigger) = self.running.unwrap();
+        for task in tasks {
+            task.abort();
+            let _aborted = task.await;
+        }
         drop(self.lifecycle);
         self.store.close().await;
     }

@@ -199,11 +199,12 @@ impl Control {
         })
     }
 
-    /// Deletes a user.
+    /// Deletes a user: it lies in the bin then.
     ///
     /// # Errors
     /// When there is no such tenant or user.
     pub fn remove_user(&self, tenant_name: &str, id_or_upn: &str) -> Result<(), UnknownName> {
+        let now_ms = self.shared.clock.now_ms();
         self.shared.with(|world| {
             let tenant = world
                 .find_tenant_mut(tenant_name)
@@ -211,8 +212,41 @@ impl Control {
             let id = tenant
                 .find_user_id(id_or_upn)
                 .ok_or_else(|| UnknownName::user(id_or_upn))?;
-            tenant.remove_user(id);
+            tenant.delete_user(id, now_ms);
             Ok(())
+        })
+    }
+
+    /// Takes a user out of the bin, with its roles.
+    ///
+    /// # Errors
+    /// When there is no such tenant, or no such user in its bin, or the name was given away.
+    pub fn restore_user(&self, tenant_name: &str, id: Uuid) -> Result<(), UnknownName> {
+        self.shared.with(|world| {
+            let tenant = world
+                .find_tenant_mut(tenant_name)
+                .ok_or_else(|| UnknownName::tenant(tenant_name))?;
+            if tenant.restore_user(id) {
+                Ok(())
+            } else {
+                Err(UnknownName::user(&id.to_string()))
+            }
+        })
+    }
+
+    /// The whole tenant vanishes: no token is given for it, and none that was given is good.
+    ///
+    /// # Errors
+    /// When there is no such tenant.
+    pub fn remove_tenant(&self, tenant_name: &str) -> Result<(), UnknownName> {
+        self.shared.with(|world| {
+            let before = world.tenants.len();
+            world.tenants.retain(|tenant| !tenant.is_named(tenant_name));
+            if world.tenants.len() < before {
+                Ok(())
+            } else {
+                Err(UnknownName::tenant(tenant_name))
+            }
         })
     }
 

@@ -9,6 +9,7 @@ use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::Control;
 use super::directory::{AppChange, NewUser, UnknownName, UserChange};
@@ -74,6 +75,11 @@ pub(crate) fn routes(control: Control) -> Router {
             "/control/tenants/{tenant}/users/{user}/wait",
             get(wait_for_user),
         )
+        .route(
+            "/control/tenants/{tenant}/deleted/{user}/restore",
+            post(restore_user),
+        )
+        .route("/control/tenants/{tenant}", delete(remove_tenant))
         .route(
             "/control/tenants/{tenant}/app",
             axum::routing::patch(change_app),
@@ -342,6 +348,20 @@ async fn remove_user(
     Path((tenant, user)): Path<(String, String)>,
 ) -> Result<(), UnknownName> {
     control.remove_user(&tenant, &user)
+}
+
+async fn restore_user(
+    State(control): State<Control>,
+    Path((tenant, user)): Path<(String, Uuid)>,
+) -> Result<(), UnknownName> {
+    control.restore_user(&tenant, user)
+}
+
+async fn remove_tenant(
+    State(control): State<Control>,
+    Path(tenant): Path<String>,
+) -> Result<(), UnknownName> {
+    control.remove_tenant(&tenant)
 }
 
 async fn change_app(

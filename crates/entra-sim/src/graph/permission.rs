@@ -91,6 +91,20 @@ pub(crate) const READ_ROLES: Need = Need(&[
 
 pub(crate) const WRITE_ROLES: Need = Need(&[&["RoleManagement.ReadWrite.Directory"]]);
 
+pub(crate) const READ_DELETED_USERS: Need = Need(&[
+    &["User.Read.All"],
+    &["User.ReadWrite.All"],
+    &["Directory.Read.All"],
+    &["Directory.ReadWrite.All"],
+]);
+
+pub(crate) const READ_APPLICATIONS: Need = Need(&[
+    &["Application.Read.All"],
+    &["Application.ReadWrite.All"],
+    &["Directory.Read.All"],
+    &["Directory.ReadWrite.All"],
+]);
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,7 @@ use crate::clock::rfc3339;
 use crate::state::{Profile, User};
 
 /// All readable properties of a user whose properties are shown as `profile`.
-fn write_user(user: &User, profile: &Profile) -> Map<String, Value> {
+pub(super) fn write_user(user: &User, profile: &Profile) -> Map<String, Value> {
     let mut object = Map::new();
     for name in super::property::selectable() {
         object.insert(name.to_owned(), Value::Null);

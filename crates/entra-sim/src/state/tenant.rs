@@ -18,6 +18,15 @@ pub(crate) struct Domain {
     pub(crate) is_federated: bool,
 }
 
+/// A user in the bin, with what a restore gives back.
+#[derive(Debug)]
+pub(crate) struct DeletedUser {
+    pub(crate) user: User,
+    pub(crate) assignments: Vec<RoleAssignment>,
+    /// When, milliseconds since 1970.
+    pub(crate) deleted_ms: i64,
+}
+
 /// A tenant.
 #[derive(Debug)]
 pub(crate) struct Tenant {
@@ -28,6 +37,7 @@ pub(crate) struct Tenant {
     /// Visibility lag of this tenant; the world's where none is set.
     pub(crate) replication: Option<Replication>,
     users: BTreeMap<Uuid, User>,
+    deleted: BTreeMap<Uuid, DeletedUser>,
     /// Lower-case sign-in name to id.
     names: BTreeMap<String, Uuid>,
     assignments: BTreeMap<Uuid, Vec<RoleAssignment>>,
@@ -56,6 +66,7 @@ impl Tenant {
             app: App::new(&seed.app),
             replication: None,
             users: BTreeMap::new(),
+            deleted: BTreeMap::new(),
             names: BTreeMap::new(),
             assignments: BTreeMap::new(),
             stale_lists: BTreeMap::new(),
@@ -124,13 +135,38 @@ impl Tenant {
         self.users.insert(user.id, user);
     }
 
-    pub(crate) fn remove_user(&mut self, id: Uuid) -> Option<User> {
-        let user = self.users.remove(&id)?;
+    /// Puts a user into the bin, where it keeps its roles and loses its name.
+    pub(crate) fn delete_user(&mut self, id: Uuid, now_ms: i64) {
+        let Some(user) = self.users.remove(&id) else {
+            return;
+        };
         self.names
             .remove(&user.profile.user_principal_name.to_ascii_lowercase());
-        self.assignments.remove(&id);
         self.stale_lists.remove(&id);
-        Some(user)
+        let deleted = DeletedUser {
+            user,
+            assignments: self.assignments.remove(&id).unwrap_or_default(),
+            deleted_ms: now_ms,
+        };
+        self.deleted.insert(id, deleted);
+    }
+
+    /// Takes a user out of the bin, as it was; false when there is none, or its name is taken.
+    pub(crate) fn restore_user(&mut self, id: Uuid) -> bool {
+        let is_free = self.deleted.get(&id).is_some_and(|deleted| {
+            let name = &deleted.user.profile.user_principal_name;
+            !self.names.contains_key(&name.to_ascii_lowercase())
+        });
+        let Some(deleted) = is_free.then(|| self.deleted.remove(&id)).flatten() else {
+            return false;
+        };
+        self.add_user(deleted.user);
+        self.assignments.insert(id, deleted.assignments);
+        true
+    }
+
+    pub(crate) fn deleted_users(&self) -> impl Iterator<Item = &DeletedUser> {
+        self.deleted.values()
     }
 
     /// Keeps the index of names right after a user was renamed.

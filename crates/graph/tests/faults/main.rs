@@ -6,7 +6,9 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod any_body;
 mod environment;
+mod rights;
 mod server;
 
 use core::time::Duration;
@@ -377,6 +379,55 @@ async fn list_when_it_has_pages_follows_them_on_graph_only() {
 }
 
 #[tokio::test]
+async fn list_that_never_ends_is_given_up_and_is_no_list() {
+    let stack = stack([]).await;
+    let same = format!("{}/v1.0/users?$skiptoken=1", stack.server.address);
+    let page = format!(r#"{{"value":[],"@odata.nextLink":"{same}"}}"#);
+    for _ in 0..250 {
+        stack.server.push(Reply::json(200, &page));
+    }
+    let failed = stack.graph.list_tagged_users("hp").await.unwrap_err();
+    assert_eq!(failed.kind, GraphErrorKind::Rejected);
+    assert_eq!(stack.server.graph_lines().len(), 200);
+}
+
+#[tokio::test]
+async fn tagged_users_when_listed_are_asked_for_by_a_plain_filter() {
+    let page = format!(
+        r#"{{"value":[{{"id":"{USER}","userPrincipalName":"x@contoso.com","employeeId":"hp'1","accountEnabled":true}}]}}"#
+    );
+    let stack = stack([Reply::json(200, &page)]).await;
+    let users = stack.graph.list_tagged_users("h'p").await.unwrap();
+    assert_eq!(users[0].employee_id.as_deref(), Some("hp'1"));
+    let request = &stack.server.requests()[1];
+    assert!(
+        request
+            .line
+            .contains("%24filter=startsWith%28employeeId%2C%27h%27%27p%27%29")
+    );
+    assert!(!request.head.contains("consistencylevel"));
+}
+
+#[tokio::test]
+async fn deleted_users_when_we_may_not_look_are_unknown_and_not_none() {
+    let refused = error(
+        403,
+        "Authorization_RequestDenied",
+        "Insufficient privileges.",
+    );
+    let one =
+        format!(r#"{{"value":[{{"id":"{USER}","deletedDateTime":"2026-11-18T11:06:40Z"}}]}}"#);
+    let stack = stack([refused, Reply::json(200, &one)]).await;
+    assert_eq!(stack.graph.list_deleted_users().await.unwrap(), None);
+    let found = stack.graph.list_deleted_users().await.unwrap().unwrap();
+    assert_eq!((found[0].id, found[0].employee_id.as_deref()), (USER, None));
+    assert!(
+        stack.server.graph_lines()[0]
+            .starts_with("GET /v1.0/directory/deletedItems/microsoft.graph.user?")
+    );
+}
+
+#[tokio::test]
 async fn redirect_when_answered_is_not_followed() {
     let elsewhere = Server::start([user(true)]).await;
     let location = format!("{}/v1.0/users/x", elsewhere.address);
@@ -393,7 +444,7 @@ async fn redirect_when_answered_is_not_followed() {
 
 #[tokio::test]
 async fn answer_when_endless_is_cut_at_the_bound() {
-    let endless = Reply::json(200, &"x".repeat(5 * 1024 * 1024));
+    let endless = Reply::json(200, &"x".repeat(10 * 1024 * 1024));
     let stack = stack((0..3).map(|_| endless.clone())).await;
     let failed = stack.graph.get_user(USER).await.unwrap_err();
     assert_eq!(

@@ -63,6 +63,8 @@ enum CauseKind {
     TechnicianRemoved,
     ProvisioningFailed,
     CredentialExposed,
+    DeletedInTenant,
+    ChangedInTenant,
     #[serde(other)]
     Unknown,
 }
@@ -73,6 +75,8 @@ impl From<Cause> for EndCause {
             (CauseKind::Deadline, _) => Self::Deadline,
             (CauseKind::EndedByTechnician, _) => Self::EndedByTechnician,
             (CauseKind::CredentialExposed, _) => Self::CredentialExposed,
+            (CauseKind::DeletedInTenant, _) => Self::DeletedInTenant,
+            (CauseKind::ChangedInTenant, _) => Self::ChangedInTenant,
             (CauseKind::TechnicianSuspended, _) => Self::TechnicianSuspended,
             (CauseKind::TechnicianRemoved, _) => Self::TechnicianRemoved,
             (CauseKind::ProvisioningFailed, Some(message)) => Self::ProvisioningFailed { message },
@@ -85,7 +89,7 @@ impl From<Cause> for EndCause {
 mod tests {
     use super::*;
 
-    fn states() -> [AccountState; 10] {
+    fn states() -> [AccountState; 12] {
         let message = "Entra refused the role.".to_owned();
         [
             AccountState::Provisioning {
@@ -109,6 +113,12 @@ mod tests {
             },
             AccountState::Ended {
                 cause: EndCause::CredentialExposed,
+            },
+            AccountState::Ended {
+                cause: EndCause::DeletedInTenant,
+            },
+            AccountState::Ended {
+                cause: EndCause::ChangedInTenant,
             },
             AccountState::Ending {
                 cause: EndCause::TechnicianSuspended,

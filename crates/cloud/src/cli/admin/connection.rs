@@ -8,6 +8,7 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_graph::{AppCredential, Endpoints, GraphClient};
+use hallpass_protocol::customer::ConnectionHealth;
 use hallpass_protocol::ids::{ConnectionId, CustomerId, EntraTenantId};
 use serde::Serialize;
 use uuid::Uuid;
@@ -22,9 +23,10 @@ use crate::clock::Clock;
 use crate::connection_proof::prove;
 use crate::envelope::KeyRing;
 use crate::graph_environment::GraphEnvironment;
+use crate::lifecycle::{Checked, TenantHealth, record_check};
 use crate::random::make_uuid;
 use crate::store::connections::{self, ClientSecret, Connection};
-use crate::store::{audit, customers};
+use crate::store::{audit, customers, presets};
 
 /// The arguments of `hallpass admin connection add`.
 #[derive(Debug, Args)]
@@ -57,6 +59,8 @@ struct AddedConnection {
     tenant_id: EntraTenantId,
     tenant_name: String,
     account_domain: String,
+    /// What Hallpass may do there; what is missing can be granted afterwards.
+    health: ConnectionHealth,
 }
 
 pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Result<()> {
@@ -71,11 +75,19 @@ pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Resul
     );
 
     let secret = read_secret(&args.client_secret_file)?;
-    let graph = graph_client(admin, &args, args.endpoints.parse()?, &secret)?;
+    let graph = graph_client(
+        admin,
+        args.endpoints.parse()?,
+        args.tenant_id,
+        args.client_id,
+        &secret,
+    )?;
     let (organization, account_domain) =
         prove(&graph, args.tenant_id, args.account_domain.trim()).await?;
 
+    let presets = presets::list(&mut *admin.store.read().await?, admin.msp.id).await?;
     let now = admin.clock.now();
+    let checked = Checked::ask(&graph, &presets, &account_domain, now).await;
     let connection = Connection {
         id: ConnectionId::new(make_uuid(&admin.random, now)),
         customer_id: args.customer,
@@ -84,13 +96,15 @@ pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Resul
         account_domain,
         client_id: args.client_id,
     };
-    keep(admin, &keys, &connection, &ClientSecret::new(secret)).await?;
+    let secret = ClientSecret::new(secret);
+    let health = keep(admin, &keys, &connection, &secret, &checked).await?;
     say_json(&AddedConnection {
         connection_id: connection.id,
         customer_id: connection.customer_id,
         tenant_id: connection.tenant_id,
         tenant_name: connection.tenant_name,
         account_domain: connection.account_domain,
+        health: health.to_view(admin.clock.now()),
     })
 }
 
@@ -99,7 +113,8 @@ async fn keep(
     keys: &KeyRing,
     connection: &Connection,
     secret: &ClientSecret,
-) -> anyhow::Result<()> {
+    checked: &Checked,
+) -> anyhow::Result<TenantHealth> {
     let (msp_id, now) = (admin.msp.id, admin.clock.now());
     let mut tx = admin.store.write().await?;
     match connections::insert(
@@ -125,8 +140,11 @@ async fn keep(
         tenant_id: connection.tenant_id,
         account_domain: connection.account_domain.clone(),
     };
-    audit::append(&mut tx, msp_id, now, Actor::CommandLine, event).await?;
-    tx.commit().await.context("the connection was not added")
+    let actor = Actor::CommandLine;
+    audit::append(&mut tx, msp_id, now, actor, event).await?;
+    let health = record_check(&mut tx, msp_id, connection.id, checked, actor, now).await?;
+    tx.commit().await.context("the connection was not added")?;
+    Ok(health)
 }
 
 fn read_secret(file: &Path) -> anyhow::Result<Zeroizing<String>> {
@@ -138,10 +156,12 @@ fn read_secret(file: &Path) -> anyhow::Result<Zeroizing<String>> {
     Ok(secret)
 }
 
-fn graph_client(
+/// A client of this process.
+pub(super) fn graph_client(
     admin: &Admin,
-    args: &AddConnectionArgs,
     endpoints: Endpoints,
+    tenant_id: EntraTenantId,
+    client_id: Uuid,
     secret: &Zeroizing<String>,
 ) -> anyhow::Result<GraphClient> {
     let http = make_http_client(&endpoints, Timeouts::default()).context("cannot set up TLS")?;
@@ -150,13 +170,13 @@ fn graph_client(
         random: Arc::new(admin.random),
     };
     let app = AppCredential {
-        client_id: args.client_id,
+        client_id,
         secret: hallpass_graph::ClientSecret::new(secret.clone()),
     };
     Ok(GraphClient::new(
         http,
         endpoints,
-        args.tenant_id,
+        tenant_id,
         app,
         Arc::new(environment),
     ))

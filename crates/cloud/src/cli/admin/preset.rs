@@ -16,7 +16,8 @@ use crate::cli::output::say_json;
 use crate::clock::Clock;
 use crate::random::make_uuid;
 use crate::store::presets::Preset;
-use crate::store::{audit, presets};
+use crate::store::tenant_jobs::TenantTask;
+use crate::store::{audit, presets, tenant_jobs};
 
 /// The arguments of `hallpass admin preset add`.
 #[derive(Debug, Args)]
@@ -79,6 +80,8 @@ pub(super) async fn add(admin: &Admin, args: AddPresetArgs) -> anyhow::Result<()
         roles: preset.roles.iter().map(|role| role.name.clone()).collect(),
     };
     audit::append(&mut tx, admin.msp.id, now, Actor::CommandLine, event).await?;
+    // Every tenant is asked whether it knows the new preset's roles.
+    tenant_jobs::hurry_all(&mut tx, admin.msp.id, TenantTask::Preflight).await?;
     tx.commit().await.context("the preset was not added")?;
     say_json(&AddedPreset {
         preset_id: preset.id,

@@ -252,7 +252,18 @@ impl World {
                     .replace("{passkey_id}", &id.to_string())
             }
             "/v1/groups" => self.group_path(path, place).await,
+            "/v1/customers" => path.replace("{id}", &self.customer_at(place).to_string()),
             other => panic!("no objects are known for {other}"),
+        }
+    }
+
+    /// One that accounts are asked for, another one, another MSP's.
+    fn customer_at(&self, place: Place) -> CustomerId {
+        let [first, second, others] = self.customers;
+        match place {
+            Place::Own | Place::Others => first,
+            Place::OtherCustomers => second,
+            Place::OtherMsps => others,
         }
     }
 

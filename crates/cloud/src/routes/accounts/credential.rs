@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::http::peer_address::PeerAddress;
 use crate::http::signed_in::SignedIn;
 use crate::store::accounts::credentials::{self, Asker, Release};
+use crate::store::tenant_health;
 
 /// Answers the credential of the caller's own account. The audit entry that says so is
 /// durable before the first byte leaves.
@@ -49,7 +50,13 @@ pub async fn handle(
     };
     // What was read is a moment old: whether it still holds is decided with the entry's commit.
     if !credentials::release(&app.store, release).await? {
-        return Err(not_ready());
+        let mut reader = app.store.read().await?;
+        let is_held_back = tenant_health::holds_back(&mut reader, msp_id, account_id).await?;
+        return Err(if is_held_back {
+            held_back()
+        } else {
+            not_ready()
+        });
     }
     Ok(Json(released))
 }
@@ -60,6 +67,15 @@ fn not_ready() -> Failure {
         "This account is not ready yet, or is ending; wait until it is ready, or ask for a new \
          one.",
     )
+}
+
+fn held_back() -> Failure {
+    Failure::new(
+        ErrorCode::ConnectionNotReady,
+        "Hallpass is comparing its records with the customer's tenant first; try again in a few \
+         seconds.",
+    )
+    .retry_after(5)
 }
 
 #[cfg(test)]

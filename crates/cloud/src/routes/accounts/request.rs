@@ -13,7 +13,7 @@ use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
-use crate::lifecycle::{NewAccount, RequestError};
+use crate::lifecycle::{NewAccount, NotReady, RequestError};
 use crate::store::presets;
 
 /// Answers 202 once the request is durable; what follows is told by `GET /v1/events`.
@@ -94,6 +94,21 @@ impl From<RequestError> for Failure {
                 "This customer is not connected to its Entra tenant yet; ask your administrator \
                  to connect it.",
             ),
+            RequestError::ConnectionNotReady {
+                obstacle,
+                customer,
+                preset,
+            } => {
+                let failure = Self::new(
+                    ErrorCode::ConnectionNotReady,
+                    obstacle.sentence(&customer, &preset),
+                );
+                match obstacle {
+                    NotReady::Quarantined => failure.retry_after(5),
+                    NotReady::NotAnswered => failure.retry_after(60),
+                    NotReady::Lacks(_) => failure,
+                }
+            }
             RequestError::LifetimeNotAllowed { min_s, max_s } => lifetime_not_allowed(min_s, max_s),
             RequestError::ReasonInvalid => Self::new(
                 ErrorCode::ReasonInvalid,

@@ -12,6 +12,7 @@ pub(crate) fn delete(graph: &mut GraphCall<'_>, id_or_upn: &str) -> Result<Answe
     if is_privileged && !graph.tenant.may_touch_privileged() {
         return Err(GraphError::Denied);
     }
-    graph.tenant.remove_user(id);
+    let now_ms = graph.now_ms;
+    graph.tenant.delete_user(id, now_ms);
     Ok(Answer::empty(204))
 }

@@ -3,7 +3,8 @@
 //! What a request read about its session and its account is a moment old when the entry is written.
 //! So all of it is asked again by the writer, within the transaction that commits the entry: a
 //! session that ended, a technician who lost their role, an account that is being ended or whose
-//! secret was replaced in between releases nothing.
+//! secret was replaced in between, and a tenant that has not been compared with our records yet,
+//! releases nothing.
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{AccountId, MspId, SessionId, TechnicianId};
@@ -79,7 +80,10 @@ pub(in crate::store) async fn find_permitted(
          JOIN accounts a ON a.msp_id = w.msp_id AND a.account_id = w.account_id
          WHERE s.technician_id = w.technician_id AND s.expires_at > w.at AND t.role = w.role
              AND a.technician_id = w.technician_id AND a.state = 'ready' AND a.ends_at > w.at
-             AND a.confirmed_version = w.version"
+             AND a.confirmed_version = w.version
+             AND NOT EXISTS (SELECT 1 FROM tenant_health h
+                 WHERE h.msp_id = a.msp_id AND h.connection_id = a.connection_id
+                     AND h.quarantined_at IS NOT NULL)"
     ));
     let mut query = sql::query(sql);
     for (position, release) in (0_i64..).zip(releases) {

@@ -1,0 +1,220 @@
+use std::collections::BTreeSet;
+
+use hallpass_graph::{GrantedRights, GraphError, GraphErrorKind, TokenErrorKind};
+use hallpass_protocol::customer::RoleView;
+use hallpass_protocol::ids::PresetId;
+
+use super::*;
+
+const DOMAIN: &str = "contoso.onmicrosoft.com";
+const HELPDESK: Uuid = uuid!("729827e3-9c14-49f7-bb1b-9608f156bbb8");
+const GLOBAL: Uuid = uuid!("62e90394-69f5-4237-9190-012177145e10");
+const CORE: [&str; 3] = [
+    "User.ReadWrite.All",
+    "User-PasswordProfile.ReadWrite.All",
+    "RoleManagement.ReadWrite.Directory",
+];
+
+fn preset(n: u128, name: &str, role: Uuid) -> Preset {
+    Preset {
+        id: PresetId::new(Uuid::from_u128(n)),
+        name: name.into(),
+        roles: vec![RoleView {
+            template_id: RoleTemplateId::new(role),
+            name: name.into(),
+        }],
+        lifetime_default_s: 3_600,
+        lifetime_min_s: 900,
+        lifetime_max_s: 7_200,
+    }
+}
+
+fn presets() -> [Preset; 2] {
+    [
+        preset(1, "Helpdesk Administrator", HELPDESK),
+        preset(2, "Global Administrator", GLOBAL),
+    ]
+}
+
+fn examined(permissions: &[&str]) -> Examination {
+    Examination {
+        rights: Some(GrantedRights {
+            permissions: permissions.iter().map(|&name| name.to_owned()).collect(),
+            directory_roles: BTreeSet::from([RoleTemplateId::new(GLOBAL)]),
+        }),
+        known_roles: Some([HELPDESK, GLOBAL].map(RoleTemplateId::new).into()),
+        usable_domains: Some(vec!["CONTOSO.onmicrosoft.com".into()]),
+    }
+}
+
+fn faults(examined: &Examination) -> Vec<Finding> {
+    find_faults(examined, &presets(), DOMAIN)
+}
+
+#[test]
+fn tenant_when_everything_is_granted_lacks_nothing() {
+    assert_eq!(faults(&examined(&CORE)), []);
+}
+
+#[test]
+fn tenant_when_one_core_permission_is_missing_blocks_and_names_it() {
+    for missing in CORE {
+        let left: Vec<&str> = CORE.into_iter().filter(|name| *name != missing).collect();
+        let found = faults(&examined(&left));
+        assert!(!found.is_empty(), "{missing}");
+        for finding in found {
+            let view = finding.to_view();
+            assert!(view.blocks, "{missing}");
+            assert_eq!(view.code, "permission_missing");
+            assert!(view.sentence.contains(missing), "{}", view.sentence);
+            assert!(view.fix.contains(missing), "{}", view.fix);
+            assert!(finding.blocks_preset(presets()[0].id));
+        }
+    }
+}
+
+#[test]
+fn tenant_when_a_smaller_set_of_permissions_does_lacks_nothing() {
+    let least = [
+        "User.Create",
+        "User.EnableDisableAccount.All",
+        "User.Read.All",
+        "User.RevokeSessions.All",
+        "User-PasswordProfile.ReadWrite.All",
+        "RoleManagement.ReadWrite.Directory",
+    ];
+    assert_eq!(faults(&examined(&least)), []);
+    let half = examined(&least[1..2]);
+    let lacks_reading = Finding::PermissionMissing {
+        need: Need::DisableUsers,
+    };
+    assert!(faults(&half).contains(&lacks_reading));
+}
+
+#[test]
+fn tenant_without_a_directory_role_of_ours_is_told_so_and_does_not_block() {
+    let mut examined = examined(&CORE);
+    let held = [
+        BTreeSet::new(),
+        // User Administrator may not disable administrators.
+        BTreeSet::from([RoleTemplateId::new(uuid!(
+            "fe930be7-5e62-47db-91af-98c3a49a38b1"
+        ))]),
+    ];
+    for held in held {
+        examined.rights.as_mut().unwrap().directory_roles = held;
+        let found = faults(&examined);
+        assert_eq!(
+            found,
+            [Finding::DirectoryRoleMissing {
+                presets: vec![
+                    "Helpdesk Administrator".into(),
+                    "Global Administrator".into()
+                ]
+            }]
+        );
+        assert!(!found[0].blocks() && !found[0].blocks_preset(presets()[1].id));
+    }
+    assert_eq!(find_faults(&examined, &[], DOMAIN), []);
+}
+
+#[test]
+fn tenant_that_does_not_know_a_role_blocks_that_preset_alone() {
+    let mut examined = examined(&CORE);
+    examined.known_roles = Some(BTreeSet::from([RoleTemplateId::new(HELPDESK)]));
+    let found = faults(&examined);
+    assert_eq!(found.len(), 1);
+    let [helpdesk, global] = presets();
+    assert!(found[0].blocks_preset(global.id) && !found[0].blocks_preset(helpdesk.id));
+    assert!(found[0].sentence().contains("Global Administrator"));
+    examined.known_roles = None;
+    assert_eq!(faults(&examined), [], "what may not be asked is no fault");
+}
+
+#[test]
+fn tenant_whose_domain_went_away_blocks() {
+    let mut examined = examined(&CORE);
+    examined.usable_domains = Some(vec!["contoso.com".into()]);
+    let found = faults(&examined);
+    assert_eq!(
+        found,
+        [Finding::DomainNotUsable {
+            domain: DOMAIN.into()
+        }]
+    );
+    assert!(found[0].blocks());
+}
+
+#[test]
+fn tenant_that_does_not_say_what_we_may_do_blocks() {
+    let silent = Examination::default();
+    assert_eq!(faults(&silent), [Finding::RightsUnreadable]);
+    assert!(Finding::RightsUnreadable.blocks());
+}
+
+#[test]
+fn error_when_it_is_the_tenants_word_is_a_finding_and_a_missing_answer_is_none() {
+    let of = |kind| Finding::of_error(&GraphError::new("get token", kind));
+    for (kind, code) in [
+        (TokenErrorKind::ConsentMissing, "consent_missing"),
+        (TokenErrorKind::TenantNotFound, "tenant_not_found"),
+        (TokenErrorKind::SecretExpired, "secret_expired"),
+        (TokenErrorKind::SecretRefused, "secret_refused"),
+        (TokenErrorKind::BlockedByPolicy, "blocked_by_policy"),
+        (TokenErrorKind::ResourceMissing, "sign_in_refused"),
+        (TokenErrorKind::Rejected, "sign_in_refused"),
+    ] {
+        let found = of(GraphErrorKind::Token(kind)).unwrap();
+        assert!(found.blocks());
+        assert_eq!(found.code(), code);
+    }
+    assert!(of(GraphErrorKind::Unauthorized).is_some());
+    for kind in [
+        GraphErrorKind::Token(TokenErrorKind::Unreachable),
+        GraphErrorKind::Token(TokenErrorKind::ConsentPending),
+        GraphErrorKind::Token(TokenErrorKind::ClockSkewed),
+        GraphErrorKind::Token(TokenErrorKind::Throttled { retry_after: None }),
+        GraphErrorKind::Unreachable,
+        GraphErrorKind::OutcomeUnknown { retry_after: None },
+        GraphErrorKind::Throttled {
+            retry_after: None,
+            is_tenant_wide: true,
+        },
+        GraphErrorKind::ForeignLink,
+    ] {
+        assert_eq!(of(kind.clone()), None, "{kind:?}");
+    }
+}
+
+#[test]
+fn finding_when_kept_and_read_is_the_same() {
+    let found = vec![
+        Finding::TenantRefused {
+            reason: TenantRefusal::SecretExpired,
+        },
+        Finding::RightsUnreadable,
+        Finding::PermissionMissing {
+            need: Need::ManageRoles,
+        },
+        Finding::DomainNotUsable {
+            domain: DOMAIN.into(),
+        },
+        Finding::RoleUnknown {
+            preset_id: presets()[0].id,
+            preset: "Helpdesk".into(),
+            role: "Helpdesk Administrator".into(),
+        },
+        Finding::DirectoryRoleMissing {
+            presets: vec!["Helpdesk".into()],
+        },
+    ];
+    let text = serde_json::to_string(&found).unwrap();
+    assert_eq!(serde_json::from_str::<Vec<Finding>>(&text).unwrap(), found);
+    for finding in found {
+        let view = finding.to_view();
+        assert!(
+            view.sentence.ends_with('.') && view.fix.ends_with('.'),
+            "{view:?}"
+        );
+    }
+}
