@@ -177,6 +177,27 @@ try {
   await id(owner.page, "group-add-member-option").first().click();
   await id(owner.page, "group-member").waitFor();
   await photographRoom("groups", owner.page);
+  await id(owner.page, "nav-webhooks").click();
+  await id(owner.page, "webhook-empty").waitFor();
+  await photographRoom("webhooks-empty", owner.page);
+  await id(owner.page, "webhook-add").click();
+  await photographRoom("webhook-add", owner.page);
+  await id(owner.page, "webhook-url").fill("https://hooks.northwind.example/tickets/hallpass?queue=administrator-accounts");
+  await id(owner.page, "webhook-events-alarms").check();
+  await id(owner.page, "webhook-submit").click();
+  await id(owner.page, "webhook-secret").waitFor();
+  await photographRoom("webhook-secret", owner.page);
+  await id(owner.page, "webhook-close").click();
+  await id(owner.page, "webhook-add").click();
+  // Nobody answers there.
+  await id(owner.page, "webhook-url").fill("https://127.0.0.1:9/");
+  await id(owner.page, "webhook-submit").click();
+  await id(owner.page, "webhook-add-error").waitFor();
+  await photographRoom("webhook-refused", owner.page);
+  await owner.page.keyboard.press("Escape");
+  await id(owner.page, "webhook-test").click();
+  await id(owner.page, "webhook-test-error").waitFor({ timeout: 30_000 });
+  await photographRoom("webhooks", owner.page);
   await id(owner.page, "nav-technicians").click();
   await id(owner.page, "technician-row").nth(2).waitFor();
   await photographRoom("technicians", owner.page);

@@ -26,6 +26,8 @@ use hallpass_cloud::session_cache::SessionCache;
 use hallpass_cloud::setup::{Setup, prepare};
 use hallpass_cloud::shutdown::{ShutdownTrigger, shutdown_channel};
 use hallpass_cloud::store::{Store, msps};
+use hallpass_cloud::store_watch::StoreWatch;
+use hallpass_cloud::webhook::{AddressPolicy, WebhookDelivery, WebhookSender};
 use hallpass_graph::Endpoints;
 use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_protocol::Timestamp;
@@ -109,6 +111,14 @@ impl Stack {
             account_requests: everybody,
         };
         let (shutdown_trigger, shutdown) = shutdown_channel();
+        let store_watch = StoreWatch::new(store.clone(), Arc::clone(&shared_clock), None);
+        let webhooks = WebhookDelivery {
+            store: store.clone(),
+            clock: Arc::clone(&shared_clock),
+            random: Arc::clone(&random),
+            keys: Arc::clone(&keys),
+            sender: WebhookSender::new(AddressPolicy::default()).unwrap(),
+        };
         let app = App {
             rate_limits: Arc::new(RateLimits::new(&shared_clock, rates)),
             strangers: Arc::new(StrangersQueue::new(StrangerLimits::default())),
@@ -122,6 +132,8 @@ impl Stack {
             store,
             random,
             lifecycle,
+            store_watch,
+            webhooks,
             keys,
             shutdown,
         };

@@ -15,6 +15,8 @@ use crate::relying_party::RelyingParty;
 use crate::session_cache::{MisuseWatch, SessionCache};
 use crate::shutdown::Shutdown;
 use crate::store::Store;
+use crate::store_watch::StoreWatch;
+use crate::webhook::WebhookDelivery;
 
 /// What handlers work with. Clones share everything.
 #[derive(Clone)]
@@ -45,6 +47,10 @@ pub struct App {
     pub proofs: Arc<ProofChecker>,
     /// How often a token came with another key.
     pub token_misuse: Arc<MisuseWatch>,
+    /// Knows whether the database takes writes.
+    pub store_watch: StoreWatch,
+    /// Tells webhooks what happens.
+    pub webhooks: WebhookDelivery,
     /// Tells live streams that the cloud stops.
     pub shutdown: Shutdown,
 }

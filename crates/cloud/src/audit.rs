@@ -1,11 +1,16 @@
-//! The audit log: what is recorded, and the hash chain that shows whether it was touched.
+//! The audit log: what is recorded, and the hash chain and the signed checkpoints that show whether
+//! it was touched.
 //!
 //! Pure; [`crate::store::audit`] keeps the rows.
 
 mod chain;
+pub mod checkpoint;
 mod event;
+pub mod export;
+mod log_verifier;
 mod verify;
 
 pub use chain::{ChainHash, EntryToHash, GENESIS};
 pub use event::{AccountStep, Actor, AuditEvent, AuditRecord};
-pub use verify::{BadEntry, ChainVerifier, Fault, StoredEntry};
+pub use log_verifier::{LogProof, LogStart, LogVerifier};
+pub use verify::{BadEntry, ChainEnd, ChainVerifier, Fault, StoredEntry};

@@ -47,6 +47,14 @@ pub enum Action {
     AddGroup,
     /// Rename or delete a group, or change who is in it.
     ChangeGroup,
+    /// Read the audit log out.
+    ExportAudit,
+    /// See the webhooks.
+    ListWebhooks,
+    /// Add a webhook.
+    AddWebhook,
+    /// Try, enable or remove a webhook.
+    ChangeWebhook,
 }
 
 /// How what is acted upon relates to the caller.
@@ -114,14 +122,18 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         }
         Action::EndAccount => administers || (role == Technician && is_own),
         Action::UseCredential => matches!(role, Owner | Admin | Technician) && is_own,
-        Action::ListTechnicians | Action::ListGroups | Action::SeeConnection => {
-            matches!(role, Owner | Admin | Auditor)
-        }
+        Action::ListTechnicians
+        | Action::ListGroups
+        | Action::SeeConnection
+        | Action::ExportAudit
+        | Action::ListWebhooks => matches!(role, Owner | Admin | Auditor),
         Action::CheckConnection
         | Action::InviteTechnician
         | Action::ChangeTechnician
         | Action::AddGroup
-        | Action::ChangeGroup => administers,
+        | Action::ChangeGroup
+        | Action::AddWebhook
+        | Action::ChangeWebhook => administers,
         // Nobody locks themselves out, and one's own passkeys have their own routes.
         Action::StopTechnician | Action::RecoverTechnician => administers && !is_own,
     }

@@ -127,7 +127,7 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::ConnectionNotReady
         | ErrorCode::NoSealingKey
         | ErrorCode::AccountState => StatusCode::CONFLICT,
-        ErrorCode::LifetimeNotAllowed | ErrorCode::ReasonInvalid => {
+        ErrorCode::LifetimeNotAllowed | ErrorCode::ReasonInvalid | ErrorCode::WebhookRefused => {
             StatusCode::UNPROCESSABLE_ENTITY
         }
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,

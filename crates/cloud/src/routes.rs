@@ -1,6 +1,7 @@
 //! The HTTP API: one handler a file.
 
 pub mod accounts;
+pub mod audit;
 pub mod customers;
 pub mod enrolment;
 pub mod events;
@@ -12,6 +13,7 @@ pub mod session;
 pub mod sessions;
 pub mod sign_in;
 pub mod technicians;
+pub mod webhooks;
 
 use core::time::Duration;
 use std::any::Any;
@@ -56,7 +58,8 @@ pub(crate) fn table(app: App) -> RouteTable {
     let table = work_routes(table);
     let table = own_routes(table);
     let table = technician_routes(table);
-    group_routes(table)
+    let table = group_routes(table);
+    audit_routes(table)
 }
 
 /// What technicians do for customers.
@@ -235,6 +238,38 @@ fn group_routes(table: RouteTable) -> RouteTable {
             "/v1/groups/{id}/members/{technician_id}",
             SignedIn(ChangeGroup),
             groups::remove_member::handle,
+        )
+}
+
+/// What happened.
+fn audit_routes(table: RouteTable) -> RouteTable {
+    use Access::{JustSignedIn, SignedIn};
+    use Action::{AddWebhook, ChangeWebhook, ExportAudit, ListWebhooks};
+    table
+        .get(
+            "/v1/audit/export",
+            SignedIn(ExportAudit),
+            audit::export::handle,
+        )
+        .get(
+            "/v1/webhooks",
+            SignedIn(ListWebhooks),
+            webhooks::list::handle,
+        )
+        .post(
+            "/v1/webhooks",
+            JustSignedIn(AddWebhook),
+            webhooks::add::handle,
+        )
+        .delete(
+            "/v1/webhooks/{id}",
+            JustSignedIn(ChangeWebhook),
+            webhooks::remove::handle,
+        )
+        .post(
+            "/v1/webhooks/{id}/test",
+            SignedIn(ChangeWebhook),
+            webhooks::test::handle,
         )
 }
 

@@ -11,6 +11,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 pub mod ceremonies;
 mod column;
 pub mod connections;
@@ -21,10 +22,12 @@ pub mod groups;
 pub mod highest_time;
 pub mod installation;
 pub mod invitations;
+pub mod measures;
 pub mod msps;
 pub mod orphans;
 pub mod passkeys;
 pub mod presets;
+pub mod restored;
 mod session_changes;
 pub mod sessions;
 pub mod sql;
@@ -32,6 +35,7 @@ pub mod technicians;
 pub mod tenant_health;
 pub mod tenant_jobs;
 mod transaction;
+pub mod webhooks;
 mod writer;
 
 use core::time::Duration;
@@ -191,7 +195,8 @@ impl Store {
     }
 }
 
-fn create_private_dir(dir: &Path) -> io::Result<()> {
+/// Makes a directory (mode 0700) where there is none.
+pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
     if !dir.is_dir() {
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
     }

@@ -2,10 +2,12 @@
 
 mod authenticator;
 mod browser_key;
+mod receiver;
 mod staff;
 mod test_app;
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use browser_key::BrowserKey;
+pub(crate) use receiver::Receiver;
 pub(crate) use staff::{Member, secret_of};
 pub(crate) use test_app::{Answer, EXTENSION, FIREFOX_EXTENSION, PORTAL, TestApp, TestLimits};

@@ -10,6 +10,7 @@ mod prover;
 mod signed_in;
 mod stream;
 mod technicians;
+mod webhooks;
 mod yours;
 
 pub(crate) use call::CallError;

@@ -7,6 +7,7 @@ mod security;
 mod sign_in;
 mod technician;
 mod technicians;
+mod webhooks;
 
 pub(crate) use accounts::Accounts;
 pub(crate) use enrol::Enrol;
@@ -15,3 +16,4 @@ pub(crate) use security::Security;
 pub(crate) use sign_in::SignIn;
 pub(crate) use technician::TechnicianPage;
 pub(crate) use technicians::Technicians;
+pub(crate) use webhooks::Webhooks;

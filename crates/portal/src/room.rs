@@ -22,6 +22,8 @@ pub(crate) enum Room {
     Technician(TechnicianId),
     /// `/groups`.
     Groups,
+    /// `/webhooks`.
+    Webhooks,
     /// Any other address.
     Nowhere,
 }
@@ -41,6 +43,7 @@ impl Room {
             ("technicians", "") => Self::Technicians,
             ("technicians", id) => id.parse().map_or(Self::Nowhere, Self::Technician),
             ("groups", "") => Self::Groups,
+            ("webhooks", "") => Self::Webhooks,
             _ => Self::Nowhere,
         }
     }
@@ -54,6 +57,7 @@ impl Room {
             Self::Technicians => "Technicians",
             Self::Technician(_) => "Technician",
             Self::Groups => "Groups",
+            Self::Webhooks => "Webhooks",
             Self::Nowhere => "Not found",
         }
     }
@@ -90,6 +94,7 @@ mod tests {
             ("/security", Room::Security),
             ("/technicians/", Room::Technicians),
             ("/groups", Room::Groups),
+            ("/webhooks/", Room::Webhooks),
         ] {
             assert_eq!(Room::at(path, "#x"), room, "{path}");
         }

@@ -12,3 +12,4 @@ pub(crate) mod powers;
 pub(crate) mod presence;
 pub(crate) mod role;
 pub(crate) mod technician_list;
+pub(crate) mod webhook_events;

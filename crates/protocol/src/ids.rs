@@ -71,6 +71,8 @@ uuid_id! {
     AccountId;
     /// A passkey that a technician enrolled.
     PasskeyId;
+    /// An address that is told of events.
+    WebhookId;
     /// A one-use invitation.
     InvitationId;
     /// A signed-in session.

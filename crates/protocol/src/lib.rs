@@ -22,8 +22,9 @@ pub mod session;
 pub mod sse;
 pub mod technician;
 pub mod timestamp;
+pub mod webhook;
 
 pub use base64url::Base64Url;
 pub use error::{ApiError, ErrorCode};
 pub use lifetime::Lifetime;
-pub use timestamp::Timestamp;
+pub use timestamp::{ParseTimestampError, Timestamp};

@@ -1,6 +1,7 @@
 //! A moment in UTC.
 
 use core::fmt;
+use core::str::FromStr;
 use core::time::Duration;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -18,7 +19,17 @@ const MAX_UNIX_MS: i64 = 253_402_300_799_999;
 /// The earliest moment that is accepted: the year 0.
 const MIN_UNIX_MS: i64 = -62_167_219_200_000;
 
+/// The text is not a moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected a moment as in RFC 3339, such as 2026-11-22T12:00:00Z")]
+pub struct ParseTimestampError;
+
 impl Timestamp {
+    /// The latest moment: the end of the year 9999.
+    pub const MAX: Self = Self {
+        unix_ms: MAX_UNIX_MS,
+    };
+
     /// From milliseconds since 1970-01-01T00:00:00Z; clamped to the years 0 to 9999.
     pub fn from_unix_ms(unix_ms: i64) -> Self {
         Self {
@@ -36,6 +47,13 @@ impl Timestamp {
     pub fn plus(self, duration: Duration) -> Self {
         let ms = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         Self::from_unix_ms(self.unix_ms.saturating_add(ms))
+    }
+
+    /// This moment moved earlier by `duration`; saturates at the start of the year 0.
+    #[must_use]
+    pub fn minus(self, duration: Duration) -> Self {
+        let ms = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        Self::from_unix_ms(self.unix_ms.saturating_sub(ms))
     }
 
     /// How long from `earlier` to this moment; zero when `earlier` is not earlier.
@@ -68,11 +86,20 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let moment = OffsetDateTime::parse(&text, &Rfc3339).map_err(de::Error::custom)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+/// From RFC 3339, with any offset.
+impl FromStr for Timestamp {
+    type Err = ParseTimestampError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| ParseTimestampError)?;
         let ms = moment.unix_timestamp_nanos().div_euclid(1_000_000);
-        Ok(Self::from_unix_ms(
-            i64::try_from(ms).map_err(de::Error::custom)?,
-        ))
+        i64::try_from(ms)
+            .map(Self::from_unix_ms)
+            .map_err(|_| ParseTimestampError)
     }
 }
 

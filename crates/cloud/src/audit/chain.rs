@@ -2,7 +2,9 @@
 
 use core::fmt;
 
+use data_encoding::HEXLOWER;
 use hallpass_protocol::ids::MspId;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
 /// Keeps these hashes apart from every other use of SHA-256.
@@ -27,9 +29,32 @@ impl ChainHash {
     }
 }
 
+impl fmt::Display for ChainHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&HEXLOWER.encode(&self.0))
+    }
+}
+
 impl fmt::Debug for ChainHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&data_encoding::HEXLOWER.encode(&self.0))
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// As 64 hexadecimal digits.
+impl Serialize for ChainHash {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ChainHash {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let bytes = HEXLOWER.decode(text.as_bytes()).ok();
+        bytes
+            .and_then(|bytes| Self::from_slice(&bytes))
+            .ok_or_else(|| de::Error::custom("expected 64 hexadecimal digits"))
     }
 }
 
@@ -40,8 +65,8 @@ pub struct EntryToHash<'a> {
     pub msp_id: MspId,
     /// The entry's place, from 1.
     pub seq: i64,
-    /// The record, as the very text that is stored.
-    pub record: &'a str,
+    /// The record, as the very bytes that are stored: UTF-8, unless somebody changed them.
+    pub record: &'a [u8],
     /// The hash of the entry before, or [`GENESIS`].
     pub previous: ChainHash,
 }
@@ -57,7 +82,7 @@ impl EntryToHash<'_> {
             .chain_update(self.msp_id.as_uuid().as_bytes())
             .chain_update(self.seq.to_be_bytes())
             .chain_update(length.to_be_bytes())
-            .chain_update(self.record.as_bytes())
+            .chain_update(self.record)
             .finalize();
         ChainHash(digest.into())
     }

@@ -5,11 +5,12 @@ use hallpass_protocol::account::{EndCause, FillOutcome};
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId, InvitationId,
-    PasskeyId, PresetId, RoleTemplateId, SessionId, TechnicianId,
+    PasskeyId, PresetId, RoleTemplateId, SessionId, TechnicianId, WebhookId,
 };
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};
 
+use super::checkpoint::SignedCheckpoint;
 use crate::lifecycle::{EndingStep, ProvisioningStep, RotationCause, TenantChange, TenantStep};
 
 /// Who did it.
@@ -520,6 +521,49 @@ pub enum AuditEvent {
     TenantReconciled {
         /// By which connection.
         connection_id: ConnectionId,
+    },
+    /// Where the chain stood was signed.
+    CheckpointSigned {
+        /// The checkpoint.
+        checkpoint: SignedCheckpoint,
+    },
+    /// The entries up to here were pruned. Committed before they are deleted.
+    AuditPruned {
+        /// The last of them, at which a signed checkpoint stands.
+        up_to_seq: i64,
+    },
+    /// The database is a backup that was restored: what happened after it was made is forgotten.
+    Restored {
+        /// The last entry of before.
+        last_seq: i64,
+        /// Entries behind it that are known to have been there, by a checkpoint kept elsewhere.
+        missing: Option<i64>,
+    },
+    /// A webhook was added.
+    WebhookAdded {
+        /// The webhook.
+        webhook_id: WebhookId,
+        /// Where events are sent.
+        url: String,
+        /// Which kinds of them; all, when empty.
+        events: Vec<String>,
+    },
+    /// A webhook was removed.
+    WebhookRemoved {
+        /// The webhook.
+        webhook_id: WebhookId,
+    },
+    /// A webhook is told nothing any more: its receiver is gone, or took nothing for three days.
+    WebhookDisabled {
+        /// The webhook.
+        webhook_id: WebhookId,
+        /// Why the last attempt failed.
+        error: String,
+    },
+    /// The log was read out.
+    AuditExported {
+        /// Behind which entry it began.
+        after_seq: i64,
     },
 }
 

@@ -11,10 +11,27 @@ use super::chain::{ChainHash, EntryToHash, GENESIS};
 pub struct StoredEntry<'a> {
     /// Its place, from 1.
     pub seq: i64,
-    /// The record's text.
-    pub record: &'a str,
+    /// The record's bytes.
+    pub record: &'a [u8],
     /// The hash stored beside it; whatever length it has.
     pub hash: &'a [u8],
+}
+
+/// The last entry of a chain, or of a part of it that begins with the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChainEnd {
+    /// Its place; 0 before the first.
+    pub seq: i64,
+    /// Its hash.
+    pub hash: ChainHash,
+}
+
+impl ChainEnd {
+    /// Before the first entry.
+    pub const START: Self = Self {
+        seq: 0,
+        hash: GENESIS,
+    };
 }
 
 /// What is wrong with an entry.
@@ -28,6 +45,18 @@ pub enum Fault {
     /// The head, stored apart, does not agree with the last entry: the end was cut off, or
     /// something was added behind it.
     HeadDiffers,
+    /// A signed checkpoint knows another entry here: the chain was written anew, from somewhere
+    /// behind the checkpoint before.
+    CheckpointDiffers,
+    /// The checkpoint of this entry bears no signature of a key that is trusted.
+    CheckpointNotSigned,
+    /// The chain is said to have been pruned up to here, and no entry behind it tells of that, or no
+    /// checkpoint signs it.
+    RootNotProven,
+    /// The entry was there before: its line stands twice, or at another place.
+    Repeated,
+    /// The line of a file is not an entry.
+    NotAnEntry,
 }
 
 /// The first entry that is not what was written.
@@ -46,6 +75,15 @@ impl fmt::Display for Fault {
             Self::Missing => "is missing",
             Self::Changed => "is not what was written",
             Self::HeadDiffers => "does not agree with the stored head of the chain",
+            Self::CheckpointDiffers => {
+                "is not the one that was signed: the log was written anew since the checkpoint before"
+            }
+            Self::CheckpointNotSigned => "has a checkpoint that no trusted key has signed",
+            Self::RootNotProven => {
+                "is said to be the last that was pruned, which nothing in the log proves"
+            }
+            Self::Repeated => "is there twice",
+            Self::NotAnEntry => "is not readable as an entry",
         })
     }
 }
@@ -54,6 +92,7 @@ impl fmt::Display for Fault {
 #[derive(Debug, Clone)]
 pub struct ChainVerifier {
     msp_id: MspId,
+    first_seq: i64,
     next_seq: i64,
     previous: ChainHash,
 }
@@ -61,10 +100,25 @@ pub struct ChainVerifier {
 impl ChainVerifier {
     /// Starts before the first entry of the MSP's chain.
     pub fn new(msp_id: MspId) -> Self {
+        Self::after(msp_id, ChainEnd::START)
+    }
+
+    /// Starts behind an entry that is taken for granted.
+    pub fn after(msp_id: MspId, end: ChainEnd) -> Self {
+        let next_seq = end.seq.saturating_add(1);
         Self {
             msp_id,
-            next_seq: 1,
-            previous: GENESIS,
+            first_seq: next_seq,
+            next_seq,
+            previous: end.hash,
+        }
+    }
+
+    /// Where it stands: the last entry that was taken.
+    pub fn end(&self) -> ChainEnd {
+        ChainEnd {
+            seq: self.next_seq - 1,
+            hash: self.previous,
         }
     }
 
@@ -81,9 +135,14 @@ impl ChainVerifier {
             return Err(bad(Fault::Missing));
         }
         if entry.seq < self.next_seq {
+            let fault = if entry.seq >= self.first_seq {
+                Fault::Repeated
+            } else {
+                Fault::Changed
+            };
             return Err(BadEntry {
                 seq: entry.seq,
-                fault: Fault::Changed,
+                fault,
             });
         }
         let expected = EntryToHash {
@@ -101,26 +160,26 @@ impl ChainVerifier {
         Ok(())
     }
 
-    /// Ends with the head that is stored apart; returns the number of entries.
+    /// Ends with the head that is stored apart; answers the last entry.
     ///
     /// # Errors
     /// When the head names another last entry.
-    pub fn finish(self, head: Option<(i64, &[u8])>) -> Result<i64, BadEntry> {
-        let count = self.next_seq - 1;
+    pub fn finish(self, head: Option<(i64, &[u8])>) -> Result<ChainEnd, BadEntry> {
+        let end = self.end();
         let (head_seq, head_hash) = head.unwrap_or((0, GENESIS.as_bytes()));
-        if head_seq > count {
+        if head_seq > end.seq {
             return Err(BadEntry {
                 seq: self.next_seq,
                 fault: Fault::Missing,
             });
         }
-        if head_seq < count || ChainHash::from_slice(head_hash) != Some(self.previous) {
+        if head_seq < end.seq || ChainHash::from_slice(head_hash) != Some(end.hash) {
             return Err(BadEntry {
-                seq: count,
+                seq: end.seq,
                 fault: Fault::HeadDiffers,
             });
         }
-        Ok(count)
+        Ok(end)
     }
 }
 

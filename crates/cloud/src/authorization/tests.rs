@@ -40,6 +40,10 @@ fn each_role_may_do_exactly_what_the_table_says() {
         (Action::ListGroups,        ["++++", "++++", "!!??", "++++"]),
         (Action::AddGroup,          ["++++", "+++!", "!!??", "!!!!"]),
         (Action::ChangeGroup,       ["++++", "+++!", "!!??", "!!!!"]),
+        (Action::ExportAudit,       ["++++", "++++", "!!??", "++++"]),
+        (Action::ListWebhooks,      ["++++", "++++", "!!??", "++++"]),
+        (Action::AddWebhook,        ["++++", "+++!", "!!??", "!!!!"]),
+        (Action::ChangeWebhook,     ["++++", "+++!", "!!??", "!!!!"]),
     ];
     for (action, expected) in table {
         let decided = ROLES.map(|role| {

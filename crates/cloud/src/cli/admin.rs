@@ -9,6 +9,7 @@ mod preset;
 mod role;
 mod rotate_key;
 mod technician;
+mod webhook;
 
 use clap::{Args, Subcommand};
 use hallpass_protocol::ids::MspId;
@@ -57,6 +58,9 @@ enum MspCommand {
     /// Role presets.
     #[command(subcommand)]
     Preset(PresetCommand),
+    /// Addresses that are told what happens.
+    #[command(subcommand)]
+    Webhook(webhook::WebhookCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -116,5 +120,6 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         }
         MspCommand::Custody(args) => custody::run(&admin, args).await,
         MspCommand::Preset(PresetCommand::Add(args)) => preset::add(&admin, args).await,
+        MspCommand::Webhook(command) => webhook::run(&admin, command).await,
     }
 }

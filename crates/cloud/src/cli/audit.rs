@@ -1,68 +1,59 @@
 //! `hallpass audit …`
 
+mod checkpoint;
+mod export;
+mod moment;
+mod prune;
+mod verify;
+
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use hallpass_protocol::ids::MspId;
-use serde::Serialize;
 
 use super::data_dir::DataDirArgs;
-use super::output::say_json;
-use crate::store::{audit, msps};
+use crate::store::Store;
+use crate::store::msps::{self, Msp};
 
 /// The arguments of `hallpass audit`.
 #[derive(Debug, Args)]
 pub(super) struct AuditArgs {
     #[command(flatten)]
     data_dir: DataDirArgs,
+    /// Which MSP, where there are several.
+    #[arg(long, value_name = "ID", global = true)]
+    msp: Option<MspId>,
     #[command(subcommand)]
     command: AuditCommand,
 }
 
 #[derive(Debug, Subcommand)]
 enum AuditCommand {
-    /// Reads the whole log; exits with 1 and names the first entry that is not what was written.
-    Verify,
-}
-
-#[derive(Serialize)]
-struct VerifiedChain {
-    msp_id: MspId,
-    ok: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    entries: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    first_bad_entry: Option<i64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
+    /// Reads the log; exits with 1 and names the first entry that is not what was written.
+    Verify(verify::VerifyArgs),
+    /// Prints each log's newest signed checkpoint, to be kept elsewhere.
+    Checkpoint,
+    /// Writes a log to standard output.
+    Export(export::ExportArgs),
+    /// Removes a log's beginning, up to a signed checkpoint.
+    Prune(prune::PruneArgs),
 }
 
 pub(super) async fn run(args: AuditArgs) -> anyhow::Result<ExitCode> {
-    let AuditCommand::Verify = args.command;
-    let store = args.data_dir.open().await?;
-    let mut reader = store.read().await?;
-    let mut exit_code = ExitCode::SUCCESS;
-    for msp in msps::list(&mut reader).await? {
-        let report = match audit::verify(&mut reader, msp.id).await? {
-            Ok(entries) => VerifiedChain {
-                msp_id: msp.id,
-                ok: true,
-                entries: Some(entries),
-                first_bad_entry: None,
-                message: None,
-            },
-            Err(bad) => {
-                exit_code = ExitCode::FAILURE;
-                VerifiedChain {
-                    msp_id: msp.id,
-                    ok: false,
-                    entries: None,
-                    first_bad_entry: Some(bad.seq),
-                    message: Some(bad.to_string()),
-                }
-            }
-        };
-        say_json(&report)?;
+    match args.command {
+        AuditCommand::Verify(verify) => verify::run(&args.data_dir, args.msp, verify).await,
+        AuditCommand::Checkpoint => checkpoint::run(&args.data_dir, args.msp).await,
+        AuditCommand::Export(export) => export::run(&args.data_dir, args.msp, &export).await,
+        AuditCommand::Prune(prune) => prune::run(&args.data_dir, args.msp, &prune).await,
     }
-    Ok(exit_code)
+}
+
+/// The MSP that was named, or all.
+async fn list_msps(store: &Store, named: Option<MspId>) -> anyhow::Result<Vec<Msp>> {
+    let mut msps = msps::list(&mut *store.read().await?).await?;
+    if let Some(id) = named {
+        msps.retain(|msp| msp.id == id);
+        anyhow::ensure!(!msps.is_empty(), "there is no MSP {id}");
+    }
+    Ok(msps)
 }

@@ -14,6 +14,7 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use self::network::NetworkArgs;
+use self::operations::{OperationsArgs, OperationsParts};
 use super::duration::parse_duration;
 use super::endpoints::EndpointArgs;
 use super::output::say;
@@ -30,21 +31,21 @@ use crate::key_file::KeyFile;
 use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
 use crate::random::{SharedRandom, SystemRandom};
 use crate::relying_party::RelyingParty;
+use crate::restore::LOCK_FILE;
 use crate::routes::router;
 use crate::session_cache::SessionCache;
 use crate::setup::{Setup, prepare};
 use crate::shutdown::{ShutdownTrigger, shutdown_channel};
 use crate::store::{Store, installation};
 
+mod backups;
 mod logging;
 mod network;
+mod operations;
 mod portal_dir;
 
 /// The extension that is published with this cloud.
 const EXTENSION_ORIGIN: &str = "chrome-extension://hodjdcakdmbfigfjkmfhidmfidmhgbol";
-
-/// Held for as long as the cloud runs.
-const LOCK_FILE: &str = "serve.lock";
 
 /// The arguments of `hallpass serve`.
 #[derive(Debug, Args)]
@@ -108,6 +109,8 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "HALLPASS_SESSION_MAX", value_name = "TIME", value_parser = parse_duration, default_value = "10h")]
     session_max: Duration,
     #[command(flatten)]
+    operations: OperationsArgs,
+    #[command(flatten)]
     network: NetworkArgs,
 }
 
@@ -145,6 +148,13 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         http,
         settings: LifecycleSettings::default(),
     });
+    let operations = args.operations.prepare(&OperationsParts {
+        store: &store,
+        clock: &clock,
+        random: &random,
+        keys: &keys,
+        data_dir: Some(&args.data_dir),
+    })?;
     let (trigger, shutdown) = shutdown_channel();
     let app = App {
         rate_limits: Arc::new(RateLimits::new(&clock, args.network.rates())),
@@ -162,6 +172,8 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         },
         relying_party: Arc::new(relying_party),
         lifecycle: lifecycle.clone(),
+        store_watch: operations.store_watch.clone(),
+        webhooks: operations.webhooks.clone(),
         shutdown: shutdown.clone(),
         store: store.clone(),
         clock,
@@ -170,6 +182,8 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     };
     let portal_dir = portal_dir::find(args.portal_dir)?;
 
+    // Whoever reads that it listens may stop it.
+    stop_on_signal(trigger)?;
     say(&format!("listening on http://{address}"))?;
     if let Some(invitation) = invitation {
         say(&format!(
@@ -177,7 +191,6 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
             invitation.link(&setup.public_url)
         ))?;
     }
-    stop_on_signal(trigger)?;
     tokio::join!(
         server::serve(
             listener,
@@ -186,8 +199,10 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
             shutdown.clone()
         ),
         lifecycle.run(shutdown.clone()),
-        lifecycle.oversee(shutdown),
+        lifecycle.oversee(shutdown.clone()),
+        operations.run(shutdown),
     );
+    operations.finish().await;
     store.close().await;
     Ok(())
 }

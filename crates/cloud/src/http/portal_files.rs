@@ -10,12 +10,13 @@ use super::security_headers::protect_portal;
 use crate::app::App;
 
 /// Paths that the portal's router shows in the browser; each is the same page.
-const PAGES: [&str; 5] = [
+const PAGES: [&str; 6] = [
     "/enrol",
     "/security",
     "/technicians",
     "/technicians/{id}",
     "/groups",
+    "/webhooks",
 ];
 
 /// Serves the files in `dir`, and its index on the portal's own paths.

@@ -119,7 +119,11 @@ impl TechnicianLimits {
             | Action::StopTechnician
             | Action::ListGroups
             | Action::AddGroup
-            | Action::ChangeGroup => return Ok(()),
+            | Action::ChangeGroup
+            | Action::ExportAudit
+            | Action::ListWebhooks
+            | Action::AddWebhook
+            | Action::ChangeWebhook => return Ok(()),
         };
         limiter.take(technician_id).map_err(|seconds| {
             let message =

@@ -43,7 +43,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 43] = [
+const EXPECTED: [(&str, &str, Expected); 48] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -87,6 +87,11 @@ const EXPECTED: [(&str, &str, Expected); 43] = [
     ("DELETE", "/v1/groups/{id}",                             ByRole(GROUP)),
     ("PUT",    "/v1/groups/{id}/members/{technician_id}",     ByRole(MEMBER)),
     ("DELETE", "/v1/groups/{id}/members/{technician_id}",     ByRole(MEMBER)),
+    ("GET",    "/v1/audit/export",                            ByRole(READERS)),
+    ("GET",    "/v1/webhooks",                                ByRole(READERS)),
+    ("POST",   "/v1/webhooks",                                Fresh(ADMINISTRATORS)),
+    ("DELETE", "/v1/webhooks/{id}",                           Fresh(GROUP)),
+    ("POST",   "/v1/webhooks/{id}/test",                      ByRole(GROUP)),
 ];
 
 #[tokio::test]
@@ -314,6 +319,7 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
             "ceremony_id": passkey["ceremony_id"],
             "credential": {},
         }),
+        ("POST", "/v1/webhooks") => json!({ "url": "http://127.0.0.1:9/" }),
         ("PATCH", "/v1/passkeys/{id}") => json!({ "name": "Renamed" }),
         ("PATCH", "/v1/technicians/{id}") => json!({ "display_name": "Renamed" }),
         ("POST", "/v1/technicians/{id}/invitation") => json!({ "replace_passkeys": false }),

@@ -6,17 +6,26 @@ use hallpass_protocol::ErrorCode;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::store::{StoreError, msps};
+use crate::store_watch::StoreHealth;
 
 /// Answers as soon as the cloud serves.
 pub async fn healthz() -> &'static str {
     "ok"
 }
 
-/// Answers once the database does.
+/// Answers once the database does, as long as it takes writes.
 ///
 /// # Errors
 /// When it does not: 503, whatever the reason, so that a load balancer looks elsewhere.
 pub async fn readyz(State(app): State<App>) -> Result<&'static str, Failure> {
+    let trouble = match app.store_watch.health() {
+        StoreHealth::Well => None,
+        StoreHealth::Full => Some("The cloud's disk is full; make room on it."),
+        StoreHealth::Away => Some("The cloud's database takes no writes; look at the cloud's log."),
+    };
+    if let Some(message) = trouble {
+        return Err(Failure::new(ErrorCode::Unavailable, message).retry_after(5));
+    }
     read(&app).await.map_err(|error| {
         Failure::new(
             ErrorCode::Unavailable,

@@ -6,8 +6,9 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::accounts::credentials::{HELD_COLUMN, HELD_TABLE};
+use super::audit::checkpoints;
 use super::column::{bytes, uuid};
-use super::{StoreError, WriteTransaction, connections};
+use super::{StoreError, WriteTransaction, connections, webhooks};
 use crate::envelope::{KekId, SecretPlace};
 use crate::store::sql::{self, Row};
 
@@ -22,7 +23,7 @@ pub struct EnvelopeColumn {
 }
 
 /// All of them.
-pub const COLUMNS: [EnvelopeColumn; 2] = [
+pub const COLUMNS: [EnvelopeColumn; 4] = [
     EnvelopeColumn {
         table: connections::TABLE,
         row_id: "connection_id",
@@ -34,6 +35,18 @@ pub const COLUMNS: [EnvelopeColumn; 2] = [
         row_id: "account_id",
         version: "version",
         column: HELD_COLUMN,
+    },
+    EnvelopeColumn {
+        table: checkpoints::KEY_TABLE,
+        row_id: "msp_id",
+        version: checkpoints::KEY_VERSION_TEXT,
+        column: checkpoints::KEY_COLUMN,
+    },
+    EnvelopeColumn {
+        table: webhooks::TABLE,
+        row_id: "webhook_id",
+        version: webhooks::SECRET_VERSION_TEXT,
+        column: webhooks::SECRET_COLUMN,
     },
 ];
 

@@ -38,6 +38,8 @@ use crate::session_cache::SessionCache;
 use crate::setup::{Setup, create_msp, prepare};
 use crate::shutdown::{ShutdownTrigger, shutdown_channel};
 use crate::store::{Store, audit, msps};
+use crate::store_watch::StoreWatch;
+use crate::webhook::{AddressPolicy, WebhookDelivery, WebhookSender};
 
 pub(crate) const PORTAL: &str = "http://localhost:8080";
 pub(crate) const EXTENSION: &str = "chrome-extension://hodjdcakdmbfigfjkmfhidmfidmhgbol";
@@ -169,6 +171,15 @@ impl TestApp {
                 ..LifecycleSettings::default()
             },
         });
+        let store_watch = StoreWatch::new(store.clone(), Arc::clone(&shared_clock), None);
+        let local = AddressPolicy::new(vec!["127.0.0.0/8".parse().unwrap()]);
+        let webhooks = WebhookDelivery {
+            store: store.clone(),
+            clock: Arc::clone(&shared_clock),
+            random: Arc::clone(&random),
+            keys: Arc::clone(&keys),
+            sender: WebhookSender::new(local).unwrap(),
+        };
         let (trigger, shutdown) = shutdown_channel();
         let relying_party = RelyingParty::new(
             &setup.public_url,
@@ -186,6 +197,8 @@ impl TestApp {
             clock: shared_clock,
             random,
             lifecycle,
+            store_watch,
+            webhooks,
             relying_party: Arc::new(relying_party),
             session_limits: SessionLimits::default(),
             keys: Arc::clone(&keys),
@@ -242,6 +255,15 @@ impl TestApp {
 
     pub(crate) async fn get(&self, path: &str, token: Option<&str>) -> Answer {
         self.send(Method::GET, path, token, None).await
+    }
+
+    /// A text that a signed-in technician reads.
+    pub(crate) async fn get_text(&self, path: &str, token: &str) -> String {
+        let request = self.request(&self.browser, Method::GET, path, Some(token), None);
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        String::from_utf8(bytes.into()).unwrap()
     }
 
     pub(crate) async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Answer {

@@ -14,6 +14,8 @@ pub(crate) enum RoomIconKind {
     Technicians,
     /// Three discs.
     Groups,
+    /// A hook.
+    Webhooks,
     /// A window of a browser.
     Window,
     /// A piece of a puzzle: the extension.
@@ -36,6 +38,9 @@ impl RoomIconKind {
             }
             Self::Groups => {
                 "M10.2 4.200a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z M6.2 11.600a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z M14.2 11.600a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z M6.9 6.1 5.2 9.6 M9.1 6.100l1.7 3.5"
+            }
+            Self::Webhooks => {
+                "M4.500 3.600a1.700 1.700 0 1 1 3.400 0 1.700 1.700 0 0 1-3.400 0z M6.2 5.300v5.2a3.4 3.4 0 0 0 6.8 0V8.200 M10.900 10.200 13 8l2 2.2"
             }
             Self::Window => "M2 3h12v10H2z M2 6h12 M4 4.500v.1 M6 4.500v.1",
             Self::Extension => {

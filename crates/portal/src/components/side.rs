@@ -62,6 +62,14 @@ pub(crate) fn Side() -> impl IntoView {
                     >
                         "Groups"
                     </RoomLink>
+                    <RoomLink
+                        path="/webhooks"
+                        icon=RoomIconKind::Webhooks
+                        testid="nav-webhooks"
+                        is_here=Signal::derive(move || room.get() == Room::Webhooks)
+                    >
+                        "Webhooks"
+                    </RoomLink>
                 </Show>
             </nav>
             <div class="side__foot">

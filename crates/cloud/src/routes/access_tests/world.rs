@@ -12,7 +12,8 @@ use hallpass_protocol::{Lifetime, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::audit::AuditRecord;
+use crate::app::App;
+use crate::audit::{Actor, AuditRecord};
 use crate::clock::Clock;
 use crate::lifecycle::NewAccount;
 use crate::routes::accounts::tests::add_customer;
@@ -21,8 +22,9 @@ use crate::store::groups::Group;
 use crate::store::passkeys::EnrolledPasskey;
 use crate::store::sessions::{OriginKind, Session};
 use crate::store::technicians::{Standing, Technician};
-use crate::store::{audit, groups, passkeys, presets, sessions, technicians};
+use crate::store::{audit, groups, passkeys, presets, sessions, technicians, webhooks};
 use crate::testing::{TestApp, TestLimits};
+use crate::webhook_addition::{NewWebhook, add_webhook};
 
 /// Whose the object is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -253,6 +255,7 @@ impl World {
             }
             "/v1/groups" => self.group_path(path, place).await,
             "/v1/customers" => path.replace("{id}", &self.customer_at(place).to_string()),
+            "/v1/webhooks" => path.replace("{id}", &self.add_webhook(place).await),
             other => panic!("no objects are known for {other}"),
         }
     }
@@ -289,6 +292,39 @@ impl World {
             .await;
         path.replace("{id}", &group.id.to_string())
             .replace("{technician_id}", &member.id.to_string())
+    }
+
+    async fn add_webhook(&self, place: Place) -> String {
+        let new = NewWebhook {
+            msp_id: match place {
+                Place::OtherMsps => self.other_msp,
+                _ => self.app.msp_id,
+            },
+            actor: Actor::CommandLine,
+            url: "http://127.0.0.1:9/",
+            events: &[],
+        };
+        let App {
+            random,
+            keys,
+            webhooks: delivery,
+            ..
+        } = &self.app.app;
+        let policy = delivery.sender.policy();
+        let mut tx = self.app.app.store.write().await.unwrap();
+        let now = self.app.clock.now();
+        let added = add_webhook(&mut tx, policy, &**random, keys, now, &new).await;
+        let webhook = added.unwrap().0;
+        // One at a time: there is a limit to them.
+        for other in webhooks::list(&mut tx, new.msp_id).await.unwrap() {
+            if other.id != webhook.id {
+                webhooks::delete(&mut tx, new.msp_id, other.id)
+                    .await
+                    .unwrap();
+            }
+        }
+        tx.commit().await.unwrap();
+        webhook.id.to_string()
     }
 
     /// The caller, or somebody new.

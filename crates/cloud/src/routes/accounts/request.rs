@@ -26,6 +26,7 @@ pub async fn handle(
     JsonBody(request): JsonBody<RequestAccountRequest>,
 ) -> Result<(StatusCode, Json<AccountResponse>), Failure> {
     caller.authorize(Relation::Msp)?;
+    app.store_watch.admit_new()?;
     let Some(lifetime) = request.lifetime() else {
         return Err(refuse_lifetime(&app, &caller, request.preset_id).await?);
     };

@@ -95,7 +95,7 @@ impl Heads {
             let hash = EntryToHash {
                 msp_id,
                 seq,
-                record: &entry.record,
+                record: entry.record.as_bytes(),
                 previous: head.hash,
             }
             .hash();

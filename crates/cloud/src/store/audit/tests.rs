@@ -3,7 +3,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
-use crate::audit::Fault;
+use crate::audit::{BadEntry, Fault};
 use crate::store::msps::{self, Msp};
 use crate::store::{DATABASE_FILE, Store};
 
@@ -104,6 +104,28 @@ async fn log_when_an_entry_is_changed_or_deleted_names_it() {
                 fault: Fault::Missing
             })
         );
+    }
+}
+
+/// What the fast way of reading could mistake for the entries that were written.
+#[tokio::test]
+async fn log_when_an_entry_is_made_irregular_names_it_all_the_same() {
+    for seq in [1, 7, LENGTH] {
+        for sql in [
+            "UPDATE audit SET hash = substr(hash, 1, 31) WHERE seq = ? AND msp_id = ?",
+            "UPDATE audit SET hash = CAST(hash || x'00' AS BLOB) WHERE seq = ? AND msp_id = ?",
+            "UPDATE audit SET record = record || char(10) WHERE seq = ? AND msp_id = ?",
+            "UPDATE audit SET record = char(10) || record WHERE seq = ? AND msp_id = ?",
+            "UPDATE audit SET record = CAST(x'ff00fe' AS TEXT) WHERE seq = ? AND msp_id = ?",
+            "UPDATE audit SET record = '' WHERE seq = ? AND msp_id = ?",
+        ] {
+            let fault = Fault::Changed;
+            assert_eq!(
+                tampered(sql, seq).await,
+                Err(BadEntry { seq, fault }),
+                "{sql}"
+            );
+        }
     }
 }
 

@@ -1,0 +1,75 @@
+//! Retention: removes the beginning of a log without breaking its chain.
+//!
+//! What is removed ends at a signed checkpoint, which becomes the chain's new root. That it was done
+//! is an entry behind it, committed before anything is deleted: without this entry, or without the
+//! checkpoint's signature, a missing beginning is a fault.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::MspId;
+
+use crate::audit::{Actor, AuditEvent};
+use crate::store::audit::{self, checkpoints};
+use crate::store::{Store, StoreError, webhooks};
+
+/// Entries that are deleted in one transaction: others write in between.
+const ENTRIES: u32 = 2_000;
+
+/// What was removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pruned {
+    /// The last entry that is gone; 0 when none is.
+    pub up_to_seq: i64,
+    /// How many went this time.
+    pub entries: u64,
+}
+
+/// Removes the MSP's entries up to the newest checkpoint that was signed before a moment. What an
+/// enabled webhook was not told yet stays. A pruning that was interrupted is finished.
+///
+/// # Errors
+/// When the database refuses; what was done stays done.
+pub async fn prune(
+    store: &Store,
+    msp_id: MspId,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<Pruned, StoreError> {
+    let up_to_seq = move_root(store, msp_id, before, now).await?;
+    let mut entries = 0;
+    loop {
+        let mut tx = store.write().await?;
+        let deleted = checkpoints::delete_pruned(&mut tx, msp_id, ENTRIES).await?;
+        tx.commit().await?;
+        entries += deleted;
+        if deleted == 0 {
+            return Ok(Pruned { up_to_seq, entries });
+        }
+    }
+}
+
+async fn move_root(
+    store: &Store,
+    msp_id: MspId,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    let mut tx = store.write().await?;
+    let root = checkpoints::find_root(&mut tx, msp_id).await?.unwrap_or(0);
+    let told = webhooks::find_least_told(&mut tx, msp_id).await?;
+    let last = told.unwrap_or(i64::MAX);
+    let newest = checkpoints::find_newest(&mut tx, msp_id, last, before).await?;
+    let Some(seq) = newest
+        .map(|signed| signed.checkpoint.seq)
+        .filter(|seq| *seq > root)
+    else {
+        return Ok(root);
+    };
+    checkpoints::set_root(&mut tx, msp_id, seq).await?;
+    let event = AuditEvent::AuditPruned { up_to_seq: seq };
+    audit::append(&mut tx, msp_id, now, Actor::CommandLine, event).await?;
+    tx.commit().await?;
+    Ok(seq)
+}
+
+#[cfg(test)]
+mod tests;
