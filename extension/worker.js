@@ -1,7 +1,8 @@
 // The worker's shim. Every listener is added in the first turn, before the WebAssembly is up: a
 // woken worker is given only the events that have a listener by then.
 import init, {
-  on_begin, on_command, on_connect, on_message, on_presence, on_tab_removed, on_tick, start,
+  on_begin, on_command, on_connect, on_message, on_notice_button, on_presence, on_tab_removed, on_tick,
+  start,
 } from "../pkg/worker.js";
 
 const ready = init({ module_or_path: chrome.runtime.getURL("worker.wasm") }).then(start);
@@ -21,6 +22,8 @@ chrome.runtime.onMessage.addListener((message, sender, reply) => {
 });
 chrome.runtime.onConnect.addListener((port) => ready.then(() => on_connect(port)));
 chrome.alarms.onAlarm.addListener(() => ready.then(on_tick));
+// Firefox's notifications have no buttons.
+chrome.notifications.onButtonClicked?.addListener((id) => ready.then(() => on_notice_button(id)));
 chrome.idle.onStateChanged.addListener((state) => ready.then(() => on_presence(state)));
 chrome.runtime.onStartup.addListener(begin);
 chrome.runtime.onInstalled.addListener(begin);

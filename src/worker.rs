@@ -20,6 +20,7 @@ mod fixtures;
 mod launch;
 mod live;
 mod lock;
+mod notice_button;
 pub mod notices;
 mod per_account;
 pub mod platform;

@@ -1,6 +1,6 @@
 //! `chrome.notifications`.
 
-use js_sys::{Object, Reflect};
+use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -13,8 +13,9 @@ extern "C" {
     fn create(id: &str, options: &JsValue) -> Result<JsValue, JsValue>;
 }
 
-/// Shows a notification; one with the same `id` takes the place of the former.
-pub fn show(id: &str, title: &str, message: &str) {
+/// Shows a notification, with a button where the browser knows them; one with the same `id` takes the
+/// place of the former.
+pub fn show(id: &str, title: &str, message: &str, button: Option<&str>) {
     let options = Object::new();
     let fields = [
         ("type", "basic"),
@@ -24,6 +25,20 @@ pub fn show(id: &str, title: &str, message: &str) {
     ];
     for (key, value) in fields {
         warn_on_error("set", Reflect::set(&options, &key.into(), &value.into()));
+    }
+    if let Some(button) = button {
+        let first = Object::new();
+        warn_on_error("set", Reflect::set(&first, &"title".into(), &button.into()));
+        let buttons = Array::of1(&first);
+        warn_on_error("set", Reflect::set(&options, &"buttons".into(), &buttons));
+        if create(id, &options).is_ok() {
+            return;
+        }
+        // Firefox knows no buttons and refuses a notification that has some.
+        warn_on_error(
+            "delete",
+            Reflect::delete_property(&options, &"buttons".into()),
+        );
     }
     warn_on_error("notifications.create", create(id, &options));
 }

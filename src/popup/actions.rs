@@ -10,7 +10,7 @@ use super::bridge::{self, RuntimeTransport};
 use super::model::{Model, Screen};
 use super::state::request_form::RequestDraft;
 use crate::ports::{
-    AccountsView, CopyField, FillTarget, LaunchRequest, PopupClient, PortError, Portal,
+    AccountsView, CopyField, Extension, FillTarget, LaunchRequest, PopupClient, PortError, Portal,
     RequestForm, StatusView,
 };
 
@@ -146,6 +146,37 @@ impl Actions {
         self.attempt(
             async move || worker().end_account(id).await,
             move |account| model.put_account(account),
+        );
+    }
+
+    /// Gives an account a lifetime of so many seconds in all.
+    pub(crate) fn extend(self, account_id: AccountId, lifetime_s: u32) {
+        let model = self.model;
+        let extension = Extension {
+            account_id,
+            lifetime_s,
+        };
+        self.attempt(
+            async move || worker().extend_account(extension).await,
+            move |account| model.put_account(account),
+        );
+    }
+
+    /// Has an account's password replaced.
+    pub(crate) fn rotate(self, id: AccountId) {
+        let model = self.model;
+        self.attempt(
+            async move || worker().rotate_credential(id).await,
+            move |account| model.put_account(account),
+        );
+    }
+
+    /// Ends all accounts now.
+    pub(crate) fn end_all(self) {
+        let model = self.model;
+        self.attempt(
+            async || worker().end_all(()).await,
+            move |accounts| model.accounts.set(Load::Ready(accounts)),
         );
     }
 

@@ -3,8 +3,9 @@
 
 use core::cell::RefCell;
 
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::IdempotencyKey;
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Date, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -108,6 +109,49 @@ pub(crate) fn close_page() {
         // Refused where a script did not open it: it stays, as any tab does.
         let _ = window.close();
     }
+}
+
+/// The moment of a `datetime-local` field's value, in this computer's zone; `None` while it is not
+/// complete.
+pub(crate) fn read_local_time(value: &str) -> Option<Timestamp> {
+    // Without a zone it is read as local time (ECMA-262, Date Time String Format).
+    let ms = Date::parse(value);
+    whole_ms(ms).map(Timestamp::from_unix_ms)
+}
+
+/// “Sun 22 Nov, 14:05”, in this computer's zone.
+pub(crate) fn local_time(moment: Timestamp) -> String {
+    let options = Object::new();
+    let members = [
+        ("weekday", "short"),
+        ("day", "numeric"),
+        ("month", "short"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+    ];
+    for (name, value) in members {
+        // Setting a member of a fresh object cannot fail.
+        let _ = Reflect::set(&options, &name.into(), &value.into());
+    }
+    date_of(moment).to_locale_string("en-GB", &options).into()
+}
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a date of ECMAScript lies within ±8.64e15 ms, and is NaN where it is none"
+)]
+fn whole_ms(ms: f64) -> Option<i64> {
+    (!ms.is_nan()).then_some(ms as i64)
+}
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    reason = "a timestamp of the years 0 to 9999 is a whole number that a double holds"
+)]
+fn date_of(moment: Timestamp) -> Date {
+    Date::new(&JsValue::from_f64(moment.unix_ms() as f64))
 }
 
 /// A random key (RFC 9562 version 4).

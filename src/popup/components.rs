@@ -3,11 +3,13 @@
 mod account_actions;
 mod account_card;
 mod ended_account;
+mod extend;
 mod fill_panel;
 mod header;
 mod lifetime_picker;
 mod preset_picker;
 mod reason_field;
+mod start_picker;
 
 pub(crate) use account_card::AccountCard;
 pub(crate) use ended_account::EndedAccount;
@@ -16,3 +18,4 @@ pub(crate) use header::{Header, PageFrame};
 pub(crate) use lifetime_picker::LifetimePicker;
 pub(crate) use preset_picker::PresetPicker;
 pub(crate) use reason_field::ReasonField;
+pub(crate) use start_picker::StartPicker;

@@ -14,7 +14,7 @@ use super::state::keeping::Keeping;
 use crate::ports::FillOffer;
 
 /// The names of the states, in the order of the page.
-const STATES: [&str; 23] = [
+const STATES: [&str; 25] = [
     "loading",
     "failed",
     "no-cloud",
@@ -27,12 +27,14 @@ const STATES: [&str; 23] = [
     "accounts",
     "accounts-held",
     "accounts-key-missing",
+    "accounts-scheduled",
     "fill",
     "fill-none",
     "request-loading",
     "request-empty",
     "request",
     "request-filled",
+    "request-later",
     "signin",
     "signin-failed",
     "signin-done",
@@ -142,6 +144,9 @@ fn set_up(model: Model, name: &str) {
         "no-cloud" => Load::Ready(fixed_data::status(None, false)),
         "signed-out" => Load::Ready(fixed_data::status(Some("https://hallpass.example"), false)),
         "locked" => Load::Ready(fixed_data::locked()),
+        "accounts-scheduled" => {
+            Load::Ready(fixed_data::accounts(&["scheduled", "rotating", "refused"]))
+        }
         "accounts-held" => Load::Ready(fixed_data::signed_in(false, false)),
         "accounts-key-missing" => Load::Ready(fixed_data::signed_in(true, false)),
         _ => {
@@ -171,9 +176,7 @@ fn set_up(model: Model, name: &str) {
     });
     if name.starts_with("request") {
         model.screen.set(Screen::Request);
-        model
-            .draft
-            .set(Some(fixed_data::draft(name == "request-filled")));
+        model.draft.set(Some(fixed_data::draft(name)));
     }
     model.customers.set(match name {
         "request-loading" => Load::Loading,

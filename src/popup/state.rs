@@ -3,7 +3,9 @@
 pub(crate) mod account_row;
 pub(crate) mod cloud_address;
 pub(crate) mod customer_search;
+pub(crate) mod extension_choice;
 pub(crate) mod fill_choice;
 pub(crate) mod keeping;
 pub(crate) mod lifetime_choice;
 pub(crate) mod request_form;
+pub(crate) mod start_choice;

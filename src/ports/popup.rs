@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::customer::CustomersResponse;
 use hallpass_protocol::ids::{AccountId, CeremonyId, CustomerId, PresetId};
@@ -37,6 +38,12 @@ port! {
         request_account(RequestForm) -> AccountView;
         /// Ends an account now.
         end_account(AccountId) -> AccountView;
+        /// Gives a ready account a longer lifetime.
+        extend_account(Extension) -> AccountView;
+        /// Has the credential of a ready account replaced.
+        rotate_credential(AccountId) -> AccountView;
+        /// Ends all accounts of the technician now; answers them as they are then.
+        end_all(()) -> AccountsView;
         /// Opens a portal of the account's tenant in a new tab and binds the tab to the account.
         launch(LaunchRequest) -> (), once;
         /// What can be filled on the active tab.
@@ -158,6 +165,18 @@ pub struct RequestForm {
     pub lifetime_s: i64,
     /// Why.
     pub reason: String,
+    /// From when on; at once where it is absent.
+    pub starts_at: Option<Timestamp>,
+}
+
+/// A longer lifetime.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    /// Of which account.
+    pub account_id: AccountId,
+    /// The whole lifetime from its start, in seconds.
+    pub lifetime_s: u32,
 }
 
 /// Which portal to open.

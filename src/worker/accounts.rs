@@ -1,12 +1,14 @@
 //! The technician's accounts: read, asked for, ended, watched.
 
 use hallpass_protocol::account::{
-    AccountResponse, AccountState, AccountView, AccountsResponse, RequestAccountRequest,
+    AccountResponse, AccountState, AccountView, AccountsResponse, EndAccountsResponse,
+    ExtendAccountRequest, RequestAccountRequest,
 };
 use hallpass_protocol::ids::AccountId;
 
-use crate::ports::{AccountsView, RequestForm};
+use crate::ports::{AccountsView, Extension, RequestForm};
 use crate::worker::cloud::{Call, CloudError, SESSION_OVER};
+use crate::worker::notice_button::notification_id;
 use crate::worker::notices::{self, DueNotice, Notice};
 use crate::worker::platform::Platform;
 use crate::worker::state::{State, Topic};
@@ -78,6 +80,7 @@ impl<P: Platform> Worker<P> {
             preset_id,
             lifetime_s,
             reason,
+            starts_at,
         } = form;
         let request = RequestAccountRequest {
             idempotency_key,
@@ -85,6 +88,7 @@ impl<P: Platform> Worker<P> {
             preset_id,
             lifetime_s,
             reason,
+            starts_at,
         };
         let call = Call::post_json("/v1/accounts", &request)?;
         self.take_account(self.call(call).await?)
@@ -94,6 +98,34 @@ impl<P: Platform> Worker<P> {
     pub(super) async fn end(&self, id: AccountId) -> Result<AccountView, CloudError> {
         let call = Call::post(format!("/v1/accounts/{id}/end"));
         self.take_account(self.call(call).await?)
+    }
+
+    /// Gives an account a longer lifetime.
+    pub(super) async fn extend(&self, extension: Extension) -> Result<AccountView, CloudError> {
+        let request = ExtendAccountRequest {
+            lifetime_s: extension.lifetime_s.into(),
+        };
+        let path = format!("/v1/accounts/{}/extend", extension.account_id);
+        let call = Call::post_json(path, &request)?;
+        self.take_account(self.call(call).await?)
+    }
+
+    /// Has the credential of an account replaced.
+    pub(super) async fn rotate(&self, id: AccountId) -> Result<AccountView, CloudError> {
+        let call = Call::post(format!("/v1/accounts/{id}/rotate"));
+        self.take_account(self.call(call).await?)
+    }
+
+    /// Ends all accounts now.
+    pub(super) async fn end_everything(&self) -> Result<AccountsView, CloudError> {
+        let me = self
+            .look(|state| Some(state.session.as_ref()?.view.technician.id))
+            .ok_or(CloudError::SignedOut)?;
+        let call = Call::post(format!("/v1/technicians/{me}/end-accounts"));
+        let _counted: EndAccountsResponse = self.call(call).await?;
+        self.refresh_accounts().await?;
+        self.ensure_live();
+        Ok(self.look(State::accounts_view))
     }
 
     fn take_account(&self, response: AccountResponse) -> Result<AccountView, CloudError> {
@@ -116,7 +148,12 @@ impl<P: Platform> Worker<P> {
         self.look(|state| {
             let accounts = state.accounts.iter().flatten();
             accounts
-                .filter(|account| matches!(account.state, AccountState::Provisioning { .. }))
+                .filter(|account| {
+                    matches!(
+                        account.state,
+                        AccountState::Scheduled | AccountState::Provisioning { .. }
+                    )
+                })
                 .map(|account| account.id)
                 .collect()
         })
@@ -125,7 +162,10 @@ impl<P: Platform> Worker<P> {
     /// Everything that follows from a change of the accounts.
     fn accounts_changed(&self, were_being_made: &[AccountId]) {
         let now = self.now_unix_ms();
-        self.change(|state| state.forget_ended(now));
+        self.change(|state| {
+            state.forget_ended(now);
+            state.forget_reprieved(now);
+        });
         self.notify_due(were_being_made);
         self.save(&TOPICS);
         self.show_badge();
@@ -155,6 +195,7 @@ impl<P: Platform> Worker<P> {
         let is_stale = self.look(|state| {
             let time = state.cloud_time(now);
             state.is_anything_moving()
+                || state.is_any_start_reached(time)
                 || state.accounts.iter().flatten().any(|account| {
                     account.state == AccountState::Ready
                         && account.ends_at.is_some_and(|end| end <= time)
@@ -185,8 +226,15 @@ impl<P: Platform> Worker<P> {
     }
 
     pub(super) fn show_notice(&self, due: &DueNotice) {
-        let id = format!("account-{}", due.account_id);
-        self.platform().notify(&id, &due.title, &due.message);
+        let button = (due.extends_by_s > 0).then(|| {
+            format!(
+                "Extend by {}",
+                badge::in_words(u64::from(due.extends_by_s / 60))
+            )
+        });
+        let id = notification_id(due.account_id);
+        self.platform()
+            .notify(&id, &due.title, &due.message, button.as_deref());
     }
 
     /// Brings the toolbar button and the alarm in step with the accounts.

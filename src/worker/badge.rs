@@ -105,7 +105,7 @@ fn in_short(minutes: u64) -> String {
     }
 }
 
-fn in_words(minutes: u64) -> String {
+pub(crate) fn in_words(minutes: u64) -> String {
     let (hours, rest) = (minutes / 60, minutes % 60);
     match (hours, rest) {
         (0, 1) => "1 minute".to_owned(),

@@ -251,8 +251,8 @@ impl Badge for BrowserPlatform {
 }
 
 impl Notifications for BrowserPlatform {
-    fn notify(&self, id: &str, title: &str, message: &str) {
-        notifications::show(id, title, message);
+    fn notify(&self, id: &str, title: &str, message: &str, button: Option<&str>) {
+        notifications::show(id, title, message, button);
     }
 }
 

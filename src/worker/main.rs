@@ -89,6 +89,14 @@ mod entry {
         }
     }
 
+    /// `notifications.onButtonClicked`: the one button of `notification`.
+    #[wasm_bindgen]
+    pub async fn on_notice_button(notification: String) {
+        if let Some((worker, _)) = worker() {
+            worker.notice_pressed(&notification).await;
+        }
+    }
+
     /// `tabs.onRemoved`.
     #[wasm_bindgen]
     pub fn on_tab_removed(tab_id: i32) {

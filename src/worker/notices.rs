@@ -30,6 +30,21 @@ pub struct DueNotice {
     pub title: String,
     /// One sentence.
     pub message: String,
+    /// What its button extends the account by, in seconds; 0 where it has none.
+    pub extends_by_s: u32,
+}
+
+/// What a notification offers to extend an account by, in seconds; less where less is left.
+const OFFERED_S: u32 = 1_800;
+
+/// By how much an account is extended from its notification, in seconds; 0 where it cannot be.
+pub(crate) const fn offered_extension_s(account: &AccountView) -> u32 {
+    let left_s = account.extension_left_s();
+    if left_s < OFFERED_S {
+        left_s
+    } else {
+        OFFERED_S
+    }
 }
 
 /// Minutes before the end at which the technician is warned.
@@ -46,6 +61,7 @@ pub fn due(account: &AccountView, was_being_made: bool, now: Timestamp) -> Optio
             notice,
             title,
             message,
+            extends_by_s: 0,
         })
     };
     let customer = &account.customer_name;
@@ -53,8 +69,11 @@ pub fn due(account: &AccountView, was_being_made: bool, now: Timestamp) -> Optio
         .ends_at
         .filter(|_| account.state == AccountState::Ready)
         .and_then(|end| ends_soon(account.id, customer, end, account.lifetime_s, now));
-    if warning.is_some() {
-        return warning;
+    if let Some(warning) = warning {
+        return Some(DueNotice {
+            extends_by_s: offered_extension_s(account),
+            ..warning
+        });
     }
     match &account.state {
         AccountState::Ready if was_being_made => notice(
@@ -91,6 +110,17 @@ pub(crate) fn ends_soon(
         notice: Notice::EndsSoon,
         title: format!("{customer}: access ends soon"),
         message: "The account ends in 5 minutes. Save your work.".to_owned(),
+        extends_by_s: 0,
+    })
+}
+
+/// Whether a ready account ends within the time of its warning.
+pub(crate) fn is_ending_soon(account: &AccountView, now: Timestamp) -> bool {
+    let ends_at = account
+        .ends_at
+        .filter(|_| account.state == AccountState::Ready);
+    ends_at.is_none_or(|ends_at| {
+        remaining_minutes(ends_at, now).is_none_or(|left| left <= ENDS_SOON_MIN)
     })
 }
 

@@ -246,8 +246,8 @@ pub trait Badge {
 
 /// Notifications of the operating system.
 pub trait Notifications {
-    /// Shows one; the same `id` replaces the former.
-    fn notify(&self, id: &str, title: &str, message: &str);
+    /// Shows one, with a button where the browser knows buttons; the same `id` replaces the former.
+    fn notify(&self, id: &str, title: &str, message: &str, button: Option<&str>);
 }
 
 /// The extension's pages that listen for events.

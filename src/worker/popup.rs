@@ -5,8 +5,8 @@ use hallpass_protocol::customer::CustomersResponse;
 use hallpass_protocol::ids::AccountId;
 
 use crate::ports::{
-    AccountsView, Caller, CeremonyView, CopyField, CredentialText, FillOffer, FillTarget,
-    FinishSignIn, LaunchRequest, PopupHandler, PortError, RequestForm, StatusView,
+    AccountsView, Caller, CeremonyView, CopyField, CredentialText, Extension, FillOffer,
+    FillTarget, FinishSignIn, LaunchRequest, PopupHandler, PortError, RequestForm, StatusView,
 };
 use crate::worker::Worker;
 use crate::worker::cloud::Call;
@@ -66,6 +66,22 @@ impl<P: Platform> PopupHandler for Worker<P> {
 
     async fn end_account(&self, _: &Caller, id: AccountId) -> Result<AccountView, PortError> {
         Ok(self.end(id).await?)
+    }
+
+    async fn extend_account(
+        &self,
+        _: &Caller,
+        extension: Extension,
+    ) -> Result<AccountView, PortError> {
+        Ok(self.extend(extension).await?)
+    }
+
+    async fn rotate_credential(&self, _: &Caller, id: AccountId) -> Result<AccountView, PortError> {
+        Ok(self.rotate(id).await?)
+    }
+
+    async fn end_all(&self, _: &Caller, (): ()) -> Result<AccountsView, PortError> {
+        Ok(self.end_everything().await?)
     }
 
     async fn launch(&self, _: &Caller, request: LaunchRequest) -> Result<(), PortError> {

@@ -15,7 +15,7 @@ use crate::worker::binding::TabBinding;
 use crate::worker::cloud::CloudError;
 use crate::worker::cloud_origin::CloudOrigin;
 use crate::worker::lock::LockedSession;
-use crate::worker::notices::Notice;
+use crate::worker::notices::{self, Notice};
 use crate::worker::per_account::PerAccount;
 
 /// A part of the state that is mirrored to `storage.session`, one key each.
@@ -339,6 +339,26 @@ impl State {
             clock_offset_ms: self.clock_offset_ms,
             hints: self.hints.clone(),
         }
+    }
+
+    /// An account whose end was announced and has moved away is announced again when it comes near.
+    pub(crate) fn forget_reprieved(&mut self, now_ms: i64) {
+        let now = self.cloud_time(now_ms);
+        let accounts = self.accounts.as_deref().unwrap_or_default();
+        let is_soon = |id| {
+            let account = accounts.iter().find(|account| account.id == id);
+            account.is_none_or(|account| notices::is_ending_soon(account, now))
+        };
+        self.notified
+            .retain(|(id, notice)| *notice != Notice::EndsSoon || is_soon(*id));
+    }
+
+    /// The start of a scheduled account has come: it is being made by now.
+    pub(crate) fn is_any_start_reached(&self, now: Timestamp) -> bool {
+        self.accounts.iter().flatten().any(|account| {
+            account.state == AccountState::Scheduled
+                && account.starts_at.is_some_and(|starts_at| starts_at <= now)
+        })
     }
 
     /// Something changes at the cloud without the technician doing anything.

@@ -5,6 +5,7 @@ mod fake_browser;
 mod fake_cloud;
 mod fill;
 mod harness;
+mod lifetime;
 mod live;
 mod lock;
 mod main_flow;

@@ -117,6 +117,19 @@ try {
   await id(popup, "request-submit").click();
   await ready(popup, "Fabrikam");
   await popupShot("ready-two", popup);
+  await row.locator('[data-testid="account-extend"]').click();
+  await popupShot("extend", popup);
+  await row.locator('[data-testid="account-extend-keep"]').click();
+  await row.locator('[data-testid="account-rotate"]').click();
+  await popupShot("rotate-confirm", popup);
+  await popup.keyboard.press("Escape");
+  await id(popup, "accounts-end-all").click();
+  await popupShot("end-all-confirm", popup);
+  await popup.keyboard.press("Escape");
+  await fillRequest(popup, { customer: "Adventure", preset: "Helpdesk, short", reason: "Maintenance tonight" });
+  await id(popup, "request-start-later").click();
+  await popupShot("request-later", popup);
+  await id(popup, "request-back").click();
   await row.locator('[data-testid="account-end"]').click();
   await popupShot("end-confirm", popup);
   await cloud.kill();
@@ -214,6 +227,8 @@ try {
   await photographRoom("technician", owner.page);
   await id(owner.page, "technician-suspend").click();
   await photographRoom("technician-suspend", owner.page);
+  await id(owner.page, "technician-end-accounts").click();
+  await photographRoom("technician-end-accounts", owner.page);
 } finally {
   await stack.stop();
 }

@@ -27,6 +27,14 @@ pub enum Action {
     SeeAccount,
     /// End an account.
     EndAccount,
+    /// Give an account a longer lifetime.
+    ExtendAccount,
+    /// Replace the credential of an account.
+    RotateCredential,
+    /// End all accounts of a technician at once.
+    EndTechnicianAccounts,
+    /// End all accounts for a customer at once.
+    EndCustomerAccounts,
     /// Fetch the credential of an account, and say what became of filling it.
     UseCredential,
     /// See who is there.
@@ -120,7 +128,10 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         Action::SeeAccount | Action::SeeTechnician => {
             matches!(role, Owner | Admin | Technician | Auditor)
         }
-        Action::EndAccount => administers || (role == Technician && is_own),
+        Action::EndAccount
+        | Action::ExtendAccount
+        | Action::RotateCredential
+        | Action::EndTechnicianAccounts => administers || (role == Technician && is_own),
         Action::UseCredential => matches!(role, Owner | Admin | Technician) && is_own,
         Action::ListTechnicians
         | Action::ListGroups
@@ -128,6 +139,7 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::ExportAudit
         | Action::ListWebhooks => matches!(role, Owner | Admin | Auditor),
         Action::CheckConnection
+        | Action::EndCustomerAccounts
         | Action::InviteTechnician
         | Action::ChangeTechnician
         | Action::AddGroup

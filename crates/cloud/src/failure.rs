@@ -127,9 +127,10 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::ConnectionNotReady
         | ErrorCode::NoSealingKey
         | ErrorCode::AccountState => StatusCode::CONFLICT,
-        ErrorCode::LifetimeNotAllowed | ErrorCode::ReasonInvalid | ErrorCode::WebhookRefused => {
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
+        ErrorCode::LifetimeNotAllowed
+        | ErrorCode::StartNotAllowed
+        | ErrorCode::ReasonInvalid
+        | ErrorCode::WebhookRefused => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal | ErrorCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,

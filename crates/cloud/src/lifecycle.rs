@@ -17,6 +17,8 @@ mod conclude;
 mod counters;
 mod effects;
 mod end;
+mod end_all;
+mod extension;
 mod graph_clients;
 mod health;
 mod lesson;
@@ -30,6 +32,7 @@ mod reconcile;
 mod request;
 mod rotation;
 mod run;
+mod scheduled_start;
 mod scheduler;
 mod sentence;
 mod settings;
@@ -49,7 +52,9 @@ use tokio::sync::{Notify, broadcast};
 
 pub use account::Account;
 pub use counters::LifecycleCounts;
-pub use end::end_all_of_technician;
+pub use end::end;
+pub use end_all::{end_all, end_all_now};
+pub use extension::{ExtendError, extend};
 pub use health::{ANSWER_COUNTS_FOR, Answer, NotReady, TenantHealth, Trouble};
 pub use outcome::Outcome;
 pub use oversight::OversightSettings;
@@ -61,7 +66,9 @@ pub use preflight::{
 pub use progress::{EndingStep, Progress, ProvisioningStep};
 pub use reconcile::{TenantChange, TenantStep};
 pub use request::{NewAccount, RequestError};
-pub use rotation::{PasskeyChange, Rotation, RotationCause, passkeys_changed};
+pub use rotation::{
+    PasskeyChange, RotateError, Rotation, RotationCause, passkeys_changed, rotate_now,
+};
 pub use settings::LifecycleSettings;
 pub use traffic::{Quota, TrafficLimits};
 

@@ -66,8 +66,8 @@ pub(crate) fn table(app: App) -> RouteTable {
 fn work_routes(table: RouteTable) -> RouteTable {
     use Access::SignedIn;
     use Action::{
-        CheckConnection, EndAccount, ListCustomers, ReadOwn, RequestAccount, SeeAccount,
-        SeeConnection, UseCredential,
+        CheckConnection, EndAccount, EndCustomerAccounts, ExtendAccount, ListCustomers, ReadOwn,
+        RequestAccount, RotateCredential, SeeAccount, SeeConnection, UseCredential,
     };
     table
         .get("/v1/customers", SignedIn(ListCustomers), customers::handle)
@@ -80,6 +80,11 @@ fn work_routes(table: RouteTable) -> RouteTable {
             "/v1/customers/{id}/check",
             SignedIn(CheckConnection),
             customers::check::handle,
+        )
+        .post(
+            "/v1/customers/{id}/end-accounts",
+            SignedIn(EndCustomerAccounts),
+            customers::end_accounts::handle,
         )
         .get("/v1/accounts", SignedIn(ReadOwn), accounts::list::handle)
         .post(
@@ -96,6 +101,16 @@ fn work_routes(table: RouteTable) -> RouteTable {
             "/v1/accounts/{id}/end",
             SignedIn(EndAccount),
             accounts::end::handle,
+        )
+        .post(
+            "/v1/accounts/{id}/extend",
+            SignedIn(ExtendAccount),
+            accounts::extend::handle,
+        )
+        .post(
+            "/v1/accounts/{id}/rotate",
+            SignedIn(RotateCredential),
+            accounts::rotate::handle,
         )
         .get(
             "/v1/accounts/{id}/credential",
@@ -156,8 +171,8 @@ fn own_routes(table: RouteTable) -> RouteTable {
 fn technician_routes(table: RouteTable) -> RouteTable {
     use Access::{JustSignedIn, SignedIn};
     use Action::{
-        ChangeTechnician, InviteTechnician, ListTechnicians, RecoverTechnician, SeeTechnician,
-        StopTechnician,
+        ChangeTechnician, EndTechnicianAccounts, InviteTechnician, ListTechnicians,
+        RecoverTechnician, SeeTechnician, StopTechnician,
     };
     table
         .get(
@@ -184,6 +199,11 @@ fn technician_routes(table: RouteTable) -> RouteTable {
             "/v1/technicians/{id}",
             JustSignedIn(StopTechnician),
             technicians::remove::handle,
+        )
+        .post(
+            "/v1/technicians/{id}/end-accounts",
+            SignedIn(EndTechnicianAccounts),
+            technicians::end_accounts::handle,
         )
         .post(
             "/v1/technicians/{id}/suspend",

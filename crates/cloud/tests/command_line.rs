@@ -271,6 +271,36 @@ fn technicians_are_listed_stopped_and_given_roles_beside_the_running_cloud() {
 }
 
 #[test]
+fn accounts_are_listed_and_what_is_not_there_is_not_ended() {
+    let dir = tempfile::tempdir().unwrap();
+    let data_dir = dir.path().join("data");
+    let _cloud = Cloud::start(&data_dir);
+    let admin = |args: &[&str]| run(&data_dir, &[&["admin"], args].concat());
+    let listed = json(&admin(&["account", "list", "--json"]));
+    assert_eq!(listed["accounts"], Value::Array(vec![]));
+    let plain = admin(&["account", "list"]);
+    assert!(plain.status.success() && plain.stdout.is_empty());
+    let nobodys = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192ff";
+    for args in [
+        &["account", "end", nobodys][..],
+        &["account", "rotate", nobodys],
+        &["account", "extend", nobodys, "--by", "30m"],
+    ] {
+        assert!(complaint(&admin(args)).contains("no"), "{args:?}");
+    }
+    json(&admin(&["customer", "add", "--name", "Contoso"]));
+    let ended = json(&admin(&["customer", "end-accounts", "CONTOSO"]));
+    assert_eq!(ended["accounts_ending"], 0);
+    let unknown = admin(&["customer", "end-accounts", "Fabrikam"]);
+    assert!(complaint(&unknown).contains("no customer"));
+    let listed = json(&admin(&["technician", "list"]));
+    let owner = listed["technicians"][0]["email"].as_str().unwrap();
+    let ended = json(&admin(&["technician", "end-accounts", owner]));
+    assert_eq!(ended["accounts_ending"], 0);
+    assert_eq!(json(&run(&data_dir, &["audit", "verify"]))["ok"], true);
+}
+
+#[test]
 fn cloud_when_killed_starts_again_with_its_key_and_not_without() {
     let dir = tempfile::tempdir().unwrap();
     let data_dir = dir.path().join("data");

@@ -1,6 +1,7 @@
 //! What the rooms show, as plain values with plain methods: tested natively.
 
 pub(crate) mod account_list;
+pub(crate) mod ended_accounts;
 pub(crate) mod enrolment;
 pub(crate) mod idle;
 pub(crate) mod initials;

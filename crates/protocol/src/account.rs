@@ -2,6 +2,8 @@
 
 mod reading;
 
+use core::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::credential::Custody;
@@ -10,6 +12,9 @@ use crate::{ApiError, Lifetime, Timestamp};
 
 /// The longest reason that is kept, in characters.
 pub const REASON_MAX_CHARS: usize = 500;
+
+/// How far ahead a start may lie.
+pub const START_MAX_AHEAD: Duration = Duration::from_hours(14 * 24);
 
 /// `POST /v1/accounts`: asks for an account. Answered with 202 and an [`AccountResponse`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +31,10 @@ pub struct RequestAccountRequest {
     pub lifetime_s: i64,
     /// Why: 1 to [`REASON_MAX_CHARS`] characters.
     pub reason: String,
+    /// When its lifetime starts, at most [`START_MAX_AHEAD`] from now; at once where it is absent.
+    /// Nothing exists in Entra before. Any other moment is answered with `start_not_allowed`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<Timestamp>,
 }
 
 impl RequestAccountRequest {
@@ -33,6 +42,24 @@ impl RequestAccountRequest {
     pub fn lifetime(&self) -> Option<Lifetime> {
         Lifetime::from_secs(self.lifetime_s).ok()
     }
+}
+
+/// `POST /v1/accounts/{id}/extend`: gives a ready account a longer lifetime. Answered with an
+/// [`AccountResponse`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtendAccountRequest {
+    /// The whole lifetime from its start, in seconds: what is asked for twice is given once. Checked
+    /// against the preset; out of range is answered with `lifetime_not_allowed`.
+    pub lifetime_s: i64,
+}
+
+/// The answer to `POST /v1/customers/{id}/end-accounts` and `POST /v1/technicians/{id}/end-accounts`:
+/// the end of these accounts is durable, and is carried out whoever is down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndAccountsResponse {
+    /// How many accounts began to end by this call; those that were ending before do not count.
+    pub count: u32,
 }
 
 /// `GET /v1/accounts`: the technician's accounts that have not ended, and those that ended in the
@@ -46,7 +73,7 @@ pub struct AccountsResponse {
 }
 
 /// One account, as answered by `POST /v1/accounts`, `GET /v1/accounts/{id}` and
-/// `POST /v1/accounts/{id}/end`.
+/// `POST /v1/accounts/{id}/end`, `…/extend` and `…/rotate`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountResponse {
     /// The account.
@@ -78,8 +105,12 @@ pub struct AccountView {
     pub roles: Vec<String>,
     /// Why it was asked for.
     pub reason: String,
-    /// The lifetime that was asked for, in seconds.
+    /// The whole lifetime that it was given, extensions included, in seconds.
     pub lifetime_s: u32,
+    /// The longest lifetime that it may be given, in seconds; never below `lifetime_s`, and equal to
+    /// it where it cannot be extended.
+    #[serde(default)]
+    pub lifetime_max_s: u32,
     /// Where it is in its life.
     pub state: AccountState,
     /// Who can read its credential at rest; `None` until there is one, and once there is none any
@@ -90,8 +121,17 @@ pub struct AccountView {
     /// another version drops it: the credential was rotated.
     #[serde(default)]
     pub credential_version: u32,
+    /// Whether its credential is about to be replaced. The one that is handed out works until then.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub is_rotating: bool,
+    /// When Entra last refused to replace its credential, if it has not been replaced since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotation_refused_at: Option<Timestamp>,
     /// When it was asked for.
     pub requested_at: Timestamp,
+    /// The start that was asked for, where it was not to be made at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<Timestamp>,
     /// The deadline; known before the account is enabled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Timestamp>,
@@ -102,10 +142,22 @@ pub struct AccountView {
     pub revision: u64,
 }
 
+impl AccountView {
+    /// By how many seconds it can be extended.
+    pub const fn extension_left_s(&self) -> u32 {
+        match self.state {
+            AccountState::Ready => self.lifetime_max_s.saturating_sub(self.lifetime_s),
+            _ => 0,
+        }
+    }
+}
+
 /// Where an account is in its life. A step only moves forward.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "name", rename_all = "snake_case", from = "reading::State")]
 pub enum AccountState {
+    /// To be made at its start: nothing of it exists in Entra yet.
+    Scheduled,
     /// Being made in Entra.
     Provisioning {
         /// The stage that is running.
@@ -154,6 +206,8 @@ pub enum EndCause {
     Deadline,
     /// The technician ended it.
     EndedByTechnician,
+    /// An owner, an administrator, or whoever runs `hallpass admin`, ended it.
+    EndedByAdministrator,
     /// The technician was suspended.
     TechnicianSuspended,
     /// The technician was removed.

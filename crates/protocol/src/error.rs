@@ -72,6 +72,8 @@ pub enum ErrorCode {
     SecretNotWanted,
     /// The lifetime is not one that the preset allows (422).
     LifetimeNotAllowed,
+    /// The start is not one that may be asked for (422).
+    StartNotAllowed,
     /// The reason is missing or too long (422).
     ReasonInvalid,
     /// The customer has no working connection to an Entra tenant (409).

@@ -20,6 +20,7 @@ pub enum Tone {
 /// The state as one or two words.
 pub const fn state_label(state: &AccountState) -> &'static str {
     match state {
+        AccountState::Scheduled => "Scheduled",
         AccountState::Provisioning { .. } => "Preparing",
         AccountState::Ready => "Ready",
         AccountState::Ending {
@@ -49,7 +50,7 @@ pub const fn state_tone(state: &AccountState) -> Tone {
             cause: EndCause::ProvisioningFailed { .. },
         } => Tone::Bad,
         AccountState::Provisioning { .. } | AccountState::Ending { .. } => Tone::Busy,
-        AccountState::Ended { .. } | AccountState::Unknown => Tone::Quiet,
+        AccountState::Scheduled | AccountState::Ended { .. } | AccountState::Unknown => Tone::Quiet,
     }
 }
 
@@ -61,11 +62,44 @@ pub const fn is_active(account: &AccountView) -> bool {
     !matches!(account.state, AccountState::Ended { .. })
 }
 
+/// Whether its end has not begun.
+pub const fn is_going_on(state: &AccountState) -> bool {
+    matches!(
+        state,
+        AccountState::Scheduled | AccountState::Provisioning { .. } | AccountState::Ready
+    )
+}
+
+/// The words of the button that ends it, of its question, and of the answers yes and no.
+pub fn end_words(state: &AccountState, customer: &str) -> (&'static str, String, &'static str) {
+    if *state == AccountState::Scheduled {
+        let question = format!("Cancel this account at {customer}? Nothing of it exists yet.");
+        return ("Cancel", question, "Cancel account");
+    }
+    let question = format!("End this account at {customer}? Open sessions are closed.");
+    ("End now", question, "End account")
+}
+
+/// What is said of an account whose credential is being replaced, or could not be.
+pub const fn rotation_note(account: &AccountView) -> Option<&'static str> {
+    match account.state {
+        AccountState::Ready if account.is_rotating => {
+            Some("Replacing the password. The present one works until then.")
+        }
+        AccountState::Ready if account.rotation_refused_at.is_some() => Some(
+            "Microsoft refused to replace the password, so the present one goes on. Ask your \
+             administrator about the rights of Hallpass in this tenant, or end the account.",
+        ),
+        _ => None,
+    }
+}
+
 /// A sentence about why the account is in its state, where there is something to say.
 pub fn state_note(state: &AccountState) -> Option<String> {
     let text = match state {
         AccountState::Provisioning { waiting_for, .. } => return waiting_for.clone(),
         AccountState::Ready => return None,
+        AccountState::Scheduled => "Nothing of it exists in the tenant before its start.",
         AccountState::Ending {
             cause: EndCause::ProvisioningFailed { message },
             ..
@@ -93,7 +127,10 @@ pub fn state_note(state: &AccountState) -> Option<String> {
         } => "The time was up. The account is disabled and holds no roles.",
         AccountState::Ended {
             cause: EndCause::EndedByTechnician,
-        } => "You ended it. The account is disabled and holds no roles.",
+        } => "You ended it. What existed of it is disabled and holds no roles.",
+        AccountState::Ended {
+            cause: EndCause::EndedByAdministrator,
+        } => "An administrator ended it. What existed of it is disabled and holds no roles.",
         AccountState::Ended {
             cause: EndCause::CredentialExposed,
         } => {

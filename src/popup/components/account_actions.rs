@@ -1,9 +1,12 @@
 //! What a technician does with a ready account.
 
+use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::ids::AccountId;
+use hallpass_ui::account::end_words;
 use hallpass_ui::components::{Button, ButtonKind, Confirm, Icon, IconKind};
 use leptos::prelude::*;
 
+use super::extend::Extend;
 use crate::popup::actions::{Actions, CopyFeedback};
 use crate::popup::model::Model;
 use crate::ports::{CopyField, Portal};
@@ -27,12 +30,45 @@ pub(crate) fn AccountActions(
     id: AccountId,
     /// The customer's name, for labels.
     customer: String,
+    /// As it is.
+    account: Memo<Option<AccountView>>,
     /// It can be used.
     is_ready: Memo<bool>,
 ) -> impl IntoView {
     let actions = expect_context::<Actions>();
     let model = expect_context::<Model>();
-    let question = format!("End this account at {customer}? Open sessions are closed.");
+    let is_rotating =
+        Memo::new(move |_| account.with(|a| a.as_ref().is_some_and(|a| a.is_rotating)));
+    let is_scheduled = Memo::new(move |_| {
+        account.with(|a| {
+            a.as_ref()
+                .is_some_and(|a| a.state == AccountState::Scheduled)
+        })
+    });
+    let name = customer.clone();
+    let end = move || {
+        let state = if is_scheduled.get() {
+            AccountState::Scheduled
+        } else {
+            AccountState::Ready
+        };
+        let (action, question, confirm) = end_words(&state, &name);
+        view! {
+            <Confirm
+                action
+                question
+                confirm
+                cancel="Keep"
+                testid="account-end"
+                confirm_testid="account-end-confirm"
+                busy=model.is_busy
+                on_confirm=Callback::new(move |()| actions.end(id))
+            />
+        }
+    };
+    let rotation_question = StoredValue::new(format!(
+        "Replace the password at {customer}? Portals that are open ask for the new one before long."
+    ));
     view! {
         <Show when=move || is_ready.get()>
             <Tiles id customer=customer.clone() />
@@ -50,17 +86,25 @@ pub(crate) fn AccountActions(
                     field=CopyField::Password { account_id: id }
                 />
             </Show>
-            <Confirm
-                action="End now"
-                question
-                confirm="End account"
-                cancel="Keep"
-                testid="account-end"
-                confirm_testid="account-end-confirm"
-                busy=model.is_busy
-                on_confirm=Callback::new(move |()| actions.end(id))
-            />
+            {end}
         </div>
+        <Show when=move || is_ready.get()>
+            <div class="card__foot card__foot--more">
+                <Extend id account />
+                <Show when=move || !is_rotating.get()>
+                    <Confirm
+                        action="New password"
+                        question=rotation_question.get_value()
+                        confirm="Replace"
+                        cancel="Keep"
+                        testid="account-rotate"
+                        confirm_testid="account-rotate-confirm"
+                        busy=model.is_busy
+                        on_confirm=Callback::new(move |()| actions.rotate(id))
+                    />
+                </Show>
+            </div>
+        </Show>
     }
 }
 

@@ -3,14 +3,18 @@
 use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::AccountId;
-use hallpass_ui::account::{HELD_NOTE, Tone, provisioning_steps, state_note, state_tone};
+use hallpass_ui::account::{
+    HELD_NOTE, Tone, is_going_on, provisioning_steps, rotation_note, state_note, state_tone,
+};
 use hallpass_ui::components::countdown::CountdownRing;
 use hallpass_ui::components::{
     AccountBadge, Banner, BannerKind, Countdown, Icon, IconKind, ProgressSteps, Spinner,
 };
+use hallpass_ui::remaining::duration_in_words;
 use leptos::prelude::*;
 
 use super::account_actions::AccountActions;
+use crate::popup::bridge;
 use crate::popup::model::Model;
 use crate::popup::state::account_row::remaining;
 
@@ -39,12 +43,9 @@ pub(crate) fn AccountCard(
         });
         let has_countdown = Memo::new(move |_| left.get().is_some());
         let is_ready = Memo::new(move |_| *state.read() == AccountState::Ready);
-        let can_end = Memo::new(move |_| {
-            matches!(
-                *state.read(),
-                AccountState::Ready | AccountState::Provisioning { .. }
-            )
-        });
+        let can_end = Memo::new(move |_| is_going_on(&state.read()));
+        let starts = Memo::new(move |_| account.with(|a| a.as_ref().and_then(start_in_words)));
+        let rotation = Memo::new(move |_| account.with(|a| a.as_ref().and_then(rotation_note)));
         let is_held = Memo::new(move |_| {
             account.with(|a| {
                 a.as_ref()
@@ -85,14 +86,28 @@ pub(crate) fn AccountCard(
                         {HELD_NOTE}
                     </p>
                 </Show>
+                {move || {
+                    starts.get().map(|words| {
+                        view! { <p class="card__note" data-testid="account-starts">{words}</p> }
+                    })
+                }}
                 {move || progress(state)}
+                {move || {
+                    rotation.get().map(|note| {
+                        view! {
+                            <p class="card__note" role="status" data-testid="account-rotation">
+                                {note}
+                            </p>
+                        }
+                    })
+                }}
                 {move || {
                     hint.get().map(|hint| {
                         view! { <Banner kind=BannerKind::Warning testid="account-hint">{hint}</Banner> }
                     })
                 }}
                 <Show when=move || can_end.get()>
-                    <AccountActions is_ready=is_ready id=id customer=identity.name.clone() />
+                    <AccountActions is_ready=is_ready id=id account customer=identity.name.clone() />
                 </Show>
             </article>
         })
@@ -122,12 +137,25 @@ impl Identity {
 /// The state as tests read it.
 const fn state_name(state: &AccountState) -> &'static str {
     match state {
+        AccountState::Scheduled => "scheduled",
         AccountState::Provisioning { .. } => "provisioning",
         AccountState::Ready => "ready",
         AccountState::Ending { .. } => "ending",
         AccountState::Ended { .. } => "ended",
         AccountState::Unknown => "unknown",
     }
+}
+
+/// When a scheduled account starts, and for how long.
+fn start_in_words(account: &AccountView) -> Option<String> {
+    let starts_at = account
+        .starts_at
+        .filter(|_| account.state == AccountState::Scheduled)?;
+    let length = duration_in_words(u64::from(account.lifetime_s));
+    Some(format!(
+        "Starts {}, for {length}.",
+        bridge::local_time(starts_at)
+    ))
 }
 
 /// What is left, once the countdown is shown.

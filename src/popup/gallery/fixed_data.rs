@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::popup::state::lifetime_choice::LifetimeChoice;
 use crate::popup::state::request_form::RequestDraft;
+use crate::popup::state::start_choice::StartChoice;
 use crate::ports::{AccountsView, FillOffer, StatusView};
 
 /// The moment of every picture: 2026-11-22T10:00:00Z.
@@ -102,6 +103,7 @@ fn account(n: usize, name: &str) -> Value {
                     check the connection.",
     });
     let (state, ends_in) = match name {
+        "scheduled" => (json!({ "name": "scheduled" }), Some(72_000)),
         "warn" => (json!({ "name": "ready" }), Some(760)),
         "urgent" => (json!({ "name": "ready" }), Some(290)),
         "roles" => (
@@ -136,6 +138,10 @@ fn account(n: usize, name: &str) -> Value {
         "tenant_domain": domain, "user_principal_name": format!("msp-ada.okafor@{domain}"),
         "preset_id": id(300), "preset_name": preset, "roles": [role],
         "reason": "Ticket 4711: reset MFA", "lifetime_s": if name == "urgent" { 1800 } else { 7200 },
+        "lifetime_max_s": if name == "urgent" { 1800 } else { 28_800 },
+        "is_rotating": name == "rotating",
+        "rotation_refused_at": (name == "refused").then(|| in_seconds(-60)),
+        "starts_at": (name == "scheduled").then(|| in_seconds(64_800)),
         "custody": if name == "held" { "cloud" } else { "sealed" },
         "state": state, "requested_at": in_seconds(-600),
         "ends_at": ends_in.map(in_seconds),
@@ -241,10 +247,13 @@ pub(super) fn customers(count: usize) -> CustomersResponse {
     read(json!({ "customers": customers }))
 }
 
-/// The request form, empty or filled in.
-pub(super) fn draft(is_filled: bool) -> RequestDraft {
+/// The request form, empty, filled in, or with a later start.
+pub(super) fn draft(name: &str) -> RequestDraft {
     let mut draft = RequestDraft::new(read(json!(id(900))));
-    if is_filled {
+    if name == "request-later" {
+        draft.choose_start(StartChoice::At(None));
+    }
+    if name == "request-filled" {
         let contoso = customers(6)
             .customers
             .into_iter()

@@ -1,8 +1,9 @@
 //! The technician's accounts.
 
 use hallpass_protocol::account::AccountView;
+use hallpass_ui::account::is_going_on;
 use hallpass_ui::components::{
-    Banner, BannerKind, Button, ButtonKind, EmptyState, IconKind, Skeleton,
+    Banner, BannerKind, Button, ButtonKind, Confirm, EmptyState, IconKind, Skeleton,
 };
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
@@ -114,9 +115,17 @@ fn List() -> impl IntoView {
     let active = move || split.with(|(active, _)| active.iter().map(|a| a.id).collect::<Vec<_>>());
     let ended = move || split.with(|(_, ended)| ended.clone());
     let has_ended = Memo::new(move |_| split.with(|(_, ended)| !ended.is_empty()));
+    let going_on = Memo::new(move |_| {
+        split.with(|(active, _)| active.iter().filter(|a| is_going_on(&a.state)).count())
+    });
     let title = Memo::new(move |_| split.with(|(active, _)| heading(active.len())));
     view! {
-        <h1 class="page__heading">{move || title.get()}</h1>
+        <div class="page__headline">
+            <h1 class="page__heading">{move || title.get()}</h1>
+            <Show when=move || { going_on.get() > 1 }>
+                <EndAll />
+            </Show>
+        </div>
         <For each=active key=|id| *id children=|id| view! { <AccountCard id /> } />
         <Show when=move || has_ended.get()>
             <h2 class="page__heading">"Ended in the last day"</h2>
@@ -125,6 +134,25 @@ fn List() -> impl IntoView {
             each=ended
             key=|account: &AccountView| (account.id, account.revision)
             children=|account| view! { <EndedAccount account /> }
+        />
+    }
+}
+
+/// Ends everything that is not ending yet.
+#[component]
+fn EndAll() -> impl IntoView {
+    let model = expect_context::<Model>();
+    let actions = expect_context::<Actions>();
+    view! {
+        <Confirm
+            action="End all"
+            question="End all your accounts, for every customer? Open sessions are closed."
+            confirm="End all accounts"
+            cancel="Keep"
+            testid="accounts-end-all"
+            confirm_testid="accounts-end-all-confirm"
+            busy=model.is_busy
+            on_confirm=Callback::new(move |()| actions.end_all())
         />
     }
 }

@@ -1,5 +1,6 @@
 //! The request form.
 
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::CustomerId;
 use hallpass_ui::components::{
     Banner, BannerKind, Button, ButtonKind, Combobox, EmptyState, Icon, IconKind, Skeleton,
@@ -9,10 +10,10 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 
 use crate::popup::actions::Actions;
-use crate::popup::components::{LifetimePicker, PresetPicker, ReasonField};
+use crate::popup::components::{LifetimePicker, PresetPicker, ReasonField, StartPicker};
 use crate::popup::model::Model;
 use crate::popup::state::customer_search::search;
-use crate::popup::state::request_form::{RequestDraft, RequestProblems};
+use crate::popup::state::request_form::RequestProblems;
 
 /// The form with its way back. Escape goes back as well.
 #[component]
@@ -86,6 +87,12 @@ fn Form() -> impl IntoView {
     let actions = expect_context::<Actions>();
     let draft = model.draft;
     let was_sent = RwSignal::new(false);
+    let offset_ms = model.clock_offset_ms();
+    // Read when it matters: the form does not follow the seconds.
+    let now = move || {
+        let ms = model.now_ms.get_untracked();
+        Timestamp::from_unix_ms(ms.saturating_add(offset_ms.get_untracked()))
+    };
     // Problems are shown from the first attempt on and then follow what is typed.
     let problems = Memo::new(move |_| {
         if !was_sent.get() {
@@ -94,14 +101,14 @@ fn Form() -> impl IntoView {
         draft.with(|draft| {
             draft
                 .as_ref()
-                .and_then(|d| d.complete().err())
+                .and_then(|d| d.complete(now()).err())
                 .unwrap_or_default()
         })
     });
     let send = move |event: SubmitEvent| {
         event.prevent_default();
         was_sent.set(true);
-        if let Some(Ok(form)) = draft.with_untracked(|d| d.as_ref().map(RequestDraft::complete)) {
+        if let Some(Ok(form)) = draft.with_untracked(|d| d.as_ref().map(|d| d.complete(now()))) {
             actions.request(form);
         }
     };
@@ -116,6 +123,7 @@ fn Form() -> impl IntoView {
             <CustomerField error=Signal::derive(move || problems.read().customer.clone()) />
             <PresetPicker draft error=Signal::derive(move || problems.read().preset.clone()) />
             <LifetimePicker draft error=Signal::derive(move || problems.read().lifetime.clone()) />
+            <StartPicker draft error=Signal::derive(move || problems.read().start.clone()) />
             <ReasonField draft error=Signal::derive(move || problems.read().reason.clone()) />
             <div class="form__foot">
             {move || {

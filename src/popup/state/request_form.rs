@@ -1,10 +1,12 @@
 //! The request form. It remembers nothing secret, and it is gone with the popup.
 
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::REASON_MAX_CHARS;
 use hallpass_protocol::customer::{CustomerView, PresetView};
 use hallpass_protocol::ids::{IdempotencyKey, PresetId};
 
 use super::lifetime_choice::{LifetimeChoice, LifetimeError};
+use super::start_choice::StartChoice;
 use crate::ports::RequestForm;
 
 /// What was chosen and typed so far.
@@ -20,6 +22,8 @@ pub(crate) struct RequestDraft {
     lifetime: Option<LifetimeChoice>,
     /// Why.
     reason: String,
+    /// From when on.
+    start: StartChoice,
 }
 
 /// What is wrong with each part of the form.
@@ -33,6 +37,8 @@ pub(crate) struct RequestProblems {
     pub(crate) lifetime: Option<String>,
     /// Of the reason.
     pub(crate) reason: Option<String>,
+    /// Of the start.
+    pub(crate) start: Option<String>,
 }
 
 impl RequestProblems {
@@ -42,6 +48,7 @@ impl RequestProblems {
             .as_ref()
             .or(self.preset.as_ref())
             .or(self.lifetime.as_ref())
+            .or(self.start.as_ref())
             .or(self.reason.as_ref())
     }
 }
@@ -55,7 +62,18 @@ impl RequestDraft {
             preset_id: None,
             lifetime: None,
             reason: String::new(),
+            start: StartChoice::Now,
         }
+    }
+
+    /// The chosen start.
+    pub(crate) const fn start(&self) -> StartChoice {
+        self.start
+    }
+
+    /// Chooses a start.
+    pub(crate) const fn choose_start(&mut self, start: StartChoice) {
+        self.start = start;
     }
 
     /// The chosen customer.
@@ -130,17 +148,19 @@ impl RequestDraft {
         max.saturating_sub(i64::try_from(self.reason.trim().chars().count()).unwrap_or(i64::MAX))
     }
 
-    /// The request, when everything is there.
+    /// The request, when everything is there at `now` of the cloud's clock.
     ///
     /// # Errors
     /// What is wrong, with each part.
-    pub(crate) fn complete(&self) -> Result<RequestForm, RequestProblems> {
+    pub(crate) fn complete(&self, now: Timestamp) -> Result<RequestForm, RequestProblems> {
         let reason = self.reason.trim();
         let lifetime = match (self.preset(), &self.lifetime) {
             (Some(preset), Some(choice)) => choice.seconds(preset),
             _ => Err(LifetimeError::Missing),
         };
+        let starts_at = self.start.moment(now);
         let problems = RequestProblems {
+            start: starts_at.err().map(str::to_owned),
             customer: self
                 .customer
                 .is_none()
@@ -169,6 +189,7 @@ impl RequestDraft {
                     preset_id: preset.id,
                     lifetime_s,
                     reason: reason.to_owned(),
+                    starts_at: starts_at.ok().flatten(),
                 })
             }
             _ => Err(problems),
@@ -183,6 +204,10 @@ pub(crate) mod tests {
     use super::*;
 
     const ID: &str = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3";
+
+    fn now() -> Timestamp {
+        Timestamp::from_unix_ms(1_795_000_000_000)
+    }
 
     fn id<T: std::str::FromStr<Err: std::fmt::Debug>>(n: u32) -> T {
         format!("0192f0c1-2d4e-7a9b-8c3d-{n:012x}").parse().unwrap()
@@ -225,16 +250,16 @@ pub(crate) mod tests {
     #[test]
     fn complete_when_pressed_twice_is_the_same_request() {
         let draft = draft();
-        let first = draft.complete().unwrap();
+        let first = draft.complete(now()).unwrap();
         assert_eq!(first.reason, "Reset MFA, ticket 4711");
         assert_eq!(first.lifetime_s, 3600);
-        assert_eq!(draft.complete().unwrap(), first);
+        assert_eq!(draft.complete(now()).unwrap(), first);
     }
 
     #[test]
     fn complete_when_empty_asks_for_the_customer_first() {
         let problems = RequestDraft::new(ID.parse().unwrap())
-            .complete()
+            .complete(now())
             .unwrap_err();
         assert_eq!(
             problems.first().unwrap(),
@@ -248,14 +273,14 @@ pub(crate) mod tests {
     fn complete_when_the_reason_is_a_megabyte_is_refused_and_says_so() {
         let mut draft = draft();
         draft.set_reason("x".repeat(1 << 20));
-        let problems = draft.complete().unwrap_err();
+        let problems = draft.complete(now()).unwrap_err();
         assert_eq!(
             problems.reason.unwrap(),
             "The reason is too long. Keep it within 500 characters."
         );
         draft.set_reason("é".repeat(REASON_MAX_CHARS));
         assert_eq!(draft.reason_left(), 0);
-        assert!(draft.complete().is_ok());
+        assert!(draft.complete(now()).is_ok());
     }
 
     #[test]
@@ -275,7 +300,7 @@ pub(crate) mod tests {
         draft.choose_customer(other);
         assert_eq!(draft.preset(), None);
         assert_eq!(
-            draft.complete().unwrap_err().first().unwrap(),
+            draft.complete(now()).unwrap_err().first().unwrap(),
             "Choose the roles that you need."
         );
     }
@@ -288,6 +313,19 @@ pub(crate) mod tests {
         assert_eq!(draft.lifetime(), Some(&LifetimeChoice::Quick(7200)));
         draft.choose_lifetime(LifetimeChoice::Custom("3 h".to_owned()));
         draft.choose_preset(id(3600));
-        assert_eq!(draft.complete().unwrap().lifetime_s, 10_800);
+        assert_eq!(draft.complete(now()).unwrap().lifetime_s, 10_800);
+    }
+
+    #[test]
+    fn complete_when_a_later_start_was_chosen_names_it_or_what_is_wrong_with_it() {
+        let mut draft = draft();
+        assert_eq!(draft.complete(now()).unwrap().starts_at, None);
+        draft.choose_start(StartChoice::At(None));
+        let problems = draft.complete(now()).unwrap_err();
+        assert_eq!(problems.first(), problems.start.as_ref());
+        let later = now().plus(core::time::Duration::from_hours(1));
+        draft.choose_start(StartChoice::At(Some(later)));
+        assert_eq!(draft.complete(now()).unwrap().starts_at, Some(later));
+        assert!(draft.complete(later).is_err(), "it has passed meanwhile");
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Browser {
     /// The titles.
     pub(super) notified: Vec<String>,
     pub(super) last_notice: String,
+    /// The id of the last notification and the words of its button, if it has one.
+    pub(super) notice_button: Option<(String, String)>,
     pub(super) listening: usize,
     pub(super) events: Vec<String>,
     pub(super) cloud: FakeCloud,
@@ -266,9 +268,10 @@ impl Badge for FakeBrowser {
 }
 
 impl Notifications for FakeBrowser {
-    fn notify(&self, _: &str, title: &str, message: &str) {
+    fn notify(&self, id: &str, title: &str, message: &str, button: Option<&str>) {
         let mut browser = self.it.borrow_mut();
         browser.notified.push(title.to_owned());
+        browser.notice_button = button.map(|button| (id.to_owned(), button.to_owned()));
         message.clone_into(&mut browser.last_notice);
     }
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::time::Duration;
 
 use hallpass_protocol::account::{
-    AccountResponse, AccountState, AccountView, AccountsResponse, EndCause, ProvisioningStage,
-    ReportFillRequest, RequestAccountRequest,
+    AccountResponse, AccountState, AccountView, AccountsResponse, EndAccountsResponse, EndCause,
+    ExtendAccountRequest, ProvisioningStage, ReportFillRequest, RequestAccountRequest,
 };
 use hallpass_protocol::credential::{
     CredentialBinding, CredentialResponse, Custody, HeldCredential,
@@ -261,8 +262,44 @@ impl FakeCloud {
             }
             (Method::Get, "/v1/accounts") => json(200, &self.list()),
             (Method::Post, "/v1/accounts") => self.request_account(body.unwrap()),
+            (Method::Post, path) if path.ends_with("/end-accounts") => self.end_all(path),
             (method, path) => self.answer_for_account(method, path, body),
         }
+    }
+
+    fn end_all(&mut self, path: &str) -> Answer {
+        assert_eq!(
+            path,
+            format!("/v1/technicians/{}/end-accounts", technician())
+        );
+        let going_on = |account: &AccountView| {
+            matches!(account.state, AccountState::Ready | AccountState::Scheduled)
+        };
+        let ending: Vec<usize> = (0..self.accounts.len())
+            .filter(|number| going_on(&self.accounts[*number]))
+            .collect();
+        for number in &ending {
+            let cause = EndCause::EndedByTechnician;
+            let is_overdue = false;
+            self.set_state(*number, AccountState::Ending { cause, is_overdue });
+        }
+        let count = u32::try_from(ending.len()).unwrap();
+        json(200, &EndAccountsResponse { count })
+    }
+
+    fn extend(&mut self, number: usize, body: &str) -> Answer {
+        let request: ExtendAccountRequest = serde_json::from_str(body).unwrap();
+        let wanted_s = u32::try_from(request.lifetime_s).unwrap();
+        let account = &mut self.accounts[number];
+        if wanted_s > account.lifetime_max_s {
+            let message = "This preset allows 8 hours in all.";
+            return error(422, ErrorCode::LifetimeNotAllowed, message);
+        }
+        let more = Duration::from_secs(u64::from(wanted_s - account.lifetime_s));
+        account.ends_at = Some(account.ends_at.unwrap().plus(more));
+        account.lifetime_s = wanted_s;
+        account.revision += 1;
+        json(200, &self.one(number))
     }
 
     fn answer_for_account(&mut self, method: Method, path: &str, body: Option<&str>) -> Answer {
@@ -291,6 +328,12 @@ impl FakeCloud {
                 );
                 json(200, &self.one(number))
             }
+            (Method::Post, "extend") => self.extend(number, body.unwrap()),
+            (Method::Post, "rotate") => {
+                self.accounts[number].is_rotating = true;
+                self.accounts[number].revision += 1;
+                json(202, &self.one(number))
+            }
             (Method::Post, "fills") => {
                 self.reports
                     .push(serde_json::from_str(body.unwrap()).unwrap());
@@ -311,12 +354,16 @@ impl FakeCloud {
         }
         self.keys.push(key);
         let number = u128::try_from(self.keys.len()).unwrap();
-        let state = AccountState::Provisioning {
-            stage: ProvisioningStage::Creating,
-            waiting_for: None,
+        let state = match request.starts_at {
+            Some(_) => AccountState::Scheduled,
+            None => AccountState::Provisioning {
+                stage: ProvisioningStage::Creating,
+                waiting_for: None,
+            },
         };
         self.accounts.push(AccountView {
             state,
+            starts_at: request.starts_at,
             revision: 1,
             ..account(number)
         });

@@ -121,6 +121,16 @@ impl Harness {
         self.settle();
     }
 
+    /// The button of the last notification.
+    pub(super) fn press_notice(&mut self) {
+        let pressed = self.browser().notice_button.take();
+        let (notification, _) = pressed.expect("a notification with a button");
+        let worker = self.worker.clone();
+        self.pool
+            .run_until(async move { worker.notice_pressed(&notification).await });
+        self.settle();
+    }
+
     /// The browser began anew, or a new version of the extension did.
     pub(super) fn begin(&mut self) {
         let worker = self.worker.clone();
@@ -264,6 +274,7 @@ impl Harness {
             preset_id: PresetId::new(Uuid::from_u128(200)),
             lifetime_s: 3600,
             reason: "ticket 7".to_owned(),
+            starts_at: None,
         };
         self.popup(async |popup| popup().request_account(form).await)
     }

@@ -4,7 +4,8 @@ use hallpass_protocol::account::EndCause;
 
 use super::{Administration, AdministrationError};
 use crate::audit::AuditEvent;
-use crate::lifecycle::{Account, end_all_of_technician};
+use crate::lifecycle::{Account, end_all};
+use crate::store::accounts::Whose;
 use crate::store::technicians::{self, Standing, Technician};
 use crate::store::{StoreError, groups, passkeys, sessions};
 
@@ -77,6 +78,15 @@ impl Administration<'_> {
     ) -> Result<Vec<Account>, StoreError> {
         sessions::delete_for_technician(self.tx, technician.msp_id, technician.id).await?;
         self.revoke_invitation(technician).await?;
-        end_all_of_technician(self.tx, technician, self.actor, cause, self.now).await
+        let whose = Whose::Technician(technician.id);
+        end_all(
+            self.tx,
+            technician.msp_id,
+            whose,
+            self.actor,
+            &cause,
+            self.now,
+        )
+        .await
     }
 }

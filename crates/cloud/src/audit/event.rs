@@ -269,6 +269,9 @@ pub enum AuditEvent {
         lifetime_s: u32,
         /// Why.
         reason: String,
+        /// From when on; at once where it is absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        starts_at: Option<Timestamp>,
     },
     /// An account is about to be ended. Committed before Entra hears of it.
     AccountEnding {
@@ -564,6 +567,39 @@ pub enum AuditEvent {
     AuditExported {
         /// Behind which entry it began.
         after_seq: i64,
+    },
+    /// The start of an account that was asked for ahead of time has come: what follows in Entra
+    /// follows from here.
+    AccountStartReached {
+        /// The account.
+        account_id: AccountId,
+    },
+    /// An account got a longer lifetime.
+    AccountExtended {
+        /// The account.
+        account_id: AccountId,
+        /// Its whole lifetime until now, in seconds.
+        lifetime_before_s: u32,
+        /// Its whole lifetime from now on, in seconds.
+        lifetime_s: u32,
+        /// Its deadline until now.
+        ends_at_before: Option<Timestamp>,
+        /// Its deadline from now on.
+        ends_at: Timestamp,
+    },
+    /// All accounts of a technician were told to end at once; an entry for each follows.
+    TechnicianAccountsEnding {
+        /// Whose.
+        technician_id: TechnicianId,
+        /// How many.
+        count: u32,
+    },
+    /// All accounts for a customer were told to end at once; an entry for each follows.
+    CustomerAccountsEnding {
+        /// For whom.
+        customer_id: CustomerId,
+        /// How many.
+        count: u32,
     },
 }
 

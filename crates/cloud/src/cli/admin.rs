@@ -1,5 +1,6 @@
 //! `hallpass admin …`: JSON on standard output. It works on the database, beside a running cloud.
 
+mod account;
 mod connection;
 mod connection_check;
 mod custody;
@@ -47,6 +48,9 @@ enum MspCommand {
     /// Technicians who are there.
     #[command(subcommand)]
     Technician(technician::TechnicianCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    Account(account::AccountCommand),
     /// Customers.
     #[command(subcommand)]
     Customer(CustomerCommand),
@@ -67,6 +71,8 @@ enum MspCommand {
 enum CustomerCommand {
     /// Adds a customer.
     Add(customer::AddCustomerArgs),
+    /// Ends everybody's accounts in the customer's tenant now.
+    EndAccounts(customer::WhichCustomerArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -111,7 +117,11 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
     match command {
         MspCommand::Invite(args) => invite::run(&admin, args).await,
         MspCommand::Technician(command) => technician::run(&admin, command).await,
+        MspCommand::Account(command) => account::run(&admin, command).await,
         MspCommand::Customer(CustomerCommand::Add(args)) => customer::add(&admin, args).await,
+        MspCommand::Customer(CustomerCommand::EndAccounts(args)) => {
+            customer::end_accounts(&admin, &args.which).await
+        }
         MspCommand::Connection(ConnectionCommand::Add(args)) => {
             connection::add(&admin, *args).await
         }

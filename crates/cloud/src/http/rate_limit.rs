@@ -36,7 +36,7 @@ pub struct RateSettings {
     pub passkey_changes: RateLimit,
     /// Technicians that a technician invites, for the first time and again.
     pub invitations_made: RateLimit,
-    /// Accounts that a technician asks for.
+    /// Accounts, and new credentials for them, that a technician asks for.
     pub account_requests: RateLimit,
 }
 
@@ -106,13 +106,18 @@ impl TechnicianLimits {
             Action::KeepPasskeys => &self.passkey_changes,
             Action::InviteTechnician | Action::RecoverTechnician => &self.invitations_made,
             // Each has Graph called.
-            Action::RequestAccount | Action::CheckConnection => &self.account_requests,
+            Action::RequestAccount | Action::RotateCredential | Action::CheckConnection => {
+                &self.account_requests
+            }
             Action::ReadOwn
             | Action::EndSession
             | Action::ListCustomers
             | Action::SeeConnection
             | Action::SeeAccount
             | Action::EndAccount
+            | Action::ExtendAccount
+            | Action::EndTechnicianAccounts
+            | Action::EndCustomerAccounts
             | Action::ListTechnicians
             | Action::SeeTechnician
             | Action::ChangeTechnician

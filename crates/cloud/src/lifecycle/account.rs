@@ -1,6 +1,6 @@
 //! A just-in-time account, as it is kept.
 
-use hallpass_protocol::account::AccountView;
+use hallpass_protocol::account::{AccountView, EndCause};
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
@@ -37,8 +37,11 @@ pub struct Account {
     pub roles: Vec<RoleView>,
     /// Why.
     pub reason: String,
-    /// How long, from the moment it can sign in.
+    /// How long, extensions included: from the moment at which its credential is made, or from its
+    /// start where that was asked for.
     pub lifetime: Lifetime,
+    /// What its preset allows at present, in seconds; never below `lifetime`.
+    pub lifetime_max_s: u32,
     /// The sign-in name.
     pub user_principal_name: String,
     /// The name that people see in Entra.
@@ -73,6 +76,10 @@ pub struct Account {
     pub is_overdue: bool,
     /// When it was asked for.
     pub requested_at: Timestamp,
+    /// The start that was asked for, where it was not "at once".
+    pub starts_at: Option<Timestamp>,
+    /// When its provisioning began.
+    pub begun_at: Option<Timestamp>,
     /// The deadline; committed before the account is enabled.
     pub ends_at: Option<Timestamp>,
     /// When the end was proven.
@@ -87,6 +94,20 @@ impl Account {
         self.user_principal_name
             .split_once('@')
             .map_or("", |(_, domain)| domain)
+    }
+
+    /// How it goes on when it is to end for this cause.
+    pub fn to_ending(&self, cause: EndCause) -> Progress {
+        match self.progress {
+            // Entra never heard of it.
+            Progress::Scheduled => Progress::Ended { cause },
+            _ => Progress::ending(self.object_id.is_some(), cause),
+        }
+    }
+
+    /// Since when something of it may be in Entra.
+    pub fn provisioned_since(&self) -> Timestamp {
+        self.begun_at.unwrap_or(self.requested_at)
     }
 
     /// Who keeps the secret that is handed out, while there is one.
@@ -109,12 +130,16 @@ impl Account {
             roles: self.roles.iter().map(|role| role.name.clone()).collect(),
             reason: self.reason.clone(),
             lifetime_s: self.lifetime.as_secs(),
+            lifetime_max_s: self.lifetime_max_s,
             state: self
                 .progress
                 .to_state(self.waiting_for.clone(), self.is_overdue),
             custody: self.released_custody(),
             credential_version: self.confirmed_version,
+            is_rotating: self.rotation.is_some(),
+            rotation_refused_at: self.rotation_refused_at,
             requested_at: self.requested_at,
+            starts_at: self.starts_at,
             ends_at: self.ends_at,
             ended_at: self.ended_at,
             revision: self.revision,

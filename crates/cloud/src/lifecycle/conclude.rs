@@ -10,7 +10,7 @@ use super::lesson::events_of;
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::run::{RunError, Then};
-use super::step::is_as_started;
+use super::step::{is_as_started, is_reprieved};
 use super::transition::{Next, RotationEnd, due_at, urgency_of};
 use crate::audit::{Actor, AuditEvent};
 use crate::store::accounts::jobs::{self, Lease, Release, Urgency};
@@ -93,7 +93,9 @@ impl Shared {
         for fact in &facts {
             accounts::record_fact(&mut tx, &current, fact).await?;
         }
-        let then = if is_as_started(&current, started) {
+        let then = if is_as_started(&current, started)
+            && !is_reprieved(&current, started, &next.progress)
+        {
             events.extend(events_of(&current, &facts, &next.progress));
             events.extend(self.record_next(&mut tx, &current, &next).await?);
             events.extend(

@@ -268,7 +268,7 @@ impl Step<'_> {
         {
             self.is_past(sent_at)
         } else {
-            let age = self.shared.clock.now().since(account.requested_at);
+            let age = self.shared.clock.now().since(account.provisioned_since());
             age > self.shared.settings.gone_after
         };
         if is_settled {

@@ -6,9 +6,9 @@ use hallpass_protocol::ids::{AccountId, MspId};
 
 use super::Lifecycle;
 use super::account::Account;
+use super::end_all::events_of_end;
 use super::progress::Progress;
-use crate::audit::{Actor, AuditEvent};
-use crate::store::technicians::Technician;
+use crate::audit::Actor;
 use crate::store::{StoreError, WriteTransaction, accounts, audit};
 
 impl Lifecycle {
@@ -25,69 +25,54 @@ impl Lifecycle {
         actor: Actor,
         cause: EndCause,
     ) -> Result<Option<Account>, StoreError> {
-        let shared = &*self.shared;
-        let mut tx = shared.store.write().await?;
-        let Some(account) = accounts::find(&mut tx, msp_id, account_id).await? else {
-            return Ok(None);
-        };
-        if account.progress.is_over() {
-            // What ended it may not be durable yet.
-            tx.commit().await?;
-            return Ok(Some(account));
-        }
-        let now = shared.clock.now();
-        let account = begin_to_end(&mut tx, account, actor, cause, now).await?;
+        let mut tx = self.shared.store.write().await?;
+        let now = self.shared.clock.now();
+        let ended = end(&mut tx, (msp_id, account_id), actor, cause, now).await?;
+        // Also when nothing was written: what ended it may not be durable yet.
         tx.commit().await?;
-        self.announce(vec![account.clone()]);
-        Ok(Some(account))
+        self.announce(ended.clone());
+        Ok(ended)
     }
 
     /// Tells listeners and workers that the end of these accounts has begun, once that is committed.
-    pub fn announce(&self, ending: Vec<Account>) {
+    pub fn announce(&self, ending: impl IntoIterator<Item = Account>) {
         for account in ending {
             self.shared.publish(account);
         }
-        self.shared.work.notify_one();
+        self.wake();
     }
 }
 
-/// Begins to end all accounts of a technician, in the transaction that stops them. The cloud's
-/// process is told with [`Lifecycle::announce`] when it is committed; another process's is found by
-/// the scheduler.
+/// The same in a transaction of the caller's, which is to be committed in any case.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn end_all_of_technician(
+pub async fn end(
     tx: &mut WriteTransaction,
-    technician: &Technician,
+    (msp_id, account_id): (MspId, AccountId),
     actor: Actor,
     cause: EndCause,
     now: Timestamp,
-) -> Result<Vec<Account>, StoreError> {
-    let going_on = accounts::list_going_on(tx, technician.msp_id, technician.id).await?;
-    let mut ending = Vec::with_capacity(going_on.len());
-    for account in going_on {
-        ending.push(begin_to_end(tx, account, actor, cause.clone(), now).await?);
+) -> Result<Option<Account>, StoreError> {
+    let Some(account) = accounts::find(tx, msp_id, account_id).await? else {
+        return Ok(None);
+    };
+    if account.progress.is_over() {
+        return Ok(Some(account));
     }
-    Ok(ending)
-}
-
-/// Begins to end one account, in the caller's transaction.
-pub(super) async fn begin_to_end(
-    tx: &mut WriteTransaction,
-    account: Account,
-    actor: Actor,
-    cause: EndCause,
-    now: Timestamp,
-) -> Result<Account, StoreError> {
-    let (msp_id, account_id) = (account.msp_id, account.id);
     // A call that is under way is waited for: an enabling that arrives after the disabling would
     // undo it. Its worker finds this progress when it returns, or its lease runs out.
-    let progress = Progress::ending(account.object_id.is_some(), cause.clone());
+    let progress = account.to_ending(cause.clone());
     accounts::record_progress(tx, &account, &progress, None, now).await?;
-    accounts::jobs::hurry_to_end(tx, msp_id, account_id, now).await?;
-    let event = AuditEvent::AccountEnding { account_id, cause };
-    audit::append(tx, msp_id, now, actor, event).await?;
+    if matches!(progress, Progress::Ended { .. }) {
+        accounts::jobs::remove(tx, msp_id, account_id).await?;
+    } else {
+        accounts::jobs::hurry_to_end(tx, msp_id, account_id, now).await?;
+    }
     let changed = accounts::find(tx, msp_id, account_id).await?;
-    Ok(changed.unwrap_or(account))
+    let ending = changed.unwrap_or(account);
+    for event in events_of_end(&ending, &cause) {
+        audit::append(tx, msp_id, now, actor, event).await?;
+    }
+    Ok(Some(ending))
 }

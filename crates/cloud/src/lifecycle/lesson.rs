@@ -172,6 +172,14 @@ pub(super) fn events_of(account: &Account, facts: &[Fact], next: &Progress) -> V
                 cause: cause.clone(),
             });
         }
+        (Progress::Scheduled, Progress::Ended { cause }) => {
+            let cause = cause.clone();
+            events.push(AuditEvent::AccountEnding {
+                account_id,
+                cause: cause.clone(),
+            });
+            events.push(AuditEvent::AccountEnded { account_id, cause });
+        }
         (Progress::Ending { .. }, Progress::Ended { cause }) => {
             events.push(AuditEvent::AccountEnded {
                 account_id,

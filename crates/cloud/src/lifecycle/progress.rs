@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 /// Where an account is. It only moves forward.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Progress {
+    /// To be made at its start: a row of ours, of which Entra has not heard.
+    Scheduled,
     /// Being made in Entra.
     Provisioning(ProvisioningStep),
     /// Enabled, with its roles, read back.
@@ -82,6 +84,7 @@ impl Progress {
     /// As screens show it.
     pub fn to_state(&self, waiting_for: Option<String>, is_overdue: bool) -> AccountState {
         match self {
+            Self::Scheduled => AccountState::Scheduled,
             Self::Provisioning(step) => AccountState::Provisioning {
                 stage: step.stage(),
                 waiting_for,

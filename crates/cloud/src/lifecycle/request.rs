@@ -1,6 +1,6 @@
 //! Asking for an account.
 
-use hallpass_protocol::account::REASON_MAX_CHARS;
+use hallpass_protocol::account::{REASON_MAX_CHARS, START_MAX_AHEAD};
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::{
     AccountId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
@@ -38,6 +38,8 @@ pub struct NewAccount {
     pub lifetime: Lifetime,
     /// Why.
     pub reason: String,
+    /// When it is to start; at once where that is absent.
+    pub starts_at: Option<Timestamp>,
     /// The passkey that the technician is signed in with, which has to open the secret.
     pub passkey_id: PasskeyId,
 }
@@ -75,6 +77,9 @@ pub enum RequestError {
         /// The longest, in seconds.
         max_s: u32,
     },
+    /// The start lies in the past, or too far ahead.
+    #[error("the start lies in the past or more than {} days ahead", START_MAX_AHEAD.as_secs() / 86_400)]
+    StartNotAllowed,
     /// The reason is empty or too long.
     #[error("the reason has between 1 and {REASON_MAX_CHARS} characters")]
     ReasonInvalid,
@@ -87,7 +92,8 @@ pub enum RequestError {
 }
 
 impl Lifecycle {
-    /// Asks for an account: when this returns, the request is durable and provisioning has begun.
+    /// Asks for an account: when this returns, the request is durable, and provisioning has begun or
+    /// will begin at the start that was asked for.
     /// The same key gives the same account, whatever else is asked with it.
     ///
     /// # Errors
@@ -128,7 +134,7 @@ impl Lifecycle {
             account.msp_id,
             account.id,
             account.connection_id,
-            now,
+            account.starts_at.unwrap_or(now),
         )
         .await?;
         let event = AuditEvent::AccountRequested {
@@ -137,6 +143,7 @@ impl Lifecycle {
             preset_id: account.preset_id,
             lifetime_s: account.lifetime.as_secs(),
             reason: account.reason.clone(),
+            starts_at: account.starts_at,
         };
         let actor = Actor::Technician {
             technician_id: technician.id,
@@ -173,6 +180,11 @@ impl Shared {
         let reason = new.reason.trim();
         if reason.is_empty() || reason.chars().count() > REASON_MAX_CHARS {
             return Err(RequestError::ReasonInvalid);
+        }
+        if let Some(starts_at) = new.starts_at
+            && (starts_at <= now || starts_at > now.plus(START_MAX_AHEAD))
+        {
+            return Err(RequestError::StartNotAllowed);
         }
         let customer = customers::find(tx, msp_id, new.customer_id)
             .await?
@@ -221,6 +233,7 @@ impl Shared {
             roles: preset.roles,
             reason: reason.to_owned(),
             lifetime: new.lifetime,
+            lifetime_max_s: max_s,
             user_principal_name: name,
             display_name: display_name(&technician.display_name, &msp.name),
             tag: self.make_free_tag(tx, msp_id, connection.tenant_id).await?,
@@ -234,11 +247,19 @@ impl Shared {
             password_sent_at: None,
             rotation_refused_at: None,
             are_sessions_settled: false,
-            progress: Progress::Provisioning(ProvisioningStep::Create),
+            progress: match new.starts_at {
+                Some(_) => Progress::Scheduled,
+                None => Progress::Provisioning(ProvisioningStep::Create),
+            },
             waiting_for: None,
             is_overdue: false,
             requested_at: now,
-            ends_at: None,
+            starts_at: new.starts_at,
+            begun_at: new.starts_at.is_none().then_some(now),
+            // Where the start is known, so is the end: whoever looks beforehand sees both.
+            ends_at: new
+                .starts_at
+                .map(|starts_at| starts_at.plus(new.lifetime.as_duration())),
             ended_at: None,
             revision: 1,
         })

@@ -3,7 +3,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::credential::Custody;
-use hallpass_protocol::ids::{MspId, TechnicianId};
+use hallpass_protocol::ids::{AccountId, MspId, TechnicianId};
 use serde::{Deserialize, Serialize};
 
 use super::Lifecycle;
@@ -21,6 +21,8 @@ pub enum RotationCause {
     PasskeyAdded,
     /// A passkey that could open it is not to be trusted any more.
     PasskeyRemoved,
+    /// Somebody asked for it.
+    Requested,
 }
 
 /// A rotation that is to be done.
@@ -64,13 +66,71 @@ pub async fn passkeys_changed(
             PasskeyChange::Added => RotationCause::PasskeyAdded,
         };
         if needs_rotation(tx, &account, change).await? {
-            request(tx, &account, cause, now).await?;
+            request(tx, &account, cause, Actor::Cloud, now).await?;
         }
     }
     Ok(())
 }
 
+/// A credential is not replaced. Nothing has happened then.
+#[derive(Debug, thiserror::Error)]
+pub enum RotateError {
+    /// The MSP has no such account.
+    #[error("there is no such account")]
+    Unknown,
+    /// The account is not ready, or its deadline has passed.
+    #[error("the account is not ready, or its deadline has passed")]
+    NotReady,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Somebody wants the credential of an account replaced. Where that is under way already nothing
+/// is added: whatever is handed out after it is newer than this wish.
+///
+/// # Errors
+/// When the account is not ready, or the database refuses.
+pub async fn rotate_now(
+    tx: &mut WriteTransaction,
+    (msp_id, account_id): (MspId, AccountId),
+    actor: Actor,
+    now: Timestamp,
+) -> Result<Account, RotateError> {
+    let account = accounts::find(tx, msp_id, account_id)
+        .await?
+        .ok_or(RotateError::Unknown)?;
+    let is_alive = account.ends_at.is_some_and(|ends_at| ends_at > now);
+    if account.progress != Progress::Ready || !is_alive {
+        return Err(RotateError::NotReady);
+    }
+    if account.rotation.is_some() {
+        return Ok(account);
+    }
+    request(tx, &account, RotationCause::Requested, actor, now).await?;
+    let asked = accounts::find(tx, msp_id, account_id).await?;
+    asked.ok_or(RotateError::Unknown)
+}
+
 impl Lifecycle {
+    /// Has the credential of an account that is ready replaced. When this returns, the wish is
+    /// durable, and its fulfilment begins.
+    ///
+    /// # Errors
+    /// When the account is not ready, or the database fails.
+    pub async fn rotate_now(
+        &self,
+        account: (MspId, AccountId),
+        actor: Actor,
+    ) -> Result<Account, RotateError> {
+        let mut tx = self.shared.store.write().await?;
+        let now = self.shared.clock.now();
+        let asked = rotate_now(&mut tx, account, actor, now).await?;
+        tx.commit().await?;
+        self.announce([asked.clone()]);
+        Ok(asked)
+    }
+
     /// Looks for work now: something was made due in a transaction of somebody else's.
     pub fn wake(&self) {
         self.shared.work.notify_one();
@@ -101,6 +161,7 @@ async fn request(
     tx: &mut WriteTransaction,
     account: &Account,
     cause: RotationCause,
+    actor: Actor,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     // What was removed stays removed, whatever is added after it.
@@ -116,7 +177,7 @@ async fn request(
         account_id: account.id,
         cause,
     };
-    audit::append(tx, account.msp_id, now, Actor::Cloud, event).await
+    audit::append(tx, account.msp_id, now, actor, event).await
 }
 
 /// In whose custody a secret is kept; `None` where it can be in nobody's. What was asked for holds

@@ -97,6 +97,7 @@ impl Shared {
             Progress::Provisioning(step) => AccountStep::Provisioning(*step),
             Progress::Ending { step, .. } => AccountStep::Ending(*step),
             Progress::Ready if account.rotation.is_some() => AccountStep::Rotating,
+            Progress::Scheduled => return self.start_scheduled(lease, &account, now).await,
             // Woken before its deadline, or after its end: nothing to do but to wait, or to rest.
             progress @ (Progress::Ready | Progress::Ended { .. }) => {
                 let next = Next::resting(&account, progress.clone());

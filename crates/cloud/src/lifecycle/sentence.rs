@@ -58,6 +58,40 @@ pub(super) fn of_time_out(waiting_for: Option<&str>) -> String {
     }
 }
 
+/// Nobody was there to begin before the deadline had passed.
+pub(super) const START_MISSED: &str =
+    "Hallpass was not running at its start, and its time is over now. Request again.";
+
+/// Why an account whose start has come is not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StartObstacle {
+    /// Its technician is gone, suspended, or may not ask for accounts any more.
+    TechnicianMayNot,
+    /// Its preset is gone, or does not allow that lifetime or one of the roles any more.
+    PresetChanged,
+    /// Its customer is not connected to that tenant any more.
+    NotConnected,
+}
+
+impl StartObstacle {
+    pub(super) const fn sentence(self) -> &'static str {
+        match self {
+            Self::TechnicianMayNot => {
+                "At its start its technician was not allowed to request accounts any more. Ask an \
+                 administrator."
+            }
+            Self::PresetChanged => {
+                "The preset was changed before its start and does not allow this account any more. \
+                 Request again."
+            }
+            Self::NotConnected => {
+                "At its start the customer was not connected to its Entra tenant any more. Ask an \
+                 administrator to connect it."
+            }
+        }
+    }
+}
+
 /// The passkeys were lost between request and sealing.
 pub(super) const NOTHING_TO_SEAL_TO: &str =
     "You have no passkey left that can open a credential. Add one, then request again.";

@@ -3,11 +3,13 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hallpass_graph::{Environment, GraphClient};
+use hallpass_protocol::account::EndCause;
 use hallpass_protocol::credential::CredentialBinding;
 use hallpass_protocol::ids::AccountId;
 
 use super::Shared;
 use super::account::Account;
+use super::progress::Progress;
 use super::run::RunError;
 use crate::audit::{AccountStep, Actor, AuditEvent};
 use crate::store::accounts::credentials::{self, NewSecret};
@@ -114,6 +116,14 @@ impl<'a> Step<'a> {
 /// Whether nobody but the worker moved the account since it was loaded.
 pub(super) fn is_as_started(current: &Account, started: &Account) -> bool {
     current.progress == started.progress && current.rotation == started.rotation
+}
+
+/// Whether the deadline that is to end the account was moved since that was decided.
+pub(super) fn is_reprieved(current: &Account, started: &Account, next: &Progress) -> bool {
+    let by_deadline = Progress::ending(current.object_id.is_some(), EndCause::Deadline);
+    current.progress == Progress::Ready
+        && *next == by_deadline
+        && current.ends_at != started.ends_at
 }
 
 /// What the audit log is told of a secret that is kept from now on.

@@ -1,5 +1,6 @@
 //! What comes after a step: pure, so that every case is in a test.
 
+mod extension;
 mod rotation;
 
 use core::time::Duration;
@@ -8,6 +9,7 @@ use hallpass_graph::{GraphError, GraphErrorKind};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::EndCause;
 
+pub use extension::{Extension, ExtensionRefusal, decide_extension};
 pub use rotation::{RotationEnd, after_rotation, unsettled_until};
 
 use super::account::Account;
@@ -55,7 +57,8 @@ pub enum Due {
 }
 
 impl Next {
-    fn now(progress: Progress) -> Self {
+    /// It is done at once.
+    pub(super) fn now(progress: Progress) -> Self {
         Self {
             progress,
             attempt: 0,
@@ -65,11 +68,15 @@ impl Next {
         }
     }
 
-    /// Nothing is to be done before the deadline, or at all.
+    /// Nothing is to be done before the start, before the deadline, or at all.
     pub fn resting(account: &Account, progress: Progress) -> Self {
-        let due = match (&progress, account.ends_at) {
+        let until = match progress {
+            Progress::Scheduled => account.starts_at,
+            _ => account.ends_at,
+        };
+        let due = match (&progress, until) {
             (Progress::Ended { .. }, _) => Due::Never,
-            (_, Some(ends_at)) => Due::At(ends_at),
+            (_, Some(until)) => Due::At(until),
             (_, None) => Due::Now,
         };
         Self {
@@ -80,7 +87,18 @@ impl Next {
 
     /// The end begins.
     pub fn ending(account: &Account, cause: EndCause) -> Self {
-        Self::now(Progress::ending(account.object_id.is_some(), cause))
+        Self::resting_if_over(account.to_ending(cause))
+    }
+
+    fn resting_if_over(progress: Progress) -> Self {
+        let due = match progress {
+            Progress::Ended { .. } => Due::Never,
+            _ => Due::Now,
+        };
+        Self {
+            due,
+            ..Self::now(progress)
+        }
     }
 }
 
@@ -94,9 +112,14 @@ pub fn find_interruption(
         return None;
     }
     if account.ends_at.is_some_and(|ends_at| ends_at <= now) {
-        return Some(EndCause::Deadline);
+        return Some(match account.progress {
+            Progress::Scheduled => EndCause::ProvisioningFailed {
+                message: sentence::START_MISSED.to_owned(),
+            },
+            _ => EndCause::Deadline,
+        });
     }
-    let is_late = now.since(account.requested_at) > settings.provisioning_limit;
+    let is_late = now.since(account.provisioned_since()) > settings.provisioning_limit;
     if matches!(account.progress, Progress::Provisioning(_)) && is_late {
         let message = sentence::of_time_out(account.waiting_for.as_deref());
         return Some(EndCause::ProvisioningFailed { message });
@@ -330,7 +353,7 @@ pub fn due_at(account: &Account, next: &Next, now: Timestamp) -> Option<Timestam
 /// What an account in this place waits for. One that rests waits to be disabled at its deadline.
 pub fn urgency_of(progress: &Progress, has_rotation: bool) -> Urgency {
     match progress {
-        Progress::Provisioning(_) => Urgency::Make,
+        Progress::Scheduled | Progress::Provisioning(_) => Urgency::Make,
         Progress::Ready if has_rotation => Urgency::Make,
         Progress::Ready => Urgency::Disable,
         Progress::Ending { step, .. } => match step {
@@ -345,4 +368,4 @@ pub fn urgency_of(progress: &Progress, has_rotation: bool) -> Urgency {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

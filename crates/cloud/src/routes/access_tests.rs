@@ -35,6 +35,8 @@ const READERS: [&str; 4] = ["+", "+", "!", "+"];
 const ADMINISTRATORS: [&str; 4] = ["+", "+", "!", "!"];
 const OWN_ONLY: [&str; 4] = ["+???", "+???", "+???", "+???"];
 const SEE: [&str; 4] = ["+++?", "+++?", "+???", "+++?"];
+const END: [&str; 4] = ["+++?", "+++?", "+???", "!!!?"];
+const CUSTOMER: [&str; 4] = ["-+-?", "-+-?", "-!-?", "-!-?"];
 const CREDENTIAL: [&str; 4] = ["+!!?", "+!!?", "+???", "!!!?"];
 // The third place is another owner.
 const STOP: [&str; 4] = ["!++?", "!+!?", "!???", "!!!?"];
@@ -43,7 +45,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 48] = [
+const EXPECTED: [(&str, &str, Expected); 52] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -60,10 +62,13 @@ const EXPECTED: [(&str, &str, Expected); 48] = [
     ("GET",    "/v1/customers",                               ByRole(EVERYBODY)),
     ("GET",    "/v1/customers/{id}/health",                   ByRole(["+++?", "+++?", "????", "+++?"])),
     ("POST",   "/v1/customers/{id}/check",                    ByRole(["+++?", "+++?", "????", "!!!?"])),
+    ("POST",   "/v1/customers/{id}/end-accounts",             ByRole(CUSTOMER)),
     ("GET",    "/v1/accounts",                                ByRole(EVERYBODY)),
     ("POST",   "/v1/accounts",                                ByRole(["+", "+", "+", "!"])),
     ("GET",    "/v1/accounts/{id}",                           ByRole(SEE)),
-    ("POST",   "/v1/accounts/{id}/end",                       ByRole(["+++?", "+++?", "+???", "!!!?"])),
+    ("POST",   "/v1/accounts/{id}/end",                       ByRole(END)),
+    ("POST",   "/v1/accounts/{id}/extend",                    ByRole(END)),
+    ("POST",   "/v1/accounts/{id}/rotate",                    ByRole(END)),
     ("GET",    "/v1/accounts/{id}/credential",                ByRole(CREDENTIAL)),
     ("POST",   "/v1/accounts/{id}/fills",                     ByRole(CREDENTIAL)),
     ("GET",    "/v1/passkeys",                                ByRole(EVERYBODY)),
@@ -76,6 +81,7 @@ const EXPECTED: [(&str, &str, Expected); 48] = [
     ("GET",    "/v1/technicians/{id}",                        ByRole(SEE)),
     ("PATCH",  "/v1/technicians/{id}",                        Fresh(["+++?", "++!?", "!???", "!!!?"])),
     ("DELETE", "/v1/technicians/{id}",                        Fresh(STOP)),
+    ("POST",   "/v1/technicians/{id}/end-accounts",           ByRole(END)),
     ("POST",   "/v1/technicians/{id}/suspend",                Fresh(STOP)),
     ("POST",   "/v1/technicians/{id}/resume",                 Fresh(STOP)),
     ("POST",   "/v1/technicians/{id}/invitation",             Fresh(STOP)),
@@ -313,6 +319,7 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
             "screen": "password",
             "outcome": "filled",
         }),
+        ("POST", "/v1/accounts/{id}/extend") => json!({ "lifetime_s": 7_200 }),
         ("POST", "/v1/enrolment/start") => json!({ "invitation": "x" }),
         ("POST", "/v1/enrolment/finish" | "/v1/passkeys/finish") => passkey,
         ("POST", "/v1/sign-in/finish") => json!({

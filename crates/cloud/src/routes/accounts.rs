@@ -2,10 +2,13 @@
 
 pub mod credential;
 pub mod end;
+pub mod extend;
 pub mod fills;
 pub mod get;
+mod in_words;
 pub mod list;
 pub mod request;
+pub mod rotate;
 
 use axum::Json;
 use hallpass_protocol::Timestamp;

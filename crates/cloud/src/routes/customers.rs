@@ -1,6 +1,7 @@
 //! `GET /v1/customers`: the companies for which the technician may ask.
 
 pub mod check;
+pub mod end_accounts;
 pub mod health;
 
 use axum::Json;

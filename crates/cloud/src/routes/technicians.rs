@@ -1,6 +1,7 @@
 //! Technicians, as owners, administrators and auditors see and change them.
 
 pub mod change;
+pub mod end_accounts;
 pub mod get;
 pub mod invite;
 pub mod list;

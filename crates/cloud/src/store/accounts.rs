@@ -1,6 +1,7 @@
 //! Just-in-time accounts, their secrets and the jobs that move them on.
 
 pub mod credentials;
+mod end_all;
 pub mod jobs;
 pub mod of_tenant;
 mod progress;
@@ -14,8 +15,11 @@ use hallpass_protocol::ids::{
 };
 
 use super::{StoreError, WriteTransaction};
+use crate::lifecycle::transition::Extension;
 use crate::lifecycle::{Account, Progress};
 use crate::store::sql;
+
+pub use end_all::{Whose, record_end_of_all};
 
 const TABLE: &str = "accounts";
 
@@ -32,8 +36,9 @@ pub async fn insert(
     sql::query(
         "INSERT INTO accounts (msp_id, account_id, technician_id, customer_id, connection_id,
              preset_id, preset_name, idempotency_key, reason, lifetime_s, user_principal_name,
-             display_name, tag, custody, state, step, step_index, cause, requested_at, revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+             display_name, tag, custody, state, step, step_index, cause, requested_at, starts_at,
+             begun_at, ends_at, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
     )
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
@@ -54,6 +59,9 @@ pub async fn insert(
     .bind(stored.step_index)
     .bind(stored.cause)
     .bind(account.requested_at.unix_ms())
+    .bind(account.starts_at.map(Timestamp::unix_ms))
+    .bind(account.begun_at.map(Timestamp::unix_ms))
+    .bind(account.ends_at.map(Timestamp::unix_ms))
     .execute(&mut **tx)
     .await?;
     for (position, role) in (0_i64..).zip(&account.roles) {
@@ -158,24 +166,22 @@ pub async fn list_for_technician(
     Ok(accounts)
 }
 
-/// The technician's accounts whose end has not begun.
+/// All accounts of the MSP that have not ended, by their deadline; those without one first.
 ///
 /// # Errors
 /// When the database cannot be read.
-pub async fn list_going_on(
+pub async fn list_not_ended(
     connection: &mut sql::Connection,
     msp_id: MspId,
-    technician_id: TechnicianId,
 ) -> Result<Vec<Account>, StoreError> {
-    let query = row::select(
-        "a.msp_id = ? AND a.technician_id = ? AND a.state IN ('provisioning', 'ready')",
-    );
+    let query = row::select("a.msp_id = ?1 AND a.state <> 'ended'");
     let rows = sql::query(query)
         .bind(msp_id.as_uuid())
-        .bind(technician_id.as_uuid())
         .fetch_all(connection)
         .await?;
-    row::read_all(&rows)
+    let mut accounts = row::read_all(&rows)?;
+    accounts.sort_by_key(|account| account.ends_at);
+    Ok(accounts)
 }
 
 /// How many of the technician's accounts have not ended.
@@ -252,11 +258,40 @@ pub async fn record_waiting(
     Ok(())
 }
 
+/// Gives an account that is ready a longer lifetime; `false`, and nothing, when its end has begun
+/// or its deadline has passed or was moved since it was read.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn record_extension(
+    tx: &mut WriteTransaction,
+    account: &Account,
+    extension: Extension,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let done = sql::query(
+        "UPDATE accounts SET lifetime_s = ?1, ends_at = ?2, revision = revision + 1
+         WHERE msp_id = ?3 AND account_id = ?4 AND state = 'ready' AND ends_at = ?5
+           AND ends_at > ?6",
+    )
+    .bind(extension.lifetime.as_secs())
+    .bind(extension.ends_at.unix_ms())
+    .bind(account.msp_id.as_uuid())
+    .bind(account.id.as_uuid())
+    .bind(account.ends_at.map(Timestamp::unix_ms))
+    .bind(now.unix_ms())
+    .execute(&mut **tx)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// A fact about the account in Entra, learnt from an answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fact {
     /// It exists under this id.
     Exists(EntraObjectId),
+    /// Its provisioning began.
+    Begun(Timestamp),
     /// Its creation was sent, or (`None`) is known not to have happened.
     CreateSent(Option<Timestamp>),
     /// Its enabling or a role was sent, or (`None`) is settled.
@@ -291,6 +326,10 @@ pub async fn record_fact(
         Fact::Exists(id) => {
             sql::query("UPDATE accounts SET object_id = ? WHERE msp_id = ? AND account_id = ?")
                 .bind(*id.as_uuid())
+        }
+        Fact::Begun(at) => {
+            sql::query("UPDATE accounts SET begun_at = ? WHERE msp_id = ? AND account_id = ?")
+                .bind(at.unix_ms())
         }
         Fact::CreateSent(at) => {
             sql::query("UPDATE accounts SET create_sent_at = ? WHERE msp_id = ? AND account_id = ?")

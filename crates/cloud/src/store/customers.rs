@@ -36,7 +36,7 @@ pub async fn insert(
         .bind(customer_id.as_uuid())
         .bind(name)
         .bind(created_at.unix_ms())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -57,6 +57,27 @@ pub async fn find(
     )
     .bind(msp_id.as_uuid())
     .bind(customer_id.as_uuid())
+    .fetch_optional(connection)
+    .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The customer of this name, whatever its case.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_by_name(
+    connection: &mut sql::Connection,
+    msp_id: MspId,
+    name: &str,
+) -> Result<Option<Customer>, StoreError> {
+    let row = sql::query(
+        "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
+         FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
+         WHERE c.msp_id = ?1 AND lower(c.name) = lower(?2)",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(name)
     .fetch_optional(connection)
     .await?;
     row.as_ref().map(read).transpose()

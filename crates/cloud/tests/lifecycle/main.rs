@@ -9,9 +9,11 @@
 )]
 
 mod alarms;
+mod at_once;
 mod clock;
 mod clock_jumps;
 mod crash;
+mod extension;
 mod faults;
 mod invariants;
 mod leases;
@@ -22,6 +24,7 @@ mod quarantine;
 mod reconcile;
 mod rotate_key;
 mod rotation;
+mod scheduled_start;
 mod secrets;
 mod stack;
 mod whole_way;

@@ -1,5 +1,6 @@
 //! Calls about technicians and their invitations.
 
+use hallpass_protocol::account::EndAccountsResponse;
 use hallpass_protocol::ids::{PasskeyId, TechnicianId};
 use hallpass_protocol::technician::{
     ChangeTechnicianRequest, InvitationResponse, InviteTechnicianRequest, InviteTechnicianResponse,
@@ -55,6 +56,14 @@ impl SignedInApi {
         id: TechnicianId,
     ) -> Result<TechnicianResponse, CallError> {
         self.act(Method::Post, &path(id, "/resume")).await
+    }
+
+    /// Ends all accounts of a technician now.
+    pub(crate) async fn end_accounts_of(
+        self,
+        id: TechnicianId,
+    ) -> Result<EndAccountsResponse, CallError> {
+        self.act(Method::Post, &path(id, "/end-accounts")).await
     }
 
     /// Removes a technician; sessions and accounts end.

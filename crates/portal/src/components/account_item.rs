@@ -2,11 +2,13 @@
 
 use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::ids::AccountId;
-use hallpass_ui::account::{provisioning_steps, state_note};
+use hallpass_ui::account::{end_words, is_going_on, provisioning_steps, rotation_note, state_note};
 use hallpass_ui::components::countdown::CountdownRing;
 use hallpass_ui::components::{AccountBadge, Confirm, Countdown, ProgressSteps};
 use hallpass_ui::remaining::Remaining;
 use leptos::prelude::*;
+
+use crate::browser::date::day_and_time;
 
 /// State, remaining time, and the way to end it.
 #[component]
@@ -20,20 +22,19 @@ pub(crate) fn AccountItem(
 ) -> impl IntoView {
     let id = account.id;
     let state = account.state;
-    let can_end = matches!(
-        state,
-        AccountState::Ready | AccountState::Provisioning { .. }
-    );
+    let can_end = is_going_on(&state);
     let shown = Signal::derive(move || left.get().unwrap_or_default());
     let has_countdown = Memo::new(move |_| left.get().is_some());
     let steps = match &state {
         AccountState::Provisioning { stage, .. } => Some(provisioning_steps(*stage)),
         _ => None,
     };
-    let question = format!(
-        "End this account at {}? Open sessions are closed.",
-        account.customer_name
-    );
+    let (action, question, confirm) = end_words(&state, &account.customer_name);
+    let starts = account
+        .starts_at
+        .filter(|_| state == AccountState::Scheduled)
+        .map(|starts_at| format!("Starts {}.", day_and_time(starts_at)));
+    let rotation = rotation_note(&account);
     view! {
         <article class="item" data-testid="portal-account" data-account-id=id.to_string()>
             <div class="item__top">
@@ -49,14 +50,16 @@ pub(crate) fn AccountItem(
                 </div>
             </div>
             {steps.map(|steps| view! { <ProgressSteps steps=Signal::stored(steps) /> })}
+            {starts.map(|words| view! { <p class="item__note">{words}</p> })}
+            {rotation.map(|note| view! { <p class="item__note">{note}</p> })}
             {state_note(&state).map(|note| view! { <p class="item__note">{note}</p> })}
             {can_end.then(|| {
                 view! {
                     <div class="item__foot">
                         <Confirm
-                            action="End now"
-                            question=question
-                            confirm="End account"
+                            action
+                            question
+                            confirm
                             cancel="Keep"
                             testid="portal-account-end"
                             confirm_testid="portal-account-end-confirm"

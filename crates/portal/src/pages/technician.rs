@@ -1,6 +1,7 @@
 //! One technician with all that belongs to them.
 
 mod access;
+mod accounts;
 mod details;
 mod invitation;
 mod memberships;
@@ -14,9 +15,10 @@ use leptos::prelude::*;
 use crate::components::{Avatar, TechnicianBadge, show_load};
 use crate::me::Me;
 use crate::reading::Reading;
-use crate::state::powers::{may_administer, may_change, may_shut_out};
+use crate::state::powers::{may_administer, may_change, may_request, may_shut_out};
 use crate::state::role::role_label;
 use access::Access;
+use accounts::Accounts;
 use details::Details;
 use invitation::Invitation;
 use memberships::Memberships;
@@ -83,6 +85,8 @@ pub(crate) fn TechnicianPage(
             <Memberships groups=all.groups.clone() person=person.clone() may_group />
             {(may_change && !is_me)
                 .then(|| view! { <Invitation shown all=all.clone() /> })}
+            {(may_group || (is_me && may_request(&mine)))
+                .then(|| view! { <Accounts shown person=person.clone() count=all.accounts /> })}
             {may_shut_out.then(|| view! { <Access shown person=person.clone() /> })}
         }
     };

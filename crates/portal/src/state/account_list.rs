@@ -59,6 +59,13 @@ impl AccountList {
         ))
     }
 
+    /// Whether a scheduled account is being made by now.
+    fn is_start_reached(&self, account: &AccountView, now_ms: i64) -> bool {
+        let now = Timestamp::from_unix_ms(now_ms.saturating_add(self.offset_ms));
+        account.state == AccountState::Scheduled
+            && account.starts_at.is_some_and(|starts_at| starts_at <= now)
+    }
+
     /// Whether it is time to read them again.
     pub(crate) fn is_stale(&self, now_ms: i64) -> bool {
         let is_lively = self.accounts.iter().any(|account| {
@@ -68,6 +75,7 @@ impl AccountList {
             ) || self
                 .remaining(account, now_ms)
                 .is_some_and(Remaining::is_over)
+                || self.is_start_reached(account, now_ms)
         });
         let age_ms = now_ms.saturating_sub(self.read_at_ms);
         // A clock that was set back makes everything stale rather than nothing.
@@ -101,9 +109,13 @@ mod tests {
             roles: Vec::new(),
             reason: String::new(),
             lifetime_s: 3600,
+            lifetime_max_s: 28_800,
             state,
             custody: None,
             credential_version: 0,
+            is_rotating: false,
+            rotation_refused_at: None,
+            starts_at: None,
             requested_at: Timestamp::from_unix_ms(NOW),
             ends_at: Some(Timestamp::from_unix_ms(NOW + 60_000)),
             ended_at: None,

@@ -10,6 +10,11 @@ pub(crate) const fn may_read_all(me: &TechnicianView) -> bool {
     !matches!(me.role, TechnicianRole::Technician)
 }
 
+/// Whether they ask for accounts, and end their own.
+pub(crate) const fn may_request(me: &TechnicianView) -> bool {
+    !matches!(me.role, TechnicianRole::Auditor)
+}
+
 /// Whether they invite technicians and change groups.
 pub(crate) const fn may_administer(me: &TechnicianView) -> bool {
     matches!(me.role, TechnicianRole::Owner | TechnicianRole::Admin)

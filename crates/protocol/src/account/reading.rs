@@ -20,6 +20,7 @@ pub(super) struct State {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum StateName {
+    Scheduled,
     Provisioning,
     Ready,
     Ending,
@@ -32,6 +33,7 @@ enum StateName {
 impl From<State> for AccountState {
     fn from(members: State) -> Self {
         match (members.name, members.stage, members.cause) {
+            (StateName::Scheduled, ..) => Self::Scheduled,
             (StateName::Provisioning, Some(stage), _) => Self::Provisioning {
                 stage,
                 waiting_for: members.waiting_for,
@@ -59,6 +61,7 @@ pub(super) struct Cause {
 enum CauseKind {
     Deadline,
     EndedByTechnician,
+    EndedByAdministrator,
     TechnicianSuspended,
     TechnicianRemoved,
     ProvisioningFailed,
@@ -74,6 +77,7 @@ impl From<Cause> for EndCause {
         match (cause.kind, cause.message) {
             (CauseKind::Deadline, _) => Self::Deadline,
             (CauseKind::EndedByTechnician, _) => Self::EndedByTechnician,
+            (CauseKind::EndedByAdministrator, _) => Self::EndedByAdministrator,
             (CauseKind::CredentialExposed, _) => Self::CredentialExposed,
             (CauseKind::DeletedInTenant, _) => Self::DeletedInTenant,
             (CauseKind::ChangedInTenant, _) => Self::ChangedInTenant,
@@ -126,6 +130,10 @@ mod tests {
             },
             AccountState::Ended {
                 cause: EndCause::TechnicianRemoved,
+            },
+            AccountState::Scheduled,
+            AccountState::Ended {
+                cause: EndCause::EndedByAdministrator,
             },
             AccountState::Unknown,
         ]

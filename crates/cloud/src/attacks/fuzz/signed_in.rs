@@ -123,6 +123,7 @@ fn good_body(path: &str, technician: &Technician) -> Value {
             "screen": "password",
             "outcome": "filled",
         }),
+        "/v1/accounts/{id}/extend" => json!({ "lifetime_s": 7_200 }),
         "/v1/passkeys/finish" => json!({
             "ceremony_id": ANY,
             "credential": {},

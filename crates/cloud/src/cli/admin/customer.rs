@@ -2,6 +2,7 @@
 
 use anyhow::{Context, ensure};
 use clap::Args;
+use hallpass_protocol::account::EndCause;
 use hallpass_protocol::ids::CustomerId;
 use serde::Serialize;
 
@@ -9,7 +10,9 @@ use super::Admin;
 use crate::audit::{Actor, AuditEvent};
 use crate::cli::output::say_json;
 use crate::clock::Clock;
+use crate::lifecycle::end_all_now;
 use crate::random::make_uuid;
+use crate::store::accounts::Whose;
 use crate::store::{StoreError, audit, customers};
 
 /// The arguments of `hallpass admin customer add`.
@@ -42,6 +45,45 @@ pub(super) async fn add(admin: &Admin, args: AddCustomerArgs) -> anyhow::Result<
     audit::append(&mut tx, admin.msp.id, now, Actor::CommandLine, event).await?;
     tx.commit().await.context("the customer was not added")?;
     say_json(&AddedCustomer { customer_id, name })
+}
+
+/// Which customer.
+#[derive(Debug, Args)]
+pub(super) struct WhichCustomerArgs {
+    /// The company's name, or its id.
+    #[arg(value_name = "NAME|ID")]
+    pub(super) which: String,
+}
+
+#[derive(Serialize)]
+struct EndedAccounts {
+    customer_id: CustomerId,
+    accounts_ending: usize,
+}
+
+pub(super) async fn end_accounts(admin: &Admin, which: &str) -> anyhow::Result<()> {
+    let (msp_id, now) = (admin.msp.id, admin.clock.now());
+    let mut tx = admin.store.write().await?;
+    let found = match which.parse() {
+        Ok(id) => customers::find(&mut tx, msp_id, id).await?,
+        Err(_) => customers::find_by_name(&mut tx, msp_id, which.trim()).await?,
+    };
+    let customer =
+        found.with_context(|| format!("{} has no customer {which:?}", admin.msp.name))?;
+    let ending = end_all_now(
+        &mut tx,
+        msp_id,
+        Whose::Customer(customer.id),
+        Actor::CommandLine,
+        &EndCause::EndedByAdministrator,
+        now,
+    )
+    .await?;
+    tx.commit().await.context("no account was ended")?;
+    say_json(&EndedAccounts {
+        customer_id: customer.id,
+        accounts_ending: ending.len(),
+    })
 }
 
 fn name_taken(error: StoreError, name: &str) -> anyhow::Error {

@@ -3,6 +3,7 @@
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use hallpass_protocol::Timestamp;
+use hallpass_protocol::account::EndCause;
 use hallpass_protocol::ids::TechnicianId;
 use hallpass_protocol::technician::{TechnicianRole, TechnicianState, TechnicianView};
 use serde::Serialize;
@@ -13,7 +14,9 @@ use crate::administration::{Administration, TechnicianChange};
 use crate::audit::Actor;
 use crate::cli::output::say_json;
 use crate::clock::Clock;
+use crate::lifecycle::end_all_now;
 use crate::store::WriteTransaction;
+use crate::store::accounts::Whose;
 use crate::store::technicians::{self, Technician};
 
 /// The commands under `hallpass admin technician`.
@@ -27,6 +30,8 @@ pub(super) enum TechnicianCommand {
     Resume(WhoArgs),
     /// Removes a technician, and ends their sessions, invitations, passkeys and accounts.
     Remove(WhoArgs),
+    /// Ends all accounts of a technician now. They stay signed in and may request others.
+    EndAccounts(WhoArgs),
     /// Gives a technician another role, which ends their sessions.
     SetRole {
         #[command(flatten)]
@@ -77,6 +82,7 @@ pub(super) async fn run(admin: &Admin, command: TechnicianCommand) -> anyhow::Re
         TechnicianCommand::Suspend(args) => (args.who, Change::Suspend),
         TechnicianCommand::Resume(args) => (args.who, Change::Resume),
         TechnicianCommand::Remove(args) => (args.who, Change::Remove),
+        TechnicianCommand::EndAccounts(args) => (args.who, Change::EndAccounts),
         TechnicianCommand::SetRole { who, role } => (who.who, Change::SetRole(role.into())),
     };
     let mut tx = admin.store.write().await?;
@@ -96,6 +102,7 @@ enum Change {
     Suspend,
     Resume,
     Remove,
+    EndAccounts,
     SetRole(TechnicianRole),
 }
 
@@ -118,6 +125,12 @@ impl Change {
             Self::Resume => {
                 administration.resume(technician).await?;
                 Vec::new()
+            }
+            Self::EndAccounts => {
+                let cause = EndCause::EndedByAdministrator;
+                let whose = Whose::Technician(technician.id);
+                let (now, actor) = (administration.now, administration.actor);
+                end_all_now(tx, technician.msp_id, whose, actor, &cause, now).await?
             }
             Self::SetRole(role) => {
                 let change = TechnicianChange {

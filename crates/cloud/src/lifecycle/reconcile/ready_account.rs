@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::suspicion::is_named_alike;
 use super::{Round, RoundError};
 use crate::audit::{Actor, AuditEvent};
-use crate::lifecycle::end::begin_to_end;
+use crate::lifecycle::end;
 use crate::lifecycle::{Account, Progress};
 use crate::store::accounts;
 
@@ -85,10 +85,13 @@ impl Round<'_> {
         };
         self.append(&mut tx, event).await?;
         let now = self.shared.clock.now();
-        let ending = begin_to_end(&mut tx, current, Actor::Cloud, cause, now).await?;
+        let whose = (current.msp_id, account_id);
+        let ending = end(&mut tx, whose, Actor::Cloud, cause, now).await?;
         tx.commit().await?;
         tracing::warn!(%account_id, "account {account_id} was changed in its tenant and ends");
-        self.shared.publish(ending);
+        if let Some(ending) = ending {
+            self.shared.publish(ending);
+        }
         self.shared.work.notify_one();
         Ok(())
     }

@@ -43,7 +43,7 @@ pub fn after_rotation(
         ..Next::now(Progress::Ready)
     };
     let refuse = || match rotation.cause {
-        RotationCause::PasskeyAdded => resting(RotationEnd::Refused),
+        RotationCause::PasskeyAdded | RotationCause::Requested => resting(RotationEnd::Refused),
         RotationCause::PasskeyRemoved => Next::ending(account, EndCause::CredentialExposed),
     };
     match outcome {
@@ -52,6 +52,8 @@ pub fn after_rotation(
             kind if kind.is_retryable() => repeat(kind.retry_after()),
             _ => refuse(),
         },
+        // What it has was good enough until now, and may be kept.
+        Outcome::NothingToSealTo if rotation.cause == RotationCause::Requested => refuse(),
         // The last passkey that could open it is gone, and the cloud may not hold it.
         Outcome::NothingToSealTo => Next::ending(account, EndCause::CredentialExposed),
         Outcome::CredentialSet { .. } => match unsettled_until(account, settings) {

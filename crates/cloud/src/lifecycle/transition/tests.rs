@@ -10,14 +10,17 @@ use uuid::Uuid;
 
 use super::*;
 
-pub(super) const OBJECT: EntraObjectId = EntraObjectId::new(Uuid::from_u128(9));
+pub(in crate::lifecycle) const OBJECT: EntraObjectId = EntraObjectId::new(Uuid::from_u128(9));
 const RANDOM: u64 = 1 << 63;
 
-pub(super) fn now() -> Timestamp {
+pub(in crate::lifecycle) fn now() -> Timestamp {
     Timestamp::from_unix_ms(1_795_000_000_000)
 }
 
-pub(super) fn account(progress: Progress, object_id: Option<EntraObjectId>) -> Account {
+pub(in crate::lifecycle) fn account(
+    progress: Progress,
+    object_id: Option<EntraObjectId>,
+) -> Account {
     let id = Uuid::from_u128;
     let role = |n| RoleView {
         template_id: RoleTemplateId::new(id(n)),
@@ -36,6 +39,7 @@ pub(super) fn account(progress: Progress, object_id: Option<EntraObjectId>) -> A
         roles: vec![role(11), role(12)],
         reason: "test".into(),
         lifetime: Lifetime::from_secs(3_600).unwrap(),
+        lifetime_max_s: 28_800,
         user_principal_name: "jit-ada-abcdef@contoso.onmicrosoft.com".into(),
         display_name: "Ada (JIT, M)".into(),
         tag: "hpabcdefghij2345".into(),
@@ -53,6 +57,8 @@ pub(super) fn account(progress: Progress, object_id: Option<EntraObjectId>) -> A
         waiting_for: None,
         is_overdue: false,
         requested_at: now(),
+        starts_at: None,
+        begun_at: Some(now()),
         ends_at: Some(now().plus(Duration::from_hours(1))),
         ended_at: None,
         revision: 1,

@@ -368,6 +368,7 @@ impl World {
             preset_id: preset.id,
             lifetime: Lifetime::from_secs(3_600).unwrap(),
             reason: "Ticket 4711".into(),
+            starts_at: None,
             passkey_id: person.passkey_id,
         };
         let account = self.app.app.lifecycle.request(&technician, new).await;

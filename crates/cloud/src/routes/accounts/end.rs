@@ -6,7 +6,7 @@ use hallpass_protocol::account::{AccountResponse, EndCause};
 
 use super::{answer_with, find_authorized};
 use crate::app::App;
-use crate::audit::Actor;
+use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 
@@ -20,17 +20,13 @@ pub async fn handle(
     caller: SignedIn,
 ) -> Result<Json<AccountResponse>, Failure> {
     let account = find_authorized(&mut *app.store.read().await?, &caller, &id).await?;
-    let actor = Actor::Technician {
-        technician_id: caller.technician.id,
+    let cause = match caller.relation_to(account.technician_id) {
+        Relation::Own => EndCause::EndedByTechnician,
+        _ => EndCause::EndedByAdministrator,
     };
     let ended = app
         .lifecycle
-        .end(
-            account.msp_id,
-            account.id,
-            actor,
-            EndCause::EndedByTechnician,
-        )
+        .end(account.msp_id, account.id, caller.actor(), cause)
         .await?;
     let account = ended.ok_or_else(Failure::not_found)?;
     Ok(answer_with(&account, app.clock.now()))

@@ -4,10 +4,13 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hallpass_protocol::ErrorCode;
-use hallpass_protocol::account::{AccountResponse, REASON_MAX_CHARS, RequestAccountRequest};
+use hallpass_protocol::account::{
+    AccountResponse, REASON_MAX_CHARS, RequestAccountRequest, START_MAX_AHEAD,
+};
 use hallpass_protocol::ids::PresetId;
 
 use super::answer_with;
+use super::in_words::in_words;
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
@@ -36,6 +39,7 @@ pub async fn handle(
         preset_id: request.preset_id,
         lifetime,
         reason: request.reason,
+        starts_at: request.starts_at,
         passkey_id: caller.session.passkey_id,
     };
     let account = app.lifecycle.request(&caller.technician, new).await?;
@@ -65,17 +69,6 @@ fn lifetime_not_allowed(min_s: u32, max_s: u32) -> Failure {
             in_words(max_s),
         ),
     )
-}
-
-/// A duration in its largest whole unit: `8 hours`, `90 minutes`.
-fn in_words(seconds: u32) -> String {
-    let (number, unit) = match seconds {
-        s if s.is_multiple_of(86_400) => (s / 86_400, "day"),
-        s if s.is_multiple_of(3_600) => (s / 3_600, "hour"),
-        s if s.is_multiple_of(60) => (s / 60, "minute"),
-        s => (s, "second"),
-    };
-    format!("{number} {unit}{}", if number == 1 { "" } else { "s" })
 }
 
 impl From<RequestError> for Failure {
@@ -111,6 +104,13 @@ impl From<RequestError> for Failure {
                 }
             }
             RequestError::LifetimeNotAllowed { min_s, max_s } => lifetime_not_allowed(min_s, max_s),
+            RequestError::StartNotAllowed => Self::new(
+                ErrorCode::StartNotAllowed,
+                format!(
+                    "The start must lie ahead, within {}; choose another, or none to start now.",
+                    in_words(u32::try_from(START_MAX_AHEAD.as_secs()).unwrap_or(u32::MAX))
+                ),
+            ),
             RequestError::ReasonInvalid => Self::new(
                 ErrorCode::ReasonInvalid,
                 format!("Say why you need the account, in at most {REASON_MAX_CHARS} characters."),
@@ -122,26 +122,6 @@ impl From<RequestError> for Failure {
                  the PRF extension.",
             ),
             RequestError::Store(error) => error.into(),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::in_words;
-
-    #[test]
-    fn duration_is_written_in_its_largest_whole_unit() {
-        let written = [
-            (45, "45 seconds"),
-            (60, "1 minute"),
-            (5_400, "90 minutes"),
-            (3_600, "1 hour"),
-            (28_800, "8 hours"),
-            (172_800, "2 days"),
-        ];
-        for (seconds, words) in written {
-            assert_eq!(in_words(seconds), words);
         }
     }
 }

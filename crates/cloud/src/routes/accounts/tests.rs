@@ -1,4 +1,5 @@
 pub(crate) mod custody;
+mod lifetime;
 
 use core::time::Duration;
 

@@ -41,7 +41,8 @@ impl NewSecret {
     }
 }
 
-/// Adds a newer version of the account's secret and sets the deadline that it is bound to. The
+/// Adds a newer version of the account's secret and sets the deadline that it is bound to, unless
+/// the account has one: that may have been moved since the secret was made. The
 /// version that Entra confirmed is kept beside it; others that were never confirmed are not.
 ///
 /// # Errors
@@ -61,7 +62,8 @@ pub async fn add(
         }
     }
     sql::query(
-        "UPDATE accounts SET credential_version = ?, ends_at = ?, revision = revision + 1
+        "UPDATE accounts SET credential_version = ?, ends_at = coalesce(ends_at, ?),
+             revision = revision + 1
          WHERE msp_id = ? AND account_id = ?",
     )
     .bind(binding.version)

@@ -56,7 +56,7 @@ impl Urgency {
         }
     }
 
-    const fn column(self) -> i64 {
+    pub(super) const fn column(self) -> i64 {
         match self {
             Self::Disable => 0,
             Self::Rest => 1,
@@ -224,7 +224,24 @@ pub async fn hurry_to_end(
     Ok(())
 }
 
-/// Nothing more is to be done with the account.
+/// Nothing more is to be done with the account, whoever holds it.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remove(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    account_id: AccountId,
+) -> Result<(), StoreError> {
+    sql::query("DELETE FROM account_jobs WHERE msp_id = ? AND account_id = ?")
+        .bind(msp_id.as_uuid())
+        .bind(account_id.as_uuid())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Nothing more is to be done with the account that is held.
 ///
 /// # Errors
 /// When the database refuses.

@@ -26,8 +26,12 @@ const ENDING_STEPS: [(EndingStep, &str); 7] = [
     (EndingStep::ReadBack, "read_back"),
 ];
 
+/// Not a step of provisioning: the account waits for the first.
+const AWAIT_START: &str = "await_start";
+
 pub(super) fn write(progress: &Progress) -> Result<StoredProgress, StoreError> {
     let (state, step, step_index, cause) = match progress {
+        Progress::Scheduled => ("provisioning", Some(AWAIT_START), 0, None),
         Progress::Provisioning(step) => {
             let (name, index) = provisioning_name(*step);
             ("provisioning", Some(name), index, None)
@@ -67,6 +71,7 @@ fn provisioning_name(step: ProvisioningStep) -> (&'static str, u32) {
 
 pub(super) fn read(row: &Row) -> Result<Progress, StoreError> {
     match text(row, "state")?.as_str() {
+        "provisioning" if text(row, "step")? == AWAIT_START => Ok(Progress::Scheduled),
         "provisioning" => Ok(Progress::Provisioning(read_provisioning(row)?)),
         "ready" => Ok(Progress::Ready),
         "ending" => {

@@ -17,7 +17,8 @@ pub async fn request(
     cause: RotationCause,
 ) -> Result<(), StoreError> {
     sql::query(
-        "UPDATE accounts SET rotation_cause = ?, rotation_request = rotation_request + 1
+        "UPDATE accounts SET rotation_cause = ?, rotation_request = rotation_request + 1,
+             revision = revision + 1
          WHERE msp_id = ? AND account_id = ?",
     )
     .bind(name(cause))
@@ -70,6 +71,7 @@ pub(super) fn read(row: &Row) -> Result<Option<Rotation>, StoreError> {
         None => return Ok(None),
         Some("passkey_added") => RotationCause::PasskeyAdded,
         Some("passkey_removed") => RotationCause::PasskeyRemoved,
+        Some("requested") => RotationCause::Requested,
         Some(other) => {
             let what = format!("rotation_cause {other}");
             return Err(StoreError::unreadable(TABLE, what));
@@ -85,5 +87,6 @@ const fn name(cause: RotationCause) -> &'static str {
     match cause {
         RotationCause::PasskeyAdded => "passkey_added",
         RotationCause::PasskeyRemoved => "passkey_removed",
+        RotationCause::Requested => "requested",
     }
 }

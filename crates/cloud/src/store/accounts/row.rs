@@ -22,10 +22,11 @@ use crate::store::sql::Row;
 pub(super) fn select(condition: &'static str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT a.*, c.name AS customer_name, n.tenant_id,
-                r.template_id AS role_template_id, r.name AS role_name
+                p.lifetime_max_s, r.template_id AS role_template_id, r.name AS role_name
          FROM accounts a
          JOIN customers c ON c.msp_id = a.msp_id AND c.customer_id = a.customer_id
          JOIN connections n ON n.msp_id = a.msp_id AND n.connection_id = a.connection_id
+         LEFT JOIN presets p ON p.msp_id = a.msp_id AND p.preset_id = a.preset_id
          LEFT JOIN account_roles r ON r.msp_id = a.msp_id AND r.account_id = a.account_id
          WHERE {condition}
          ORDER BY a.requested_at, a.account_id, r.position"
@@ -59,6 +60,9 @@ fn read_role(row: &Row) -> Result<Option<RoleView>, StoreError> {
 fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, StoreError> {
     let lifetime = Lifetime::from_secs(i64::from(seconds(row, "lifetime_s")?))
         .map_err(|error| StoreError::unreadable(TABLE, error))?;
+    // What was given stays given, also where the preset has become narrower, or is gone.
+    let allowed_s: Option<u32> = row.try_get("lifetime_max_s")?;
+    let lifetime_max_s = allowed_s.unwrap_or(0).max(lifetime.as_secs());
     let revision: i64 = row.try_get("revision")?;
     Ok(Account {
         msp_id: MspId::new(uuid(row, "msp_id")?),
@@ -73,6 +77,7 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
         roles,
         reason: text(row, "reason")?,
         lifetime,
+        lifetime_max_s,
         user_principal_name: text(row, "user_principal_name")?,
         display_name: text(row, "display_name")?,
         tag: text(row, "tag")?,
@@ -95,6 +100,8 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
         waiting_for: row.try_get("waiting_for")?,
         is_overdue: row.try_get("is_overdue")?,
         requested_at: moment(row, "requested_at")?,
+        starts_at: optional_moment(row, "starts_at")?,
+        begun_at: optional_moment(row, "begun_at")?,
         ends_at: optional_moment(row, "ends_at")?,
         ended_at: optional_moment(row, "ended_at")?,
         revision: u64::try_from(revision).map_err(|error| StoreError::unreadable(TABLE, error))?,

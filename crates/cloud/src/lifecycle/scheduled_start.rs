@@ -1,0 +1,184 @@
+//! The start of an account that was asked for ahead of time. Until then it is a row and nothing
+//! else: what was checked at the request is checked again, because days may lie between.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::account::EndCause;
+use hallpass_protocol::customer::RoleView;
+
+use super::Shared;
+use super::account::Account;
+use super::conclude::Conclusion;
+use super::progress::{Progress, ProvisioningStep};
+use super::run::{RunError, Then};
+use super::sentence::StartObstacle;
+use super::transition::Next;
+use crate::audit::AuditEvent;
+use crate::authorization::{Action, Decision, Relation, decide};
+use crate::store::accounts::Fact;
+use crate::store::accounts::jobs::Lease;
+use crate::store::presets::Preset;
+use crate::store::technicians::{self, Technician};
+use crate::store::{StoreError, connections, presets};
+
+impl Shared {
+    /// Begins to provision the account if its start has come and it may still be had.
+    pub(super) async fn start_scheduled(
+        &self,
+        lease: Lease,
+        account: &Account,
+        now: Timestamp,
+    ) -> Result<Then, RunError> {
+        if account.starts_at.is_some_and(|starts_at| starts_at > now) {
+            let next = Next::resting(account, Progress::Scheduled);
+            return self.conclude(lease, account, Conclusion::of(next)).await;
+        }
+        let account_id = account.id;
+        let next = match self.find_obstacle(account).await? {
+            None => Next::now(Progress::Provisioning(ProvisioningStep::Create)),
+            Some(obstacle) => {
+                let message = obstacle.sentence().to_owned();
+                Next::ending(account, EndCause::ProvisioningFailed { message })
+            }
+        };
+        let reached = vec![AuditEvent::AccountStartReached { account_id }];
+        let conclusion = Conclusion {
+            facts: vec![Fact::Begun(now)],
+            events: reached,
+            ..Conclusion::of(next)
+        };
+        self.conclude(lease, account, conclusion).await
+    }
+
+    async fn find_obstacle(&self, account: &Account) -> Result<Option<StartObstacle>, StoreError> {
+        let mut reader = self.store.read().await?;
+        let msp_id = account.msp_id;
+        let technician = technicians::find(&mut reader, msp_id, account.technician_id).await?;
+        let preset = presets::find(&mut reader, msp_id, account.preset_id).await?;
+        let connection =
+            connections::find_by_customer(&mut reader, msp_id, account.customer_id).await?;
+        let is_connected = connection.is_some_and(|found| found.id == account.connection_id);
+        Ok(decide_obstacle(
+            account,
+            technician.as_ref(),
+            preset.as_ref(),
+            is_connected,
+        ))
+    }
+}
+
+/// What stands in the way of an account whose start has come.
+fn decide_obstacle(
+    account: &Account,
+    technician: Option<&Technician>,
+    preset: Option<&Preset>,
+    is_connected: bool,
+) -> Option<StartObstacle> {
+    let may_request = technician.is_some_and(|technician| {
+        !technician.is_suspended()
+            && decide(technician.role, Action::RequestAccount, Relation::Msp) == Decision::Allow
+    });
+    if !may_request {
+        return Some(StartObstacle::TechnicianMayNot);
+    }
+    let is_allowed = preset.is_some_and(|preset| {
+        account.lifetime.as_secs() <= preset.lifetime_max_s && grants(preset, &account.roles)
+    });
+    if !is_allowed {
+        return Some(StartObstacle::PresetChanged);
+    }
+    (!is_connected).then_some(StartObstacle::NotConnected)
+}
+
+/// Whether the preset still grants every one of these roles.
+fn grants(preset: &Preset, roles: &[RoleView]) -> bool {
+    roles.iter().all(|role| {
+        let mut granted = preset.roles.iter();
+        granted.any(|granted| granted.template_id == role.template_id)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
+
+    use super::*;
+    use crate::lifecycle::transition::tests::account;
+
+    fn technician(role: TechnicianRole, state: TechnicianState) -> Technician {
+        let account = account(Progress::Scheduled, None);
+        Technician {
+            msp_id: account.msp_id,
+            id: account.technician_id,
+            display_name: "Ada".into(),
+            email: "ada@msp.example".into(),
+            role,
+            state,
+        }
+    }
+
+    fn preset() -> Preset {
+        let account = account(Progress::Scheduled, None);
+        Preset {
+            id: account.preset_id,
+            name: account.preset_name,
+            roles: account.roles,
+            lifetime_default_s: 3_600,
+            lifetime_min_s: 900,
+            lifetime_max_s: 3_600,
+        }
+    }
+
+    fn obstacle(technician: Option<&Technician>, preset: Option<&Preset>) -> Option<StartObstacle> {
+        let account = account(Progress::Scheduled, None);
+        decide_obstacle(&account, technician, preset, true)
+    }
+
+    #[test]
+    fn start_when_all_is_as_it_was_meets_nothing() {
+        for role in [
+            TechnicianRole::Owner,
+            TechnicianRole::Admin,
+            TechnicianRole::Technician,
+        ] {
+            let technician = technician(role, TechnicianState::Active);
+            assert_eq!(obstacle(Some(&technician), Some(&preset())), None);
+        }
+    }
+
+    #[test]
+    fn start_of_a_technician_who_is_gone_suspended_or_reads_only_fails() {
+        let stopped = [
+            None,
+            Some(technician(
+                TechnicianRole::Owner,
+                TechnicianState::Suspended,
+            )),
+            Some(technician(TechnicianRole::Auditor, TechnicianState::Active)),
+        ];
+        for technician in stopped {
+            let found = obstacle(technician.as_ref(), Some(&preset()));
+            assert_eq!(found, Some(StartObstacle::TechnicianMayNot));
+        }
+    }
+
+    #[test]
+    fn start_with_a_preset_that_is_gone_shorter_or_narrower_fails() {
+        let technician = technician(TechnicianRole::Technician, TechnicianState::Active);
+        let mut shorter = preset();
+        shorter.lifetime_max_s = 3_599;
+        let mut narrower = preset();
+        narrower.roles.pop();
+        for preset in [None, Some(shorter), Some(narrower)] {
+            let found = obstacle(Some(&technician), preset.as_ref());
+            assert_eq!(found, Some(StartObstacle::PresetChanged));
+        }
+    }
+
+    #[test]
+    fn start_without_its_connection_fails() {
+        let account = account(Progress::Scheduled, None);
+        let technician = technician(TechnicianRole::Technician, TechnicianState::Active);
+        let found = decide_obstacle(&account, Some(&technician), Some(&preset()), false);
+        assert_eq!(found, Some(StartObstacle::NotConnected));
+    }
+}
