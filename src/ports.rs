@@ -17,9 +17,9 @@ pub use content::{
 pub use envelope::{Envelope, PortError, Transport};
 pub use macros::refusal;
 pub use popup::{
-    AccountHint, AccountsView, CeremonyView, CopyField, CredentialText, FillOffer, FillTarget,
-    FinishSignIn, LaunchRequest, PopupClient, PopupEvent, PopupHandler, PopupPort, PopupRequest,
-    Portal, RequestForm, SessionState, StatusView,
+    AccountHint, AccountsView, CeremonyView, CopyField, CredentialText, Extension, FillOffer,
+    FillTarget, FinishSignIn, LaunchRequest, PopupClient, PopupEvent, PopupHandler, PopupPort,
+    PopupRequest, Portal, RequestForm, SessionState, StatusView,
 };
 
 #[cfg(test)]

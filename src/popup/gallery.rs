@@ -144,9 +144,6 @@ fn set_up(model: Model, name: &str) {
         "no-cloud" => Load::Ready(fixed_data::status(None, false)),
         "signed-out" => Load::Ready(fixed_data::status(Some("https://hallpass.example"), false)),
         "locked" => Load::Ready(fixed_data::locked()),
-        "accounts-scheduled" => {
-            Load::Ready(fixed_data::accounts(&["scheduled", "rotating", "refused"]))
-        }
         "accounts-held" => Load::Ready(fixed_data::signed_in(false, false)),
         "accounts-key-missing" => Load::Ready(fixed_data::signed_in(true, false)),
         _ => {
@@ -160,6 +157,9 @@ fn set_up(model: Model, name: &str) {
         "accounts-failed" => Load::Failed(unreachable.to_owned()),
         "accounts-empty" | "fill-none" => Load::Ready(fixed_data::accounts(&[])),
         "accounts-held" => Load::Ready(fixed_data::accounts(&["held"])),
+        "accounts-scheduled" => {
+            Load::Ready(fixed_data::accounts(&["scheduled", "rotating", "refused"]))
+        }
         "problem" | "fill" | "accounts-key-missing" => {
             Load::Ready(fixed_data::accounts(&["ready"]))
         }

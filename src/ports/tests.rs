@@ -96,6 +96,26 @@ impl PopupHandler for Recorder {
         self.record("end_account", caller);
         refused()
     }
+    async fn extend_account(
+        &self,
+        caller: &Caller,
+        _: Extension,
+    ) -> Result<AccountView, PortError> {
+        self.record("extend_account", caller);
+        refused()
+    }
+    async fn rotate_credential(
+        &self,
+        caller: &Caller,
+        _: AccountId,
+    ) -> Result<AccountView, PortError> {
+        self.record("rotate_credential", caller);
+        refused()
+    }
+    async fn end_all(&self, caller: &Caller, (): ()) -> Result<AccountsView, PortError> {
+        self.record("end_all", caller);
+        refused()
+    }
     async fn launch(&self, caller: &Caller, _: LaunchRequest) -> Result<(), PortError> {
         self.record("launch", caller);
         Ok(())

@@ -103,7 +103,7 @@ impl<P: Platform> Worker<P> {
         };
         if let Err(message) = outcome {
             self.platform()
-                .notify("fill", "Nothing was filled", &message);
+                .notify("fill", "Nothing was filled", &message, None);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The program as an operator runs it day by day: audit log, backups, webhooks, metrics.
+//! The program as an operator runs it day by day: audit log, backups, webhooks.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 

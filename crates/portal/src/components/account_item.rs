@@ -21,7 +21,7 @@ pub(crate) fn AccountItem(
     on_end: Callback<AccountId>,
 ) -> impl IntoView {
     let id = account.id;
-    let state = account.state;
+    let state = account.state.clone();
     let can_end = is_going_on(&state);
     let shown = Signal::derive(move || left.get().unwrap_or_default());
     let has_countdown = Memo::new(move |_| left.get().is_some());

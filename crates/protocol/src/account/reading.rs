@@ -93,7 +93,7 @@ impl From<Cause> for EndCause {
 mod tests {
     use super::*;
 
-    fn states() -> [AccountState; 12] {
+    fn states() -> [AccountState; 14] {
         let message = "Entra refused the role.".to_owned();
         [
             AccountState::Provisioning {
