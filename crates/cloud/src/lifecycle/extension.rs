@@ -70,6 +70,7 @@ pub async fn extend(
     if !accounts::record_extension(tx, &account, extension, now).await? {
         return Err(ExtensionRefusal::NotReady.into());
     }
+    accounts::jobs::move_deadline(tx, msp_id, account_id, extension.ends_at).await?;
     // Its worker goes to rest until the new deadline, and tells everybody who listens: also when
     // this is another process. A rotation that waits keeps the time for which it was told to wait.
     if account.rotation.is_none() {

@@ -5,6 +5,7 @@ use core::time::Duration;
 use hallpass_cloud::audit::{Actor, AuditEvent};
 use hallpass_cloud::lifecycle::transition::ExtensionRefusal;
 use hallpass_cloud::lifecycle::{Account, ExtendError, Progress};
+use hallpass_cloud::store::sql;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::EndCause;
 use hallpass_protocol::ids::AccountId;
@@ -92,6 +93,35 @@ async fn extension_survives_a_crash_and_a_rotation() {
     let opened = open(&stack, &cloud, &ready, SECOND).await;
     assert_eq!(opened, Some(password(&stack, &ready)));
     invariants::check(&stack, &cloud, "extended, killed, rotated").await;
+}
+
+#[tokio::test]
+async fn extension_moves_the_deadline_by_which_the_scheduler_goes_also_while_a_rotation_waits() {
+    let stack = Stack::start_privileged().await;
+    let cloud = stack.start_cloud().await;
+    let ready = cloud.wait_ready(&cloud.request(7_200).await).await;
+    cloud.kill().await;
+    // Nobody works on it from here on.
+    let desk = stack.open_desk().await;
+    let which = (MSP, ready.id);
+    for lifetime_s in [10_800, 14_400] {
+        let extended = extend(&desk, &ready, lifetime_s).await.unwrap();
+        let mut reader = desk.store.read().await.unwrap();
+        let deadline: i64 = sql::query_scalar(
+            "SELECT deadline FROM account_jobs WHERE msp_id = ?1 AND account_id = ?2",
+        )
+        .bind(MSP.as_uuid())
+        .bind(ready.id.as_uuid())
+        .fetch_one(&mut reader)
+        .await
+        .unwrap();
+        assert_eq!(Some(deadline), extended.ends_at.map(Timestamp::unix_ms));
+        drop(reader);
+        desk.lifecycle
+            .rotate_now(which, BY_TECHNICIAN)
+            .await
+            .unwrap();
+    }
 }
 
 #[tokio::test]

@@ -198,6 +198,26 @@ pub async fn hurry(
     Ok(())
 }
 
+/// Moves the moment from which on the account is to be disabled, so that it is neither hurried nor
+/// an alarm before. Whoever holds it finds the same in the account's row.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn move_deadline(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    account_id: AccountId,
+    deadline: Timestamp,
+) -> Result<(), StoreError> {
+    sql::query("UPDATE account_jobs SET deadline = ?1 WHERE msp_id = ?2 AND account_id = ?3")
+        .bind(deadline.unix_ms())
+        .bind(msp_id.as_uuid())
+        .bind(account_id.as_uuid())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// Makes the account one that is to be disabled, from now on.
 ///
 /// # Errors
