@@ -1,6 +1,8 @@
 //! The start of an account that was asked for ahead of time. Until then it is a row and nothing
 //! else: what was checked at the request is checked again, because days may lie between.
 
+use core::time::Duration;
+
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::EndCause;
 use hallpass_protocol::customer::RoleView;
@@ -8,6 +10,7 @@ use hallpass_protocol::customer::RoleView;
 use super::Shared;
 use super::account::Account;
 use super::conclude::Conclusion;
+use super::health::NotReady;
 use super::progress::{Progress, ProvisioningStep};
 use super::run::{RunError, Then};
 use super::sentence::StartObstacle;
@@ -18,7 +21,10 @@ use crate::store::accounts::Fact;
 use crate::store::accounts::jobs::Lease;
 use crate::store::presets::Preset;
 use crate::store::technicians::{self, Technician};
-use crate::store::{StoreError, connections, presets};
+use crate::store::{StoreError, connections, presets, tenant_health};
+
+/// Between two looks at a tenant that is not ready at the start.
+const AGAIN_AFTER: Duration = Duration::from_secs(10);
 
 impl Shared {
     /// Begins to provision the account if its start has come and it may still be had.
@@ -33,23 +39,25 @@ impl Shared {
             return self.conclude(lease, account, Conclusion::of(next)).await;
         }
         let account_id = account.id;
-        let next = match self.find_obstacle(account).await? {
-            None => Next::now(Progress::Provisioning(ProvisioningStep::Create)),
-            Some(obstacle) => {
-                let message = obstacle.sentence().to_owned();
+        let next = match self.look_at_start(account, now).await? {
+            Start::Begin => Next::now(Progress::Provisioning(ProvisioningStep::Create)),
+            Start::Wait { reason } => {
+                let next = Next::waiting_to_start(lease.attempt, AGAIN_AFTER, reason);
+                return self.conclude(lease, account, Conclusion::of(next)).await;
+            }
+            Start::Fail { message } => {
                 Next::ending(account, EndCause::ProvisioningFailed { message })
             }
         };
-        let reached = vec![AuditEvent::AccountStartReached { account_id }];
         let conclusion = Conclusion {
             facts: vec![Fact::Begun(now)],
-            events: reached,
+            events: vec![AuditEvent::AccountStartReached { account_id }],
             ..Conclusion::of(next)
         };
         self.conclude(lease, account, conclusion).await
     }
 
-    async fn find_obstacle(&self, account: &Account) -> Result<Option<StartObstacle>, StoreError> {
+    async fn look_at_start(&self, account: &Account, now: Timestamp) -> Result<Start, StoreError> {
         let mut reader = self.store.read().await?;
         let msp_id = account.msp_id;
         let technician = technicians::find(&mut reader, msp_id, account.technician_id).await?;
@@ -57,12 +65,45 @@ impl Shared {
         let connection =
             connections::find_by_customer(&mut reader, msp_id, account.customer_id).await?;
         let is_connected = connection.is_some_and(|found| found.id == account.connection_id);
-        Ok(decide_obstacle(
-            account,
-            technician.as_ref(),
-            preset.as_ref(),
-            is_connected,
-        ))
+        let obstacle = decide_obstacle(account, technician.as_ref(), preset.as_ref(), is_connected);
+        if let Some(obstacle) = obstacle {
+            let message = obstacle.sentence().to_owned();
+            return Ok(Start::Fail { message });
+        }
+        let health = tenant_health::find(&mut reader, msp_id, account.connection_id).await?;
+        let obstacle = health.find_obstacle(account.preset_id, now);
+        Ok(decide_start(account, obstacle.as_ref()))
+    }
+}
+
+/// What is done when a start has come.
+#[derive(Debug, PartialEq, Eq)]
+enum Start {
+    /// It is made.
+    Begin,
+    /// The tenant is not ready, and will be.
+    Wait {
+        /// Why, in a sentence.
+        reason: String,
+    },
+    /// It is not made.
+    Fail {
+        /// Why, in a sentence.
+        message: String,
+    },
+}
+
+/// What the tenant's health means for a start. Where our records are only being compared, or the
+/// tenant does not answer, it waits for as long as its lifetime has not passed; nobody is there who
+/// could ask again.
+fn decide_start(account: &Account, obstacle: Option<&NotReady>) -> Start {
+    let Some(obstacle) = obstacle else {
+        return Start::Begin;
+    };
+    let sentence = obstacle.sentence(&account.customer_name, &account.preset_name);
+    match obstacle {
+        NotReady::Quarantined | NotReady::NotAnswered => Start::Wait { reason: sentence },
+        NotReady::Lacks(_) => Start::Fail { message: sentence },
     }
 }
 
@@ -180,5 +221,15 @@ mod tests {
         let technician = technician(TechnicianRole::Technician, TechnicianState::Active);
         let found = decide_obstacle(&account, Some(&technician), Some(&preset()), false);
         assert_eq!(found, Some(StartObstacle::NotConnected));
+    }
+
+    #[test]
+    fn start_waits_for_a_tenant_that_is_not_ready_yet_and_begins_in_one_that_is() {
+        let account = account(Progress::Scheduled, None);
+        assert_eq!(decide_start(&account, None), Start::Begin);
+        for obstacle in [NotReady::Quarantined, NotReady::NotAnswered] {
+            let start = decide_start(&account, Some(&obstacle));
+            assert!(matches!(start, Start::Wait { .. }), "{start:?}");
+        }
     }
 }

@@ -58,9 +58,14 @@ pub(super) fn of_time_out(waiting_for: Option<&str>) -> String {
     }
 }
 
-/// Nobody was there to begin before the deadline had passed.
-pub(super) const START_MISSED: &str =
-    "Hallpass was not running at its start, and its time is over now. Request again.";
+/// The deadline came before it could begin: nobody was there, or the tenant was not ready.
+pub(super) fn of_missed_start(waiting_for: Option<&str>) -> String {
+    match waiting_for {
+        Some(reason) => format!("Its time was over before it could start. {reason}"),
+        None => "Hallpass was not running at its start, and its time is over now. Request again."
+            .to_owned(),
+    }
+}
 
 /// Why an account whose start has come is not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

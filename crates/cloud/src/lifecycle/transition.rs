@@ -85,12 +85,19 @@ impl Next {
         }
     }
 
-    /// The end begins.
-    pub fn ending(account: &Account, cause: EndCause) -> Self {
-        Self::resting_if_over(account.to_ending(cause))
+    /// A start is looked at again after a while.
+    pub(super) fn waiting_to_start(attempt: u32, wait: Duration, reason: String) -> Self {
+        Self {
+            attempt: attempt.saturating_add(1),
+            due: Due::After(wait),
+            waiting_for: Some(reason),
+            ..Self::now(Progress::Scheduled)
+        }
     }
 
-    fn resting_if_over(progress: Progress) -> Self {
+    /// The end begins. What has not started has ended by this.
+    pub fn ending(account: &Account, cause: EndCause) -> Self {
+        let progress = account.to_ending(cause);
         let due = match progress {
             Progress::Ended { .. } => Due::Never,
             _ => Due::Now,
@@ -114,7 +121,7 @@ pub fn find_interruption(
     if account.ends_at.is_some_and(|ends_at| ends_at <= now) {
         return Some(match account.progress {
             Progress::Scheduled => EndCause::ProvisioningFailed {
-                message: sentence::START_MISSED.to_owned(),
+                message: sentence::of_missed_start(account.waiting_for.as_deref()),
             },
             _ => EndCause::Deadline,
         });
