@@ -43,11 +43,11 @@ async fn account_when_extended_outlives_its_first_deadline_and_ends_at_its_secon
     let first = ready.ends_at.unwrap();
     let opened = open(&stack, &cloud, &ready, PASSKEY).await;
 
-    let extended = extend(&cloud, &ready, 900).await.unwrap();
+    let extended = extend(&cloud, &ready, 1_500).await.unwrap();
     let second = extended.ends_at.unwrap();
-    assert_eq!(second, first.plus(Duration::from_mins(10)));
+    assert_eq!(second, first.plus(Duration::from_mins(15)));
     assert!(extended.revision > ready.revision);
-    let again = extend(&cloud, &ready, 900).await.unwrap();
+    let again = extend(&cloud, &ready, 1_500).await.unwrap();
     assert_eq!(again.ends_at, Some(second), "asked for twice, given once");
     assert_eq!(count(&cloud, is_extended).await, 1);
 
@@ -71,7 +71,7 @@ async fn account_when_extended_outlives_its_first_deadline_and_ends_at_its_secon
         Some(AuditEvent::AccountExtended {
             account_id: ready.id,
             lifetime_before_s: 600,
-            lifetime_s: 900,
+            lifetime_s: 1_500,
             ends_at_before: Some(first),
             ends_at: second,
         })
