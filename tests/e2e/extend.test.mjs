@@ -100,7 +100,7 @@ describe("the time of an account", () => {
     await id(popup, "request-submit").click();
     const scheduled = id(popup, "account-row").filter({ hasText: "Contoso" });
     await scheduled.and(popup.locator('[data-state="scheduled"]')).waitFor();
-    assert.match(await scheduled.locator('[data-testid="account-starts"]').innerText(), /^Starts .*, for 30 min\.$/);
+    assert.match(await scheduled.locator('[data-testid="account-starts"]').textContent(), /^Starts .*, for 30 min\.$/);
     assert.equal((await stack.simulator.accounts()).length, users);
     assert.match(await badge(), /^(1h|5\dm)$/, "the other one runs");
     await scheduled.locator('[data-testid="account-end"]').click();
@@ -121,7 +121,7 @@ describe("the time of an account", () => {
   it("an operator lists and extends accounts on the command line, and the popup follows", async () => {
     const { accounts: listed } = await stack.cloud.admin("account", "list", "--json");
     assert.equal(listed.length, 2);
-    const { account_id } = listed.find((account) => account.customer === "Contoso");
+    const { account_id } = listed.find((account) => account.customer === "Contoso Ltd");
     const extended = await stack.cloud.admin("account", "extend", account_id, "--by", "20m", "--json");
     assert.equal(extended.lifetime_s, 3_000);
     const words = popup.locator(`[data-account-id="${account_id}"] [data-testid="account-remaining"]`);

@@ -8,6 +8,6 @@ mod test_app;
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use browser_key::BrowserKey;
-pub(crate) use receiver::Receiver;
+pub(crate) use receiver::{Received, Receiver};
 pub(crate) use staff::{Member, secret_of};
 pub(crate) use test_app::{Answer, EXTENSION, FIREFOX_EXTENSION, PORTAL, TestApp, TestLimits};

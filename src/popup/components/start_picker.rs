@@ -32,7 +32,7 @@ pub(crate) fn StartPicker(
     let choose_typed = move || {
         choose(StartChoice::At(bridge::read_local_time(
             &typed.read_untracked(),
-        )))
+        )));
     };
     let note_class = move || {
         if error.get().is_some() {

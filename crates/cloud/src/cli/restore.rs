@@ -34,14 +34,13 @@ pub(super) async fn run(args: RestoreArgs) -> anyhow::Result<()> {
         None => Vec::new(),
     };
     let now = SystemClock.now();
-    let gaps = match &args.from {
-        Some(from) => restore(from, args.data_dir.path()?, &checkpoints, now).await?,
-        None => {
-            let store = args.data_dir.open().await?;
-            let gaps = mark_restored(&store, &checkpoints, now).await?;
-            store.close().await;
-            gaps
-        }
+    let gaps = if let Some(from) = &args.from {
+        restore(from, args.data_dir.path()?, &checkpoints, now).await?
+    } else {
+        let store = args.data_dir.open().await?;
+        let gaps = mark_restored(&store, &checkpoints, now).await?;
+        store.close().await;
+        gaps
     };
     for gap in gaps {
         let LogGap {

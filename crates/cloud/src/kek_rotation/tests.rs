@@ -305,7 +305,7 @@ async fn every_envelope_in_the_database_is_in_a_column_that_is_rotated() {
         let query = format!("SELECT count(*) FROM {table} WHERE substr({column}, 3, 8) = ?");
         let count: i64 = sql::query_scalar(sqlx::AssertSqlSafe(query))
             .bind(kek_id.as_bytes().as_slice())
-            .fetch_one(&mut *reader)
+            .fetch_one(&mut reader)
             .await
             .unwrap();
         found += u64::try_from(count).unwrap();

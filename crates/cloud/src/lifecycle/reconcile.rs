@@ -109,7 +109,10 @@ impl Shared {
             let graph = graph.with_priority(priority);
             lane.as_ref().map_or_else(
                 |_| graph.clone(),
-                |lane| graph.with_traffic(Arc::clone(lane) as Arc<dyn Traffic>),
+                |lane| {
+                    let lane: Arc<dyn Traffic> = lane.clone();
+                    graph.with_traffic(lane)
+                },
             )
         };
         let round = Round {

@@ -29,7 +29,7 @@ impl Signed {
     /// Changes the database behind the store's back.
     async fn write(&self, store: &Store, sql: &'static str) {
         let mut tx = store.write().await.unwrap();
-        sql::query(sql).execute(&mut *tx).await.unwrap();
+        sql::query(sql).execute(&mut tx).await.unwrap();
         tx.commit().await.unwrap();
     }
 }
@@ -83,7 +83,7 @@ async fn technician_whom_this_process_changed_is_read_again_at_once() {
     );
     let mut tx = signed.app.app.store.write().await.unwrap();
     sql::query("UPDATE technicians SET role = 'auditor'")
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await
         .unwrap();
     tx.note_changed_technician();
@@ -153,7 +153,7 @@ async fn cache_keeps_a_bounded_number_of_sessions() {
     let mut tx = signed.app.app.store.write().await.unwrap();
     sql::query("UPDATE sessions SET token_hash = ?")
         .bind(first.as_slice())
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await
         .unwrap();
     tx.commit().await.unwrap();

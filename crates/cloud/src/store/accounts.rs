@@ -62,7 +62,7 @@ pub async fn insert(
     .bind(account.starts_at.map(Timestamp::unix_ms))
     .bind(account.begun_at.map(Timestamp::unix_ms))
     .bind(account.ends_at.map(Timestamp::unix_ms))
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     for (position, role) in (0_i64..).zip(&account.roles) {
         sql::query(
@@ -74,7 +74,7 @@ pub async fn insert(
         .bind(position)
         .bind(role.template_id.as_uuid())
         .bind(&role.name)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     }
     Ok(())
@@ -228,7 +228,7 @@ pub async fn record_progress(
     .bind(ended_at)
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     if progress.is_over() {
         credentials::delete_all_but(tx, account, 0).await?;
@@ -280,7 +280,7 @@ pub async fn record_extension(
     .bind(account.id.as_uuid())
     .bind(account.ends_at.map(Timestamp::unix_ms))
     .bind(now.unix_ms())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -362,7 +362,7 @@ pub async fn record_fact(
     query
         .bind(account.msp_id.as_uuid())
         .bind(account.id.as_uuid())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

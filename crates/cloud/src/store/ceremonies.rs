@@ -28,7 +28,7 @@ pub async fn insert(
         serde_json::to_string(state).map_err(|error| StoreError::unreadable(TABLE, error))?;
     sql::query("DELETE FROM ceremonies WHERE expires_at <= ?")
         .bind(now.unix_ms())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     let done = sql::query(
         "INSERT INTO ceremonies (ceremony_id, state, expires_at)
@@ -38,7 +38,7 @@ pub async fn insert(
     .bind(state)
     .bind(expires_at.unix_ms())
     .bind(limit)
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -72,7 +72,7 @@ pub async fn take<T: DeserializeOwned>(
     let row =
         sql::query("DELETE FROM ceremonies WHERE ceremony_id = ? RETURNING state, expires_at")
             .bind(ceremony_id.as_uuid())
-            .fetch_optional(&mut **tx)
+            .fetch_optional(tx)
             .await?;
     row.as_ref().map_or(Ok(None), |row| read(row, now))
 }

@@ -87,7 +87,7 @@ pub async fn insert(
     .bind(connection.client_id)
     .bind(sealed)
     .bind(created_at.unix_ms())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     tenant_health::insert(tx, msp_id, connection.id).await?;
     tenant_jobs::insert(tx, msp_id, connection.id, created_at).await

@@ -135,7 +135,7 @@ pub async fn replace(
         .bind(old.msp_id.as_uuid())
         .bind(old.row_id)
         .bind(old.version)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

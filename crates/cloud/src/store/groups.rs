@@ -60,7 +60,7 @@ pub async fn insert(
     .bind(group.id.as_uuid())
     .bind(&group.name)
     .bind(created_at.unix_ms())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -132,7 +132,7 @@ pub async fn rename(
         .bind(name)
         .bind(group.msp_id.as_uuid())
         .bind(group.id.as_uuid())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -149,7 +149,7 @@ pub async fn delete(tx: &mut WriteTransaction, group: &Group) -> Result<(), Stor
         sql::query(query)
             .bind(group.msp_id.as_uuid())
             .bind(group.id.as_uuid())
-            .execute(&mut **tx)
+            .execute(tx)
             .await?;
     }
     Ok(())
@@ -171,7 +171,7 @@ pub async fn add_member(
     .bind(group.msp_id.as_uuid())
     .bind(group.id.as_uuid())
     .bind(technician_id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -191,7 +191,7 @@ pub async fn remove_member(
     .bind(group.msp_id.as_uuid())
     .bind(group.id.as_uuid())
     .bind(technician_id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }
@@ -208,7 +208,7 @@ pub async fn remove_from_all(
     sql::query("DELETE FROM group_members WHERE msp_id = ? AND technician_id = ?")
         .bind(msp_id.as_uuid())
         .bind(technician_id.as_uuid())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

@@ -65,7 +65,7 @@ pub async fn find_kek(tx: &mut WriteTransaction, keys: &KeyRing) -> Result<Arc<K
 pub async fn set_kek(tx: &mut WriteTransaction, kek_id: KekId) -> Result<(), StoreError> {
     sql::query("UPDATE installation SET kek_id = ?")
         .bind(kek_id.as_bytes().as_slice())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -82,7 +82,7 @@ pub async fn put(tx: &mut WriteTransaction, installation: &Installation) -> Resu
     )
     .bind(installation.public_url.as_str())
     .bind(installation.kek_id.as_bytes().as_slice())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }

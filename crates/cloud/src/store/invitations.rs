@@ -43,7 +43,7 @@ pub async fn insert(
     .bind(created_at.unix_ms())
     .bind(expires_at.unix_ms())
     .bind(invitation.replaces_passkeys)
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -65,7 +65,7 @@ pub async fn revoke_open(
     .bind(now.unix_ms())
     .bind(msp_id.as_uuid())
     .bind(technician_id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(done.rows_affected() > 0)
 }
@@ -167,7 +167,7 @@ pub async fn use_up(
     .bind(now.unix_ms())
     .bind(invitation.msp_id.as_uuid())
     .bind(invitation.id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(done.rows_affected() == 1)
 }

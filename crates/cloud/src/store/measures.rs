@@ -122,7 +122,7 @@ pub async fn of_webhooks(connection: &mut sql::Connection) -> Result<WebhookMeas
 pub async fn probe(tx: &mut WriteTransaction, at: Timestamp) -> Result<(), StoreError> {
     sql::query("UPDATE write_probe SET at = ?1")
         .bind(at.unix_ms())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

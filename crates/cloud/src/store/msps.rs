@@ -29,7 +29,7 @@ pub async fn insert(
         .bind(msp.id.as_uuid())
         .bind(&msp.name)
         .bind(created_at.unix_ms())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -100,7 +100,7 @@ pub async fn require_sealed_custody(
     sql::query("UPDATE msps SET sealed_custody_required = ? WHERE msp_id = ?")
         .bind(required)
         .bind(msp_id.as_uuid())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

@@ -70,7 +70,7 @@ pub async fn insert(
     .bind(passkey.sealing_key.map(Vec::from))
     .bind(&passkey.name)
     .bind(passkey.created_at.unix_ms())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -163,7 +163,7 @@ pub async fn record_use(
     .bind(used_at.unix_ms())
     .bind(passkey.msp_id.as_uuid())
     .bind(passkey.id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -182,7 +182,7 @@ pub async fn lock(
         .bind(locked_at.unix_ms())
         .bind(msp_id.as_uuid())
         .bind(passkey_id.as_uuid())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -200,7 +200,7 @@ pub async fn rename(
         .bind(name)
         .bind(passkey.msp_id.as_uuid())
         .bind(passkey.id.as_uuid())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -216,7 +216,7 @@ pub async fn delete(
     sql::query("DELETE FROM passkeys WHERE msp_id = ? AND passkey_id = ?")
         .bind(passkey.msp_id.as_uuid())
         .bind(passkey.id.as_uuid())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }

@@ -60,7 +60,7 @@ pub async fn insert(
     .bind(preset.lifetime_default_s)
     .bind(preset.lifetime_max_s)
     .bind(created_at.unix_ms())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     for (position, role) in (0_i64..).zip(&preset.roles) {
         sql::query(
@@ -72,7 +72,7 @@ pub async fn insert(
         .bind(position)
         .bind(role.template_id.as_uuid())
         .bind(&role.name)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     }
     Ok(())

@@ -13,7 +13,7 @@ pub async fn end_what_may_have_ended(tx: &mut WriteTransaction) -> Result<(), St
         "DELETE FROM ceremonies",
         "DELETE FROM invitations WHERE used_at IS NULL",
     ] {
-        sql::query(statement).execute(&mut **tx).await?;
+        sql::query(statement).execute(tx).await?;
     }
     tx.note_changed_technician();
     Ok(())

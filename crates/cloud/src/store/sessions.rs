@@ -93,7 +93,7 @@ pub async fn insert(
 ) -> Result<(), StoreError> {
     sql::query("DELETE FROM sessions WHERE expires_at <= ?")
         .bind(session.created_at.unix_ms())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     sql::query(
         "INSERT INTO sessions (msp_id, session_id, technician_id, passkey_id, token_hash,
@@ -114,7 +114,7 @@ pub async fn insert(
     .bind(session.last_used_at.unix_ms())
     .bind(session.expires_at.unix_ms())
     .bind(session.idle_timeout_s)
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -175,7 +175,7 @@ pub async fn record_use(
     .bind(used_at.unix_ms())
     .bind(session.msp_id.as_uuid())
     .bind(session.id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -228,7 +228,7 @@ pub async fn delete(
     .bind(msp_id.as_uuid())
     .bind(technician_id.as_uuid())
     .bind(session_id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     let is_ended = done.rows_affected() == 1;
     if is_ended {
@@ -250,7 +250,7 @@ pub async fn delete_for_passkey(
         sql::query("DELETE FROM sessions WHERE msp_id = ? AND passkey_id = ? RETURNING session_id")
             .bind(msp_id.as_uuid())
             .bind(passkey_id.as_uuid())
-            .fetch_all(&mut **tx)
+            .fetch_all(tx)
             .await?;
     note_ended(tx, &rows)
 }
@@ -269,7 +269,7 @@ pub async fn delete_for_technician(
     )
     .bind(msp_id.as_uuid())
     .bind(technician_id.as_uuid())
-    .fetch_all(&mut **tx)
+    .fetch_all(tx)
     .await?;
     note_ended(tx, &rows)
 }

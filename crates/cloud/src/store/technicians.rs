@@ -80,7 +80,7 @@ pub async fn insert(
     .bind(&technician.email)
     .bind(role_name(technician.role))
     .bind(created_at.unix_ms())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -217,7 +217,7 @@ pub async fn change(
     .bind(role_name(role))
     .bind(technician.msp_id.as_uuid())
     .bind(technician.id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     tx.note_changed_technician();
     Ok(())
@@ -252,7 +252,7 @@ pub async fn set_standing(
         .bind(state)
         .bind(technician.msp_id.as_uuid())
         .bind(technician.id.as_uuid())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     tx.note_changed_technician();
     Ok(())

@@ -47,11 +47,11 @@ async fn store_syncs_fully_and_checks_foreign_keys() {
         ("PRAGMA foreign_keys", 1),
         ("PRAGMA busy_timeout", 10_000),
     ] {
-        let value: i64 = sql::query_scalar(pragma).fetch_one(&mut *tx).await.unwrap();
+        let value: i64 = sql::query_scalar(pragma).fetch_one(&mut tx).await.unwrap();
         assert_eq!(value, expected, "{pragma}");
     }
     let mode: String = sql::query_scalar("PRAGMA journal_mode")
-        .fetch_one(&mut *tx)
+        .fetch_one(&mut tx)
         .await
         .unwrap();
     assert_eq!(mode, "wal");
@@ -64,7 +64,7 @@ async fn reader_when_it_tries_to_write_is_refused() {
     let mut reader = store.read().await.unwrap();
     assert!(
         sql::query("DELETE FROM ceremonies")
-            .execute(&mut *reader)
+            .execute(&mut reader)
             .await
             .is_err()
     );

@@ -75,7 +75,7 @@ pub async fn insert(
     .bind(webhook.created_at.unix_ms())
     .bind(webhook.told_seq)
     .bind(webhook.due_at.unix_ms())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -158,7 +158,7 @@ pub async fn delete(
     let deleted = sql::query("DELETE FROM webhooks WHERE msp_id = ?1 AND webhook_id = ?2")
         .bind(msp_id.as_uuid())
         .bind(webhook_id.as_uuid())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(deleted.rows_affected() > 0)
 }
@@ -218,7 +218,7 @@ pub async fn claim(
     .bind(webhook_id.as_uuid())
     .bind(now.unix_ms())
     .bind(now.unix_ms())
-    .fetch_optional(&mut **tx)
+    .fetch_optional(tx)
     .await?;
     row.map(|row| {
         Ok(WebhookLease {
@@ -253,7 +253,7 @@ pub async fn record(
     .bind(lease.webhook.msp_id.as_uuid())
     .bind(lease.webhook.id.as_uuid())
     .bind(lease.fence)
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(updated.rows_affected() > 0)
 }

@@ -12,7 +12,7 @@ pub(super) const RESERVE_FILE: &str = "hallpass.db-reserve";
 pub(super) const RESERVE_BYTES: usize = 16 * 1024 * 1024;
 
 /// What is written at once.
-const BLOCK: [u8; 64 * 1024] = [0x5a; 64 * 1024];
+static BLOCK: [u8; 64 * 1024] = [0x5a; 64 * 1024];
 
 /// A file that only takes room.
 #[derive(Debug, Clone)]

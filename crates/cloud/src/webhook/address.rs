@@ -147,20 +147,23 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     if let Some(mapped) = address.to_ipv4_mapped() {
         return is_public_v4(mapped);
     }
-    let [a, b, c, d, e, f, g, h] = address.segments();
-    let embedded = |high: u16, low: u16| {
-        let ([w, x], [y, z]) = (high.to_be_bytes(), low.to_be_bytes());
-        is_public_v4(Ipv4Addr::new(w, x, y, z))
+    let segments = address.segments();
+    let embedded = |at: usize| {
+        let octets = address.octets();
+        let four = octets
+            .get(at..at + 4)
+            .and_then(|four| <[u8; 4]>::try_from(four).ok());
+        four.is_some_and(|four| is_public_v4(Ipv4Addr::from(four)))
     };
-    match (a, b) {
+    match segments {
         // NAT64 (RFC 6052): what it leads to.
-        (0x64, 0xff9b) if [c, d, e, f] == [0; 4] => embedded(g, h),
+        [0x64, 0xff9b, 0, 0, 0, 0, ..] => embedded(12),
         // 6to4 (RFC 3056): what it leads to.
-        (0x2002, _) => embedded(b, c),
+        [0x2002, ..] => embedded(2),
         // Protocol assignments with Teredo, documentation.
-        (0x2001, 0..0x200 | 0xdb8) | (0x3fff, 0..0x1000) => false,
+        [0x2001, 0..0x200 | 0xdb8, ..] | [0x3fff, 0..0x1000, ..] => false,
         // Global unicast is all that is assigned.
-        _ => a & 0xe000 == 0x2000,
+        [first, ..] => first & 0xe000 == 0x2000,
     }
 }
 

@@ -34,7 +34,7 @@ pub(crate) async fn insert(tx: &mut WriteTransaction, id: PasskeyId, key: Option
     .bind(TECHNICIAN.as_uuid())
     .bind(id.as_uuid())
     .bind(key.map(|key| key.public_key().as_bytes().to_vec()))
-    .execute(&mut **tx)
+    .execute(tx)
     .await
     .unwrap();
 }
@@ -54,7 +54,7 @@ pub(crate) async fn remove(stack: &Stack, cloud: &Cloud, id: PasskeyId) {
     sql::query("DELETE FROM passkeys WHERE msp_id = ? AND passkey_id = ?")
         .bind(MSP.as_uuid())
         .bind(id.as_uuid())
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await
         .unwrap();
     change(stack, tx, PasskeyChange::Removed).await;

@@ -95,7 +95,8 @@ async fn rotate_key_when_killed_at_each_secret_goes_on_and_every_secret_opens_at
     assert_eq!(told[0]["event"], "begun");
     let last = told.last().unwrap();
     assert_eq!(last["event"], "finished");
-    assert_eq!(last["secrets"], 6);
+    // Five passwords, the connection's secret, and the key that signs checkpoints.
+    assert_eq!(last["secrets"], 7);
     let keys = stack.key_file().read().unwrap();
     assert_eq!(keys.len(), 1, "the old key is retired");
     assert_eq!(keys[0].id().to_string(), last["kek_id"].as_str().unwrap());

@@ -189,7 +189,7 @@ async fn account_when_asked_for_with_a_passkey_without_prf_is_held_by_the_cloud_
 
     cloud.end(&ready).await;
     let rows: i64 = sql::query_scalar("SELECT count(*) FROM held_credentials")
-        .fetch_one(&mut *cloud.store.read().await.unwrap())
+        .fetch_one(&mut cloud.store.read().await.unwrap())
         .await
         .unwrap();
     assert_eq!(rows, 0, "forgotten as soon as the end begins");

@@ -60,7 +60,7 @@ impl FileVerifier {
             .then(|| Content::parse(line))
             .flatten();
         let Some((_, log)) = &mut self.log else {
-            return self.begin(content);
+            return self.begin(content.as_ref());
         };
         let next_seq = log.next_seq();
         let not_an_entry = BadEntry {
@@ -88,8 +88,8 @@ impl FileVerifier {
         })
     }
 
-    fn begin(&mut self, content: Option<Content<'_>>) -> Result<(), BadLine> {
-        let Some(Content::Header(msp_id, after)) = content else {
+    fn begin(&mut self, content: Option<&Content<'_>>) -> Result<(), BadLine> {
+        let Some(&Content::Header(msp_id, after)) = content else {
             return Err(BadLine::NotAnExport);
         };
         let checkpoints = core::mem::take(&mut self.checkpoints);

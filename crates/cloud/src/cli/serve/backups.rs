@@ -15,25 +15,25 @@ use crate::clock::SharedClock;
 #[derive(Debug, Args)]
 pub(super) struct BackupsArgs {
     /// Backs the database up into this directory, again and again. SQLite only.
-    #[arg(long, env = "HALLPASS_BACKUP_DIR", value_name = "DIR")]
-    backup_dir: Option<PathBuf>,
+    #[arg(long = "backup-dir", env = "HALLPASS_BACKUP_DIR", value_name = "DIR")]
+    dir: Option<PathBuf>,
     /// How often.
     #[arg(
-        long,
+        long = "backup-every",
         env = "HALLPASS_BACKUP_EVERY",
         value_name = "TIME",
         value_parser = parse_duration,
         default_value = "5m"
     )]
-    backup_every: Duration,
+    every: Duration,
     /// How many of them to keep.
     #[arg(
-        long,
+        long = "backup-keep",
         env = "HALLPASS_BACKUP_KEEP",
         value_name = "N",
         default_value = "12"
     )]
-    backup_keep: NonZeroUsize,
+    keep: NonZeroUsize,
 }
 
 impl BackupsArgs {
@@ -46,7 +46,7 @@ impl BackupsArgs {
         data_dir: Option<&Path>,
         clock: &SharedClock,
     ) -> anyhow::Result<Option<TimedBackups>> {
-        let Some(dir) = &self.backup_dir else {
+        let Some(dir) = &self.dir else {
             return Ok(None);
         };
         let data_dir = data_dir
@@ -55,8 +55,8 @@ impl BackupsArgs {
             data_dir: data_dir.to_owned(),
             dir: dir.clone(),
             interval: BackupInterval {
-                every: self.backup_every,
-                keep: self.backup_keep,
+                every: self.every,
+                keep: self.keep,
             },
             clock: SharedClock::clone(clock),
         }))

@@ -129,7 +129,7 @@ async fn session_that_another_process_ended_is_over_within_a_second() {
     let other = crate::store::Store::open(app.dir.path()).await.unwrap();
     let mut tx = other.write().await.unwrap();
     sql::query("DELETE FROM sessions")
-        .execute(&mut *tx)
+        .execute(&mut tx)
         .await
         .unwrap();
     tx.commit().await.unwrap();

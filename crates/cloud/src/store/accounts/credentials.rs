@@ -70,7 +70,7 @@ pub async fn add(
     .bind(binding.expires_at.unix_ms())
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -95,7 +95,7 @@ async fn add_sealed(
         .bind(blob.format)
         .bind(blob.encapsulated_key.as_bytes())
         .bind(blob.ciphertext.as_bytes())
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     }
     Ok(())
@@ -121,7 +121,7 @@ pub async fn confirm(
     .bind(custody_name(custody))
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -141,13 +141,13 @@ pub async fn delete_all_but(
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
     .bind(version)
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     sql::query("DELETE FROM held_credentials WHERE msp_id = ? AND account_id = ? AND version <> ?")
         .bind(account.msp_id.as_uuid())
         .bind(account.id.as_uuid())
         .bind(version)
-        .execute(&mut **tx)
+        .execute(tx)
         .await?;
     Ok(())
 }
@@ -172,7 +172,7 @@ pub async fn delete_of_lost_passkeys(
     )
     .bind(msp_id.as_uuid())
     .bind(technician_id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }

@@ -24,7 +24,7 @@ pub async fn request(
     .bind(name(cause))
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -61,7 +61,7 @@ async fn end(
     .bind(refused_at.map(Timestamp::unix_ms))
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }

@@ -67,7 +67,7 @@ pub async fn find_or_make_key(
 ) -> Result<CheckpointKey, StoreError> {
     let row = sql::query("SELECT private_key FROM checkpoint_keys WHERE msp_id = ?1")
         .bind(msp_id.as_uuid())
-        .fetch_optional(&mut **tx)
+        .fetch_optional(tx)
         .await?;
     if let Some(row) = row {
         let sealed = bytes(&row, KEY_COLUMN)?;
@@ -91,7 +91,7 @@ pub async fn find_or_make_key(
     .bind(key.public_key().as_bytes().to_vec())
     .bind(sealed)
     .bind(now.unix_ms())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(key)
 }
@@ -134,7 +134,7 @@ pub async fn insert(
     .bind(checkpoint.at.unix_ms())
     .bind(signed.public_key.as_bytes().to_vec())
     .bind(signed.signature.as_bytes().to_vec())
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -213,7 +213,7 @@ pub async fn set_root(
     )
     .bind(msp_id.as_uuid())
     .bind(seq)
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }
@@ -235,7 +235,7 @@ pub async fn delete_pruned(
     .bind(msp_id.as_uuid())
     .bind(msp_id.as_uuid())
     .bind(i64::from(limit))
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(deleted.rows_affected())
 }

@@ -163,16 +163,13 @@ impl<'a> Iterator for Entries<'a> {
                 hashes,
             } => {
                 let left = (*records)?;
-                let record = match memchr::memchr(b'\n', left) {
-                    Some(end) => {
-                        let (record, rest) = left.split_at_checked(end)?;
-                        *records = rest.get(1..);
-                        record
-                    }
-                    None => {
-                        *records = None;
-                        left
-                    }
+                let record = if let Some(end) = memchr::memchr(b'\n', left) {
+                    let (record, rest) = left.split_at_checked(end)?;
+                    *records = rest.get(1..);
+                    record
+                } else {
+                    *records = None;
+                    left
                 };
                 let (hash, rest) = hashes.split_at_checked(HASH_LEN)?;
                 *hashes = rest;

@@ -25,7 +25,9 @@ pub(super) fn Accounts(
     let api = Me::of_page().api();
     let toast = Toast::of_page();
     let act = Act::new();
-    let id = person.id;
+    let TechnicianView {
+        id, display_name, ..
+    } = person;
     let end_all = Callback::new(move |()| {
         act.run(
             api.end_accounts_of(id),
@@ -36,8 +38,7 @@ pub(super) fn Accounts(
         );
     });
     let question = format!(
-        "End all accounts of {}, for every customer? Open sessions at Microsoft are closed.",
-        person.display_name
+        "End all accounts of {display_name}, for every customer? Open sessions at Microsoft are closed."
     );
     let content = if count == 0 {
         view! { <p class="card__note">"No active account."</p> }.into_any()

@@ -90,7 +90,7 @@ async fn credential_that_the_cloud_holds_is_given_to_its_technician_alone() {
     let gone = app.get(&path, Some(&token)).await;
     assert_eq!(gone.error_code(), "account_state");
     let rows: i64 = sql::query_scalar("SELECT count(*) FROM held_credentials")
-        .fetch_one(&mut *app.app.store.read().await.unwrap())
+        .fetch_one(&mut app.app.store.read().await.unwrap())
         .await
         .unwrap();
     assert_eq!(rows, 0);

@@ -24,7 +24,7 @@ async fn log_is_exported_whole_and_tells_of_the_export() {
         .await;
     let first = verify(&lines).unwrap();
     assert!(lines.contains("msp_created") && !lines.contains("audit_exported"));
-    app.clock.advance(Duration::from_secs(60));
+    app.clock.advance(Duration::from_mins(1));
     let lines = app
         .get_text(&format!("{PATH}?format=jsonl"), &owner.token)
         .await;

@@ -42,7 +42,7 @@ pub(super) async fn add(
     .bind(binding.version)
     .bind(binding.expires_at.unix_ms())
     .bind(sealed)
-    .execute(&mut **tx)
+    .execute(tx)
     .await?;
     Ok(())
 }

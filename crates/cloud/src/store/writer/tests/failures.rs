@@ -81,7 +81,7 @@ async fn outer_commit_when_it_fails_fails_all_of_its_batch() {
     )
     .bind(Uuid::from_u128(99))
     .bind(Uuid::from_u128(99))
-    .execute(&mut *second)
+    .execute(&mut second)
     .await
     .unwrap();
     let (first, second) = join(first, second.commit()).await;
@@ -100,14 +100,14 @@ async fn full_disk_when_it_ends_the_outer_transaction_lets_nothing_through() {
     let too_much = sql::query("INSERT INTO msps (msp_id, name, created_at) VALUES (?, ?, 0)")
         .bind(Uuid::from_u128(2))
         .bind("x".repeat(1_000_000))
-        .execute(&mut *second)
+        .execute(&mut second)
         .await
         .unwrap_err();
     assert!(StoreError::from(too_much).is_disk_full());
     // SQLite has undone everything by now, so this stands alone; and still it must not last.
     let alone = sql::query("UPDATE msps SET name = 'slipped through' WHERE msp_id = ?")
         .bind(MSP.as_uuid())
-        .execute(&mut *second)
+        .execute(&mut second)
         .await;
     assert!(alone.is_err());
     let (first, second) = join(first, second.commit()).await;
@@ -115,7 +115,7 @@ async fn full_disk_when_it_ends_the_outer_transaction_lets_nothing_through() {
     assert!(second.is_err());
     assert!(desk.seen().await.is_empty());
     let name: String = sql::query_scalar("SELECT name FROM msps")
-        .fetch_one(&mut *desk.store.read().await.unwrap())
+        .fetch_one(&mut desk.store.read().await.unwrap())
         .await
         .unwrap();
     assert_eq!(name, "Northwind IT");
