@@ -22,7 +22,6 @@ pub mod groups;
 pub mod highest_time;
 pub mod installation;
 pub mod invitations;
-pub mod measures;
 pub mod msps;
 pub mod orphans;
 pub mod passkeys;
@@ -36,6 +35,7 @@ pub mod tenant_health;
 pub mod tenant_jobs;
 mod transaction;
 pub mod webhooks;
+pub mod write_probe;
 mod writer;
 
 use core::time::Duration;

@@ -17,7 +17,7 @@ use hallpass_protocol::ErrorCode;
 use crate::clock::SharedClock;
 use crate::failure::Failure;
 use crate::shutdown::Shutdown;
-use crate::store::{Store, StoreError, measures};
+use crate::store::{Store, StoreError, write_probe};
 use reserve::Reserve;
 
 /// How often to look.
@@ -92,7 +92,7 @@ impl StoreWatch {
 
     async fn probe(&self) -> Result<(), StoreError> {
         let mut tx = self.store.write().await?;
-        measures::probe(&mut tx, self.clock.now()).await?;
+        write_probe::write(&mut tx, self.clock.now()).await?;
         tx.commit().await
     }
 

@@ -164,8 +164,12 @@ impl Harness {
         reply
     }
 
-    /// Reports a page as `caller`.
-    pub(super) fn page(&mut self, caller: Caller, seen: PageSnapshot) -> ContentInstruction {
+    /// What the worker answers to a content script's message from `caller`.
+    fn content(
+        &mut self,
+        caller: Caller,
+        call: impl AsyncFnOnce(ContentClient<To<'_>>) -> Result<ContentInstruction, PortError>,
+    ) -> ContentInstruction {
         if self.is_killed_each_time {
             self.kill();
         }
@@ -174,39 +178,26 @@ impl Harness {
             worker: &worker,
             caller,
         });
-        let reply = self.pool.run_until(client.page_seen(seen)).unwrap();
+        let reply = self.pool.run_until(call(client)).unwrap();
         self.settle();
         reply
+    }
+
+    /// Reports a page as `caller`.
+    pub(super) fn page(&mut self, caller: Caller, seen: PageSnapshot) -> ContentInstruction {
+        self.content(caller, async |client| client.page_seen(seen).await)
     }
 
     /// Reports what the sign-in page in `tab` is about to show.
     pub(super) fn foreseen(&mut self, tab: i32, foreseen: PageSnapshot) -> ContentInstruction {
-        if self.is_killed_each_time {
-            self.kill();
-        }
-        let worker = self.worker.clone();
-        let client = ContentClient::new(To {
-            worker: &worker,
-            caller: sign_in_caller(tab),
-        });
-        let reply = self.pool.run_until(client.page_foreseen(foreseen)).unwrap();
-        self.settle();
-        reply
+        let caller = sign_in_caller(tab);
+        self.content(caller, async |client| client.page_foreseen(foreseen).await)
     }
 
     /// Reports a commit of the sign-in page in `tab`.
     pub(super) fn committed(&mut self, tab: i32, outcome: CommitOutcome) -> ContentInstruction {
-        if self.is_killed_each_time {
-            self.kill();
-        }
-        let worker = self.worker.clone();
-        let client = ContentClient::new(To {
-            worker: &worker,
-            caller: sign_in_caller(tab),
-        });
-        let reply = self.pool.run_until(client.committed(outcome)).unwrap();
-        self.settle();
-        reply
+        let caller = sign_in_caller(tab);
+        self.content(caller, async |client| client.committed(outcome).await)
     }
 
     pub(super) fn set_cloud(&mut self) -> Result<StatusView, PortError> {

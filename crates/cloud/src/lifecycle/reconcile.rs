@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hallpass_graph::{
-    DeletedUser, DirectoryUser, GraphClient, GraphError, GraphErrorKind, Priority, Traffic,
+    DeletedUser, DirectoryUser, GraphClient, GraphError, GraphErrorKind, Priority,
 };
 use hallpass_protocol::ids::EntraObjectId;
 use serde::{Deserialize, Serialize};
@@ -104,27 +104,23 @@ impl Shared {
             app,
         };
         // Under Microsoft's quotas like everything else, and not at all where nobody answers.
-        let lane = self.traffic.enter(destination, Urgency::Rest).map(Arc::new);
-        let by_lane = |priority| {
-            let graph = graph.with_priority(priority);
-            lane.as_ref().map_or_else(
-                |_| graph.clone(),
-                |lane| {
-                    let lane: Arc<dyn Traffic> = lane.clone();
-                    graph.with_traffic(lane)
-                },
-            )
+        let entered = self.traffic.enter(destination, Urgency::Rest);
+        let is_closed = entered.is_err();
+        let graph = match entered {
+            Ok(lane) => graph.with_traffic(Arc::new(lane)),
+            Err(_) => graph,
         };
         let round = Round {
             shared: self,
             lease,
             connection,
-            graph: by_lane(Priority::Low),
-            urgent: by_lane(Priority::High),
+            graph: graph.with_priority(Priority::Low),
+            urgent: graph.with_priority(Priority::High),
         };
-        let outcome = match &lane {
-            Ok(_) => round.run().await,
-            Err(_) => Err(RoundError::TenantClosed),
+        let outcome = if is_closed {
+            Err(RoundError::TenantClosed)
+        } else {
+            round.run().await
         };
         match outcome {
             Ok(()) => round.conclude().await,
