@@ -1,12 +1,13 @@
 // What the cloud does in a second, measured by programs of its own (crates/cloud/benches). Each
 // prints its figures as lines of JSON.
 import { runAndKeep } from "../scripts/run.mjs";
-import { root } from "../scripts/setup.mjs";
+import { root, setUpPostgres } from "../scripts/setup.mjs";
 
-const programs = ["ecdsa-verify", "credential-fetch", "signins", "audited-writes", "audit-verify", "idle-memory",
-  "due-to-disable", "due-many", "overdue", "broken-tenant", "accounts-million"];
+const programs = ["ecdsa-verify", "credential-fetch", "signins", "audited-writes", "audited-writes-postgres",
+  "audit-verify", "idle-memory", "due-to-disable", "due-many", "overdue", "broken-tenant", "accounts-million"];
 
 export async function measureCloud() {
+  await setUpPostgres();
   const cargo = ["bench", "--locked", "--package", "hallpass-cloud", "--all-features"];
   // All are built before the first is measured.
   await call([...cargo, "--no-run"]);

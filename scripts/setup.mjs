@@ -1,7 +1,7 @@
 // Everything that a fresh Debian machine with git, Rust (rustup) and Node 20 still needs.
 // Idempotent: each step looks first and does nothing when there is nothing to do.
 // Uses Node's own modules only, because it installs the others.
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -38,6 +38,27 @@ function findChromium() {
     return named;
   }
   return ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file)) ?? null;
+}
+
+/**
+ * The programs of a PostgreSQL server, which tests and benches start for themselves; installs the
+ * distribution's where none are found. A process of root's runs them as the user that the package
+ * makes.
+ */
+export async function setUpPostgres() {
+  if (hasPostgres()) return;
+  console.log("No PostgreSQL found: installing the distribution's package.");
+  await installDebianPackages(["postgresql"]);
+  if (!hasPostgres()) throw new Error("PostgreSQL was installed but cannot be found in /usr/lib/postgresql or in PATH.");
+}
+
+function hasPostgres() {
+  const debian = "/usr/lib/postgresql";
+  const folders = [
+    ...(existsSync(debian) ? readdirSync(debian).map((version) => path.join(debian, version, "bin")) : []),
+    ...(process.env.PATH ?? "").split(path.delimiter),
+  ];
+  return folders.some((folder) => ["initdb", "postgres", "psql"].every((name) => existsSync(path.join(folder, name))));
 }
 
 function requireTool(program, sentence) {

@@ -1,11 +1,14 @@
-// npm test [-- --only lint|native|browser]
+// npm test [-- --only lint|native|postgres|browser]
 // Runs everything and ends with "N passed, N failed". CI runs the same command.
 import path from "node:path";
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 
 import { runAndKeep } from "./run.mjs";
-import { main, root, setUpBuild } from "./setup.mjs";
+import { main, root, setUpBuild, setUpPostgres } from "./setup.mjs";
+
+/** The closing line of each of Rust's test programs. */
+const TEST_RESULT = /^test result: .* (\d+) passed; (\d+) failed;/gm;
 
 /** Each step returns how many checks passed and failed. */
 const steps = {
@@ -21,7 +24,26 @@ const steps = {
 
   native: async () => {
     const { code, output } = await cargo(["test", "--workspace", "--all-features", "--locked", "--no-fail-fast"]);
-    return counted(code, output, /^test result: .* (\d+) passed; (\d+) failed;/gm);
+    return counted(code, output, TEST_RESULT);
+  },
+
+  // The same tests as "native" holds the store to, on a PostgreSQL server that each test program
+  // starts for itself.
+  postgres: async () => {
+    const env = { ...process.env, HALLPASS_TEST_STORE: "postgres" };
+    const cargoTest = ["test", "--workspace", "--all-features", "--locked", "--no-fail-fast"];
+    const total = { passed: 0, failed: 0 };
+    for (const args of [
+      ["--lib", "--", "store::", "routes::", "session_cache::", "setup::", "kek_rotation::", "http::signed_in",
+        "checkpointing::", "audit_pruning::", "webhook::delivery", "lifecycle::"],
+      ["--test", "lifecycle"],
+    ]) {
+      const { code, output } = await cargo([...cargoTest, ...args], env);
+      const { passed, failed } = counted(code, output, TEST_RESULT);
+      total.passed += passed;
+      total.failed += failed;
+    }
+    return total;
   },
 
   browser: async () => {
@@ -41,8 +63,8 @@ const steps = {
   },
 };
 
-function cargo(args) {
-  return runAndKeep("cargo", args, { cwd: root });
+function cargo(args, env = process.env) {
+  return runAndKeep("cargo", args, { cwd: root, env });
 }
 
 /** Adds up a runner's closing lines; a runner that failed without saying so counts as one failure. */
@@ -63,6 +85,8 @@ await main(async () => {
   const unknown = names.find((name) => !(name in steps));
   if (unknown) throw new Error(`there is no step "${unknown}"; steps are ${Object.keys(steps).join(", ")}`);
   await setUpBuild();
+  // The real program is tested on it among the native tests too.
+  if (names.includes("native") || names.includes("postgres")) await setUpPostgres();
   const total = { passed: 0, failed: 0 };
   for (const name of names) {
     console.log(`\n=== ${name}`);

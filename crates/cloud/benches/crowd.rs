@@ -140,6 +140,7 @@ impl Crowd {
             http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
             endpoints,
             settings: LifecycleSettings::default(),
+            is_alone: true,
         });
         let (trigger, shutdown) = shutdown_channel();
         Running {

@@ -97,6 +97,7 @@ impl Stack {
             http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
             endpoints,
             settings: LifecycleSettings::default(),
+            is_alone: true,
         });
         let everybody = RateLimit {
             burst: 1_000_000_000,

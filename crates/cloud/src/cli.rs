@@ -47,7 +47,9 @@ impl Cli {
     /// Does what the arguments say.
     pub async fn run(self) -> ExitCode {
         let result = match self.command {
-            Command::Serve(args) => serve::run(*args).await.map(|()| ExitCode::SUCCESS),
+            Command::Serve(args) => Box::pin(serve::run(*args))
+                .await
+                .map(|()| ExitCode::SUCCESS),
             Command::Admin(args) => admin::run(*args).await.map(|()| ExitCode::SUCCESS),
             Command::Audit(args) => audit::run(*args).await,
             Command::Backup(args) => backup::run(args).await.map(|()| ExitCode::SUCCESS),

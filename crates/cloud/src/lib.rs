@@ -30,6 +30,7 @@ pub mod kek_rotation;
 pub mod key_file;
 pub mod lifecycle;
 pub mod passkey_details;
+pub mod peers;
 pub mod private_file;
 pub mod random;
 pub mod relying_party;

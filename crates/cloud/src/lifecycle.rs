@@ -48,6 +48,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 
 use hallpass_graph::{Endpoints, Environment};
+use hallpass_protocol::ids::{AccountId, MspId};
 use tokio::sync::{Notify, broadcast};
 
 pub use account::Account;
@@ -76,7 +77,7 @@ use crate::clock::SharedClock;
 use crate::envelope::KeyRing;
 use crate::graph_environment::GraphEnvironment;
 use crate::random::SharedRandom;
-use crate::store::Store;
+use crate::store::{Store, StoreError, accounts};
 use counters::Counters;
 use graph_clients::GraphClients;
 use steady_clock::SteadyClock;
@@ -85,11 +86,13 @@ use traffic::TrafficControl;
 /// How many changes a slow listener may fall behind before it misses some.
 const CHANGES_KEPT: usize = 1024;
 
-/// An account was changed, and the change is committed.
+/// Accounts were changed, and the change is committed.
 #[derive(Debug, Clone)]
-pub struct AccountChanged {
-    /// The account after the change.
-    pub account: Arc<Account>,
+pub enum AccountChanged {
+    /// This one; as it is after the change.
+    One(Arc<Account>),
+    /// Nobody knows which, by another process: read everything again.
+    Some,
 }
 
 /// What the lifecycle works with.
@@ -108,6 +111,8 @@ pub struct LifecycleParts {
     pub http: reqwest::Client,
     /// Its patience.
     pub settings: LifecycleSettings,
+    /// Whether no other process works on the database: then whatever an earlier one held is free.
+    pub is_alone: bool,
 }
 
 /// The lives of all accounts. Clones share everything.
@@ -125,6 +130,7 @@ struct Shared {
     environment: Arc<dyn Environment>,
     traffic: Arc<TrafficControl>,
     settings: LifecycleSettings,
+    is_alone: bool,
     counters: Counters,
     /// In milliseconds since 1970.
     recorded_time: AtomicI64,
@@ -168,6 +174,7 @@ impl Lifecycle {
                 environment,
                 traffic: Arc::new(traffic),
                 settings: parts.settings,
+                is_alone: parts.is_alone,
                 counters: Counters::default(),
                 recorded_time: AtomicI64::new(0),
                 changes,
@@ -188,13 +195,32 @@ impl Lifecycle {
     pub fn subscribe(&self) -> broadcast::Receiver<AccountChanged> {
         self.shared.changes.subscribe()
     }
+
+    /// Another process has changed an account: tells those who listen here.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub async fn hear_of(&self, msp_id: MspId, account_id: AccountId) -> Result<(), StoreError> {
+        if self.shared.changes.receiver_count() == 0 {
+            return Ok(());
+        }
+        let mut reader = self.shared.store.read().await?;
+        if let Some(account) = accounts::find(&mut reader, msp_id, account_id).await? {
+            self.shared.publish(account);
+        }
+        Ok(())
+    }
+
+    /// Other processes may have changed any account.
+    pub fn hear_of_missed(&self) {
+        // Nobody listening is no fault.
+        let _listeners = self.shared.changes.send(AccountChanged::Some);
+    }
 }
 
 impl Shared {
     fn publish(&self, account: Account) {
         // Nobody listening is no fault.
-        let _listeners = self.changes.send(AccountChanged {
-            account: Arc::new(account),
-        });
+        let _listeners = self.changes.send(AccountChanged::One(Arc::new(account)));
     }
 }

@@ -110,11 +110,21 @@ pub async fn prepare(
             .await?,
         )
     };
-    // The database may be a backup that was restored: it does not know what was made since.
-    tenant_health::quarantine_all(&mut tx, now).await?;
-    tenant_jobs::restart(&mut tx, now).await?;
     tx.commit().await?;
     Ok(invitation)
+}
+
+/// Believes nothing of what is known about tenants until they were compared with our records: the
+/// database may be a backup that was restored, which does not know what was made since. Not for a
+/// process that joins others: what they know, they learnt from the tenants.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn distrust_tenants(store: &Store, now: Timestamp) -> Result<(), StoreError> {
+    let mut tx = store.write().await?;
+    tenant_health::quarantine_all(&mut tx, now).await?;
+    tenant_jobs::restart(&mut tx, now).await?;
+    tx.commit().await
 }
 
 fn check_unchanged(

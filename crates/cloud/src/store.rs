@@ -1,13 +1,14 @@
-//! The database: SQLite with a write-ahead log and full synchronisation, so that what was
-//! committed survives a power cut.
+//! The database: a file of SQLite's, or a PostgreSQL server that several processes share. Either
+//! way, what was committed survives a power cut.
 //!
 //! 1. All SQL lives in this module's children, one table's each.
 //! 2. A function that writes takes a [`WriteTransaction`]; one that reads takes a connection, which
 //!    a transaction lends too. Not found is `Ok(None)`.
 //! 3. Every function takes the MSP whose rows it may see, except the few that find out who calls.
 //! 4. There is one writer: a transaction has the database to itself from its start, so what it
-//!    reads cannot change before it writes. Other processes (`hallpass admin`) wait their turn.
-//! 5. Transactions that come together share one flush to the disk ([`writer`]).
+//!    reads cannot change before it writes. Other processes wait their turn.
+//! 5. After a statement failed, its transaction can only be given up.
+//! 6. Transactions that come together share one flush to the disk ([`writer`]).
 
 pub mod accounts;
 pub mod audit;
@@ -25,58 +26,56 @@ pub mod invitations;
 pub mod msps;
 pub mod orphans;
 pub mod passkeys;
+mod peers;
+mod postgres;
 pub mod presets;
 pub mod restored;
 mod session_changes;
 pub mod sessions;
 pub mod sql;
+mod sqlite;
 pub mod technicians;
 pub mod tenant_health;
 pub mod tenant_jobs;
 mod transaction;
+mod used_proofs;
 pub mod webhooks;
 pub mod write_probe;
 mod writer;
 
-use core::time::Duration;
-use std::fs::{DirBuilder, OpenOptions, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use hallpass_protocol::Timestamp;
 use sqlx::SqlitePool;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 pub use error::{IsStoreFailure, StoreError};
+pub use peers::{PeerChange, PeerChanges};
+pub use postgres::{DatabaseUrl, DatabaseUrlError};
 pub use session_changes::SessionChanges;
+pub(crate) use sqlite::create_private_dir;
+pub use sqlite::{DATABASE_FILE, create_data_dir};
 pub use transaction::WriteTransaction;
 
+use sql::Dialect;
 use writer::Writer;
-use writer::batch::BatchLimits;
-use writer::turn::Turn;
-
-/// The database's file in the data directory.
-pub const DATABASE_FILE: &str = "hallpass.db";
-
-/// Where processes take turns to write, beside the database.
-const TURN_FILE: &str = "hallpass.db-turn";
-
-/// How long a transaction waits for another process's.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Enough for every request that reads while another waits for the disk.
 const READERS: u32 = 8;
-
-/// Statements that the writer keeps ready: those of this module, and those that write so many
-/// audit entries at once.
-const WRITER_STATEMENTS: usize = 256;
 
 /// The database. Clones share its connections.
 #[derive(Debug, Clone)]
 pub struct Store {
     writer: Writer,
-    readers: SqlitePool,
+    readers: Readers,
     session_changes: SessionChanges,
+}
+
+#[derive(Debug, Clone)]
+enum Readers {
+    Sqlite(SqlitePool),
+    Postgres(Arc<postgres::Server>),
 }
 
 /// The database does not open.
@@ -91,7 +90,7 @@ pub enum OpenStoreError {
         #[source]
         source: io::Error,
     },
-    /// SQLite refused.
+    /// The database refused.
     #[error("cannot open the database")]
     Open(#[from] sqlx::Error),
     /// The tables cannot be brought to this version.
@@ -109,16 +108,7 @@ impl Store {
     /// # Errors
     /// When the directory cannot be written or the file is not a database of ours.
     pub async fn create_or_open(data_dir: &Path) -> Result<Self, OpenStoreError> {
-        create_private_dir(data_dir).map_err(|source| OpenStoreError::Create {
-            path: data_dir.to_owned(),
-            source,
-        })?;
-        let file = data_dir.join(DATABASE_FILE);
-        create_private_file(&file).map_err(|source| OpenStoreError::Create {
-            path: file.clone(),
-            source,
-        })?;
-        Self::open_file(&file).await
+        Self::open_file(&sqlite::create(data_dir)?).await
     }
 
     /// Opens the database that `hallpass serve` made in `data_dir`.
@@ -134,34 +124,33 @@ impl Store {
     }
 
     async fn open_file(file: &Path) -> Result<Self, OpenStoreError> {
-        let options = SqliteConnectOptions::new()
-            .filename(file)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            // What is deleted is overwritten: a secret does not live on in a free page.
-            .pragma("secure_delete", "on")
-            .busy_timeout(BUSY_TIMEOUT);
-        let for_writing = options.clone().statement_cache_capacity(WRITER_STATEMENTS);
-        let only_one = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(for_writing.clone())
-            .await?;
-        sqlx::migrate!("./migrations/sqlite").run(&only_one).await?;
-        let connection = only_one.acquire().await?.detach();
-        let path = file.with_file_name(TURN_FILE);
-        let turn = Turn::open(&path).map_err(|source| OpenStoreError::Create { path, source })?;
-        let writer = Writer::start(connection, for_writing, turn, BatchLimits::default()).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            // A connection to a file does not go away while nobody looks.
-            .test_before_acquire(false)
-            .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Self {
+        let (writer, readers) = sqlite::open(file).await?;
+        Ok(Self::of(writer, Readers::Sqlite(readers)))
+    }
+
+    /// Opens a database on a PostgreSQL server and brings its tables to this version.
+    ///
+    /// # Errors
+    /// When the server is not reached or refuses, or the database holds something else.
+    pub async fn connect(url: &DatabaseUrl) -> Result<Self, OpenStoreError> {
+        let (writer, server) = postgres::open(url).await?;
+        Ok(Self::of(writer, Readers::Postgres(Arc::new(server))))
+    }
+
+    fn of(writer: Writer, readers: Readers) -> Self {
+        Self {
             writer,
             readers,
             session_changes: SessionChanges::new(),
-        })
+        }
+    }
+
+    /// Which database it is.
+    pub const fn dialect(&self) -> Dialect {
+        match self.readers {
+            Readers::Sqlite(_) => Dialect::Sqlite,
+            Readers::Postgres(_) => Dialect::Postgres,
+        }
     }
 
     /// A connection that reads.
@@ -169,7 +158,10 @@ impl Store {
     /// # Errors
     /// When the database is gone or all readers are busy for long.
     pub async fn read(&self) -> Result<sql::ReadConnection, StoreError> {
-        Ok(self.readers.acquire().await?.into())
+        Ok(match &self.readers {
+            Readers::Sqlite(pool) => pool.acquire().await?.into(),
+            Readers::Postgres(server) => server.readers.acquire().await?.into(),
+        })
     }
 
     /// Begins to write; waits for whoever is writing. What is not committed is undone.
@@ -183,6 +175,39 @@ impl Store {
         ))
     }
 
+    /// Remembers that a proof of possession, known by its hash, was used; `false` when another
+    /// process accepted it before. Where no other process can be, there is nothing to remember.
+    ///
+    /// # Errors
+    /// When the database does not answer: then nobody knows, and the proof is not to be accepted.
+    pub async fn use_proof_up(&self, proof: [u8; 32], now: Timestamp) -> Result<bool, StoreError> {
+        match &self.readers {
+            Readers::Sqlite(_) => Ok(true),
+            Readers::Postgres(server) => server.used_proofs.remember(proof, now).await,
+        }
+    }
+
+    /// Begins to hear what other processes change; `None` where there can be none.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn listen_to_peers(&self) -> Result<Option<PeerChanges>, StoreError> {
+        match &self.readers {
+            Readers::Sqlite(_) => Ok(None),
+            Readers::Postgres(server) => {
+                let options = server.options.clone();
+                Ok(Some(PeerChanges::begin(self.clone(), options).await?))
+            }
+        }
+    }
+
+    fn is_own_backend(&self, number: u32) -> bool {
+        match &self.readers {
+            Readers::Sqlite(_) => false,
+            Readers::Postgres(server) => server.is_own_backend(number),
+        }
+    }
+
     /// What this process's transactions do to sessions.
     pub fn session_changes(&self) -> &SessionChanges {
         &self.session_changes
@@ -190,27 +215,12 @@ impl Store {
 
     /// Ends all connections once they are idle.
     pub async fn close(&self) {
-        self.readers.close().await;
+        match &self.readers {
+            Readers::Sqlite(pool) => pool.close().await,
+            Readers::Postgres(server) => server.readers.close().await,
+        }
         self.writer.close().await;
     }
-}
-
-/// Makes a directory (mode 0700) where there is none.
-pub(crate) fn create_private_dir(dir: &Path) -> io::Result<()> {
-    if !dir.is_dir() {
-        DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
-    }
-    std::fs::set_permissions(dir, Permissions::from_mode(0o700))
-}
-
-/// SQLite gives its side files (`-wal`, `-shm`) the mode of the database file.
-fn create_private_file(file: &Path) -> io::Result<()> {
-    OpenOptions::new()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .open(file)?;
-    std::fs::set_permissions(file, Permissions::from_mode(0o600))
 }
 
 #[cfg(test)]

@@ -5,9 +5,8 @@ use super::*;
 use crate::audit::{BadEntry, Fault, LogProof};
 use crate::checkpointing::Checkpointing;
 use crate::store::audit::{VerifyOptions, verify_log};
-use crate::store::{DATABASE_FILE, sql};
+use crate::store::sql::{self, Dialect};
 use crate::testing::TestApp;
-use sqlx::{Connection, SqliteConnection};
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -58,10 +57,9 @@ async fn prune_days(app: &TestApp, days: u32) -> Pruned {
 
 /// As whoever has the file does it.
 async fn tamper(app: &TestApp, statements: &[&'static str]) {
-    let url = format!("sqlite://{}", app.dir.path().join(DATABASE_FILE).display());
-    let mut thief = SqliteConnection::connect(&url).await.unwrap();
-    for sql in statements {
-        sqlx::query(*sql).execute(&mut thief).await.unwrap();
+    let mut thief = app.dir.thief().await;
+    for statement in statements {
+        sql::query(*statement).execute(&mut thief).await.unwrap();
     }
     thief.close().await.unwrap();
 }
@@ -131,7 +129,10 @@ async fn pruning_when_interrupted_is_finished_by_the_next() {
 async fn beginning_that_somebody_removed_is_not_taken_for_a_pruning() {
     let app = log_of_days(6).await;
     let bad = |seq, fault| Err(BadEntry { seq, fault });
-    let drop_trigger = "DROP TRIGGER audit_is_never_deleted";
+    let drop_trigger = match app.app.store.dialect() {
+        Dialect::Sqlite => "DROP TRIGGER audit_is_never_deleted",
+        Dialect::Postgres => "DROP TRIGGER audit_is_never_deleted ON audit",
+    };
     tamper(&app, &[drop_trigger, "DELETE FROM audit WHERE seq <= 4"]).await;
     assert_eq!(verify(&app).await, bad(1, Fault::Missing));
     let newest: Vec<_> = {

@@ -21,7 +21,7 @@ async fn append(app: &TestApp, name: &str) {
 
 #[tokio::test]
 async fn backup_is_one_private_file_with_all_that_was_committed_and_no_key() {
-    let app = TestApp::new().await;
+    let app = TestApp::on_sqlite().await;
     append(&app, "committed").await;
     let mut open = app.app.store.write().await.unwrap();
     let event = AuditEvent::MspCreated {
@@ -56,7 +56,7 @@ async fn backup_is_one_private_file_with_all_that_was_committed_and_no_key() {
 
 #[tokio::test]
 async fn backup_overwrites_nothing() {
-    let app = TestApp::new().await;
+    let app = TestApp::on_sqlite().await;
     let to = app.dir.path().join("copy.db");
     fs::write(&to, "precious").unwrap();
     let refused = back_up(app.dir.path(), &to).await.unwrap_err();
@@ -66,7 +66,7 @@ async fn backup_overwrites_nothing() {
 
 #[tokio::test]
 async fn copy_that_is_damaged_is_refused() {
-    let app = TestApp::new().await;
+    let app = TestApp::on_sqlite().await;
     append(&app, "a name that is looked for").await;
     let to = app.dir.path().join("copy.db");
     back_up(app.dir.path(), &to).await.unwrap();
@@ -94,7 +94,7 @@ async fn copy_that_is_damaged_is_refused() {
 
 #[tokio::test]
 async fn timed_backups_keep_the_newest_and_touch_nothing_else() {
-    let app = TestApp::new().await;
+    let app = TestApp::on_sqlite().await;
     let timed = TimedBackups {
         data_dir: app.dir.path().to_owned(),
         dir: app.dir.path().join("backups"),

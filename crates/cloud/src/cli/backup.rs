@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use clap::Args;
 use serde_json::json;
 
@@ -20,6 +21,15 @@ pub(super) struct BackupArgs {
 }
 
 pub(super) async fn run(args: BackupArgs) -> anyhow::Result<()> {
+    if let Some(url) = args.data_dir.database_url() {
+        bail!(
+            "`hallpass backup` copies SQLite's file, and {url} is a PostgreSQL database: \
+             back that up with its own tools while the cloud runs, with \
+             `pg_dump --format=custom --file=FILE DATABASE_URL`, or continuously with \
+             `pg_basebackup` and `archive_command` (point-in-time recovery); docs/operating.md has \
+             the steps. Keep the key file apart from it"
+        );
+    }
     // Says what is missing where there is no database, and brings an old one to this version.
     args.data_dir.open().await?.close().await;
     let made = back_up(args.data_dir.path()?, &args.to).await?;

@@ -6,9 +6,9 @@ use anyhow::{Context, bail};
 use clap::Args;
 use hallpass_protocol::ids::MspId;
 
-use crate::store::Store;
 use crate::store::installation::{self, Installation};
 use crate::store::msps::{self, Msp};
+use crate::store::{DatabaseUrl, Store};
 
 /// The data directory.
 #[derive(Debug, Args)]
@@ -16,12 +16,45 @@ pub(super) struct DataDirArgs {
     /// The directory that holds the database, as given to `hallpass serve`.
     #[arg(long, env = "HALLPASS_DATA_DIR", value_name = "DIR", global = true)]
     data_dir: Option<PathBuf>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// The database, where it is not a file in the data directory.
+#[derive(Debug, Args)]
+pub(super) struct DatabaseArgs {
+    /// A PostgreSQL database in the place of the file in the data directory, as
+    /// `postgres://USER:PASSWORD@HOST/DATABASE`. Other users of the machine see what is said here: the
+    /// environment is the place for a password.
+    #[arg(
+        long,
+        env = "HALLPASS_DATABASE_URL",
+        value_name = "URL",
+        hide_env_values = true,
+        global = true
+    )]
+    database_url: Option<DatabaseUrl>,
+}
+
+impl DatabaseArgs {
+    /// Where the server is; `None` where the database is a file.
+    pub(super) const fn url(&self) -> Option<&DatabaseUrl> {
+        self.database_url.as_ref()
+    }
 }
 
 impl DataDirArgs {
     /// Opens the database that `serve` made.
     pub(super) async fn open(&self) -> anyhow::Result<Store> {
-        Ok(Store::open(self.path()?).await?)
+        Ok(match self.database.url() {
+            Some(url) => Store::connect(url).await?,
+            None => Store::open(self.path()?).await?,
+        })
+    }
+
+    /// Where the server is; `None` where the database is a file.
+    pub(super) const fn database_url(&self) -> Option<&DatabaseUrl> {
+        self.database.url()
     }
 
     /// The directory.

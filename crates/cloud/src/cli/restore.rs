@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use anyhow::bail;
 use clap::Args;
 use serde_json::json;
 
@@ -35,6 +36,14 @@ pub(super) async fn run(args: RestoreArgs) -> anyhow::Result<()> {
     };
     let now = SystemClock.now();
     let gaps = if let Some(from) = &args.from {
+        if let Some(url) = args.data_dir.database_url() {
+            bail!(
+                "`hallpass restore --from` puts SQLite's file in its place, and {url} is a \
+                 PostgreSQL database: restore that with its own tools (`pg_restore --clean \
+                 --if-exists --single-transaction --dbname=DATABASE_URL FILE`, or point-in-time \
+                 recovery) while no cloud runs on it, then say `hallpass restore --mark-restored`"
+            );
+        }
         restore(from, args.data_dir.path()?, &checkpoints, now).await?
     } else {
         let store = args.data_dir.open().await?;

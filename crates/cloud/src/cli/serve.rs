@@ -15,6 +15,7 @@ use url::Url;
 
 use self::network::NetworkArgs;
 use self::operations::{OperationsArgs, OperationsParts};
+use super::data_dir::DatabaseArgs;
 use super::duration::parse_duration;
 use super::endpoints::EndpointArgs;
 use super::output::say;
@@ -29,14 +30,16 @@ use crate::http::strangers::{StrangerLimits, StrangersQueue};
 use crate::invitation::Invitee;
 use crate::key_file::KeyFile;
 use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
+use crate::peers;
 use crate::random::{SharedRandom, SystemRandom};
 use crate::relying_party::RelyingParty;
 use crate::restore::LOCK_FILE;
 use crate::routes::router;
 use crate::session_cache::SessionCache;
-use crate::setup::{Setup, prepare};
+use crate::setup::{Setup, distrust_tenants, prepare};
 use crate::shutdown::{ShutdownTrigger, shutdown_channel};
-use crate::store::{Store, installation};
+use crate::store::sql::Dialect;
+use crate::store::{PeerChanges, Store, create_data_dir, installation};
 
 mod backups;
 mod logging;
@@ -50,9 +53,11 @@ const EXTENSION_ORIGIN: &str = "chrome-extension://hodjdcakdmbfigfjkmfhidmfidmhg
 /// The arguments of `hallpass serve`.
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
-    /// The directory that holds the database; made where it does not exist.
+    /// The directory that holds the database and the key file; made where it does not exist.
     #[arg(long, env = "HALLPASS_DATA_DIR", value_name = "DIR")]
     data_dir: PathBuf,
+    #[command(flatten)]
+    database: DatabaseArgs,
     /// The address to listen on; port 0 chooses a free one.
     #[arg(
         long,
@@ -126,8 +131,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let public_url = resolve_public_url(&args.public_url, address)?;
     let relying_party = RelyingParty::new(&public_url, &args.extension_origins)?;
 
-    let store = Store::create_or_open(&args.data_dir).await?;
-    let _lock = lock_data_dir(&args)?;
+    let (store, _lock) = open_store(&args).await?;
     let keys = Arc::new(open_keys(&args, &store, &random).await?);
     let setup = Setup {
         kek_ids: keys.ids(),
@@ -135,7 +139,12 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         owner: first_owner(&args, relying_party.id()),
         public_url,
     };
+    let peers = store.listen_to_peers().await?;
+    let is_alone = peers.as_ref().is_none_or(PeerChanges::was_alone);
     let invitation = prepare(&store, &*random, clock.now(), &setup).await?;
+    if is_alone {
+        distrust_tenants(&store, clock.now()).await?;
+    }
 
     let endpoints = args.endpoints.parse()?;
     let http = make_http_client(&endpoints, Timeouts::default()).context("cannot set up TLS")?;
@@ -147,13 +156,14 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         endpoints,
         http,
         settings: LifecycleSettings::default(),
+        is_alone,
     });
     let operations = args.operations.prepare(&OperationsParts {
         store: &store,
         clock: &clock,
         random: &random,
         keys: &keys,
-        data_dir: Some(&args.data_dir),
+        data_dir: args.database.url().is_none().then_some(&args.data_dir),
     })?;
     let (trigger, shutdown) = shutdown_channel();
     let app = App {
@@ -161,10 +171,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         strangers: Arc::new(StrangersQueue::new(StrangerLimits::default())),
         live_streams: LiveStreams::new(StreamLimits::default()),
         sessions: Arc::new(SessionCache::new(store.clone())),
-        proofs: Arc::new(ProofChecker::new(
-            setup.public_url.origin().ascii_serialization(),
-            &*random,
-        )),
+        proofs: Arc::new(make_proof_checker(&store, &keys, &random, &setup.public_url).await?),
         token_misuse: Arc::default(),
         session_limits: SessionLimits {
             idle: args.session_idle,
@@ -200,7 +207,12 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         ),
         lifecycle.run(shutdown.clone()),
         lifecycle.oversee(shutdown.clone()),
-        operations.run(shutdown),
+        operations.run(shutdown.clone()),
+        async {
+            if let Some(peers) = peers {
+                peers::follow(peers, store.clone(), lifecycle.clone(), shutdown).await;
+            }
+        },
     );
     operations.finish().await;
     store.close().await;
@@ -239,7 +251,20 @@ fn first_owner(args: &ServeArgs, host: &str) -> Invitee {
     }
 }
 
-/// Two clouds on one database would end sessions and streams behind each other's back.
+/// The database, and what keeps other processes from it where it is a file.
+async fn open_store(args: &ServeArgs) -> anyhow::Result<(Store, Option<File>)> {
+    let Some(url) = args.database.url() else {
+        let store = Store::create_or_open(&args.data_dir).await?;
+        return Ok((store, Some(lock_data_dir(args)?)));
+    };
+    create_data_dir(&args.data_dir)?;
+    let store = Store::connect(url)
+        .await
+        .with_context(|| format!("cannot use the database {url}"))?;
+    Ok((store, None))
+}
+
+/// Two clouds on one file would end sessions and streams behind each other's back.
 fn lock_data_dir(args: &ServeArgs) -> anyhow::Result<File> {
     let file = File::create(args.data_dir.join(LOCK_FILE))?;
     match file.try_lock() {
@@ -270,6 +295,26 @@ async fn open_keys(
         file.read()?
     };
     Ok(KeyRing::of_file(file, keys))
+}
+
+/// Where several processes answer for one origin, each knows the others' nonces.
+async fn make_proof_checker(
+    store: &Store,
+    keys: &KeyRing,
+    random: &SharedRandom,
+    public_url: &Url,
+) -> anyhow::Result<ProofChecker> {
+    let origin = public_url.origin().ascii_serialization();
+    if store.dialect() == Dialect::Sqlite {
+        return Ok(ProofChecker::new(origin, &**random));
+    }
+    let installation = installation::find(&mut *store.read().await?).await?;
+    let kek = installation.and_then(|found| keys.find(found.kek_id));
+    let kek = kek.context("the key-encryption key of the database is not at hand")?;
+    Ok(ProofChecker::with_nonce_key(
+        origin,
+        &kek.derive_nonce_key(),
+    ))
 }
 
 fn stop_on_signal(trigger: ShutdownTrigger) -> anyhow::Result<()> {

@@ -3,6 +3,7 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::dpop::{PublicKey, Thumbprint};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
+use sha2::{Digest, Sha256};
 
 use super::CLOCK_TOLERANCE;
 use super::nonce::{NonceAge, NonceMint};
@@ -60,6 +61,14 @@ pub struct AcceptedProof {
     jti: String,
 }
 
+impl AcceptedProof {
+    /// Names it among all proofs.
+    pub fn hash(&self) -> [u8; 32] {
+        let hash = Sha256::new().chain_update(self.thumbprint.as_bytes());
+        hash.chain_update(self.jti.as_bytes()).finalize().into()
+    }
+}
+
 /// Checks proofs for requests to one public URL.
 #[derive(Debug)]
 pub struct ProofChecker {
@@ -74,6 +83,16 @@ impl ProofChecker {
         Self {
             origin,
             nonces: NonceMint::new(random),
+            used: ReplayCache::new(),
+        }
+    }
+
+    /// The same where several processes answer for the origin: each knows the others' nonces, which
+    /// are made under this key.
+    pub fn with_nonce_key(origin: String, key: &[u8; 32]) -> Self {
+        Self {
+            origin,
+            nonces: NonceMint::shared(key),
             used: ReplayCache::new(),
         }
     }

@@ -1,5 +1,5 @@
 //! The cloud's nonces (RFC 9449 §8). Nothing is stored: a nonce is the time at which it was made,
-//! with a MAC under a key that only this process knows.
+//! with a MAC under a key that only this process knows, or those that answer for the same origin.
 
 use core::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use core::time::Duration;
@@ -29,6 +29,9 @@ pub(super) struct NonceMint {
     /// would be good again otherwise: their nonces are not.
     epoch: AtomicU64,
     latest_ms: AtomicI64,
+    /// Then the epoch stays: others could not know it, and they remember used proofs for longer than
+    /// a nonce is good instead.
+    is_shared: bool,
 }
 
 /// What a nonce of ours says.
@@ -48,6 +51,17 @@ impl NonceMint {
             key: hmac::Key::new(hmac::HMAC_SHA256, key.as_slice()),
             epoch: AtomicU64::new(0),
             latest_ms: AtomicI64::new(i64::MIN),
+            is_shared: false,
+        }
+    }
+
+    /// Knows the nonces of all that have the same key.
+    pub(super) fn shared(key: &[u8; 32]) -> Self {
+        Self {
+            key: hmac::Key::new(hmac::HMAC_SHA256, key),
+            epoch: AtomicU64::new(0),
+            latest_ms: AtomicI64::new(i64::MIN),
+            is_shared: true,
         }
     }
 
@@ -82,6 +96,9 @@ impl NonceMint {
     }
 
     fn observe(&self, now: Timestamp) {
+        if self.is_shared {
+            return;
+        }
         let now_ms = now.unix_ms();
         let latest_ms = self.latest_ms.fetch_max(now_ms, Ordering::Relaxed);
         if latest_ms.saturating_sub(now_ms) > STEP_BACK_TOLERANCE_MS {
@@ -130,6 +147,16 @@ mod tests {
     fn nonce_of_another_process_is_stale() {
         let other = NonceMint::new(&SeededRandom::new(2));
         assert_eq!(mint().age(&other.make(began()), began()), None);
+    }
+
+    #[test]
+    fn nonce_of_another_process_with_the_same_key_is_good_whatever_its_clock_did() {
+        let [one, other] = [(); 2].map(|()| NonceMint::shared(&[7; 32]));
+        one.make(began().plus(Duration::from_hours(1)));
+        let nonce = one.make(began());
+        assert_eq!(other.age(&nonce, began()), Some(NonceAge::Fresh));
+        let stranger = NonceMint::shared(&[8; 32]);
+        assert_eq!(stranger.age(&nonce, began()), None);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use core::fmt;
 
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
+use ring::hmac;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
@@ -65,6 +66,15 @@ impl Kek {
             *to = from;
         }
         KekId(id)
+    }
+
+    /// The key under which all processes that hold this one make their nonces.
+    pub fn derive_nonce_key(&self) -> Zeroizing<[u8; 32]> {
+        let mut key = Zeroizing::new([0; 32]);
+        // EXPOSE: HMAC as a pseudorandom function (RFC 5869 §2.3): nothing about the key is told.
+        let hmac_key = hmac::Key::new(hmac::HMAC_SHA256, &self.0);
+        key.copy_from_slice(hmac::sign(&hmac_key, b"hallpass dpop nonces v1").as_ref());
+        key
     }
 
     pub(super) fn expose(&self) -> &[u8; 32] {

@@ -35,7 +35,7 @@ impl FromRequestParts<App> for ProvenKey {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let now = app.clock.now();
         let proof = check_proof(parts, app, None, now)?;
-        use_up(app, &proof, now)?;
+        use_up(app, &proof, now).await?;
         Ok(Self(proof.thumbprint))
     }
 }
@@ -71,9 +71,19 @@ pub(super) fn check_proof(
 ///
 /// # Errors
 /// When it was used before.
-pub(super) fn use_up(app: &App, proof: &AcceptedProof, now: Timestamp) -> Result<(), Failure> {
+pub(super) async fn use_up(
+    app: &App,
+    proof: &AcceptedProof,
+    now: Timestamp,
+) -> Result<(), Failure> {
     let used_up = app.proofs.use_up(proof, now);
-    used_up.map_err(|error| refuse(app, error, now))
+    used_up.map_err(|error| refuse(app, error, now))?;
+    // Another process may have accepted it.
+    if app.store.use_proof_up(proof.hash(), now).await? {
+        Ok(())
+    } else {
+        Err(refuse(app, ProofError::Replayed, now))
+    }
 }
 
 /// The header's value, if there is exactly one (RFC 9449 §4.3 step 1).

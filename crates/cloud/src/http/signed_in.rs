@@ -112,7 +112,7 @@ impl SignedIn {
             report_misuse(parts, app, &session, proof.thumbprint, now).await;
             return Err(Failure::not_signed_in());
         }
-        use_up(app, &proof, now)?;
+        use_up(app, &proof, now).await?;
         // Their sessions ended with the suspension; should one be left, it opens nothing.
         if live.technician().is_suspended() {
             return Err(Failure::not_signed_in());

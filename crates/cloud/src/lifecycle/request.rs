@@ -178,7 +178,9 @@ impl Shared {
     ) -> Result<Account, RequestError> {
         let msp_id = technician.msp_id;
         let reason = new.reason.trim();
-        if reason.is_empty() || reason.chars().count() > REASON_MAX_CHARS {
+        // A NUL is no character that anybody types, and PostgreSQL keeps none.
+        let is_text = !reason.is_empty() && !reason.contains('\0');
+        if !is_text || reason.chars().count() > REASON_MAX_CHARS {
             return Err(RequestError::ReasonInvalid);
         }
         if let Some(starts_at) = new.starts_at

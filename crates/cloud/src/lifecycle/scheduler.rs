@@ -27,20 +27,20 @@ const AFTER_FAULT: Duration = Duration::from_secs(1);
 const CLAIM_MAX: usize = 32;
 
 impl Lifecycle {
-    /// Works until `shutdown`, at first on everything that an earlier process left. At most one
-    /// process may run this on a database.
+    /// Works until `shutdown`. A process that is alone on its database at first takes over whatever an
+    /// earlier one left; several leave each other's leases to time out.
     pub async fn run(&self, mut shutdown: Shutdown) {
         let shared = &self.shared;
         let mut crew = Crew {
             workers: JoinSet::new(),
             places: Places::new(shared.settings.concurrency),
         };
-        let mut has_predecessors = true;
+        let mut is_new = true;
         while !shutdown.is_requested() {
-            let planned = shared.plan(&mut crew, has_predecessors).await;
+            let planned = shared.plan(&mut crew, is_new).await;
             let sleep = match planned {
                 Ok(sleep) => {
-                    has_predecessors = false;
+                    is_new = false;
                     sleep
                 }
                 Err(error) => {
@@ -91,17 +91,12 @@ impl Crew {
 
 impl Shared {
     /// Gives work to as many workers as there are places; how long until there is more to give.
-    async fn plan(
-        self: &Arc<Self>,
-        crew: &mut Crew,
-        has_predecessors: bool,
-    ) -> Result<Duration, StoreError> {
-        if has_predecessors {
+    async fn plan(self: &Arc<Self>, crew: &mut Crew, is_new: bool) -> Result<Duration, StoreError> {
+        if is_new {
             self.recall_time().await?;
-            let mut tx = self.store.write().await?;
-            claim::revoke_leases(&mut tx).await?;
-            park::unpark_all(&mut tx).await?;
-            tx.commit().await?;
+            if self.is_alone {
+                self.take_over().await?;
+            }
         }
         self.watch_clock().await?;
         self.follow_flips().await?;
@@ -128,6 +123,14 @@ impl Shared {
         let until_next = next.into_iter().flatten().map(|next| next.since(now)).min();
         // What is due and could not be claimed waits for a place, which wakes us when it is free.
         Ok(until_next.unwrap_or(LONGEST_SLEEP).min(LONGEST_SLEEP))
+    }
+
+    /// Nobody else can be at work on anything: what earlier processes held is free.
+    async fn take_over(&self) -> Result<(), StoreError> {
+        let mut tx = self.store.write().await?;
+        claim::revoke_leases(&mut tx).await?;
+        park::unpark_all(&mut tx).await?;
+        tx.commit().await
     }
 
     /// Claims what is wanted, and one account of every tenant that may be tried; how many.

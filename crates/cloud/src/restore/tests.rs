@@ -18,7 +18,7 @@ struct Drill {
 impl Drill {
     async fn new() -> Self {
         Self {
-            app: TestApp::new().await,
+            app: TestApp::on_sqlite().await,
             dir: tempfile::tempdir().unwrap(),
         }
     }

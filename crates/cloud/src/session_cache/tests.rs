@@ -98,7 +98,7 @@ async fn technician_whom_this_process_changed_is_read_again_at_once() {
 async fn what_another_process_did_is_seen_within_a_second() {
     let signed = Signed::new().await;
     let role = async || signed.find().await.map(|live| live.technician().role);
-    let other = Store::open(signed.app.dir.path()).await.unwrap();
+    let other = signed.app.dir.open().await;
     assert_eq!(role().await, Some(TechnicianRole::Technician));
     signed
         .write(&other, "UPDATE technicians SET role = 'auditor'")

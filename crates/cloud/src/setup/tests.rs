@@ -1,9 +1,8 @@
-use tempfile::TempDir;
-
 use super::*;
 use crate::envelope::Kek;
 use crate::random::SeededRandom;
 use crate::store::presets as preset_rows;
+use crate::testing::TestDatabase;
 
 fn now() -> Timestamp {
     Timestamp::from_unix_ms(1_795_000_000_000)
@@ -22,9 +21,9 @@ fn setup(public_url: &str, key_seed: u64) -> Setup {
     }
 }
 
-async fn new_store() -> (TempDir, Store) {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::create_or_open(dir.path()).await.unwrap();
+async fn new_store() -> (TestDatabase, Store) {
+    let dir = TestDatabase::new();
+    let store = dir.open().await;
     (dir, store)
 }
 

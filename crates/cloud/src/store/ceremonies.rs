@@ -93,7 +93,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::store::Store;
+    use crate::testing::TestDatabase;
 
     fn id(n: u128) -> CeremonyId {
         CeremonyId::new(Uuid::from_u128(n))
@@ -101,8 +101,8 @@ mod tests {
 
     #[tokio::test]
     async fn ceremonies_beyond_the_limit_are_turned_away_until_some_expire() {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::create_or_open(dir.path()).await.unwrap();
+        let dir = TestDatabase::new();
+        let store = dir.open().await;
         let mut tx = store.write().await.unwrap();
         let now = Timestamp::from_unix_ms(1_795_000_000_000);
         let end = now.plus(Duration::from_mins(5));

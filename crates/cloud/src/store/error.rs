@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use sqlx::postgres::PgDatabaseError;
+
 use crate::envelope::OpenEnvelopeError;
 
 /// The database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// SQLite refused, or it is gone.
+    /// The database refused, or it is gone.
     #[error("database error")]
     Database(#[from] sqlx::Error),
     /// The write that was to make several transactions durable at once did not.
@@ -58,7 +60,11 @@ impl StoreError {
 
     /// Whether the disk is full: no new accounts, but ending them goes on.
     pub fn is_disk_full(&self) -> bool {
-        self.sqlite_code() == Some(SQLITE_FULL)
+        match self.code() {
+            Some(Code::Sqlite(code)) => code == SQLITE_FULL,
+            Some(Code::Postgres(state)) => state == POSTGRES_FULL,
+            None => false,
+        }
     }
 
     /// Whether the database cannot be reached or is too busy, so that the same may work later.
@@ -72,28 +78,49 @@ impl StoreError {
                 sqlx::Error::PoolTimedOut
                     | sqlx::Error::PoolClosed
                     | sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
                     | sqlx::Error::WorkerCrashed
             )
         );
         is_pool
-            || self
-                .sqlite_code()
-                .is_some_and(|code| SQLITE_AWAY.contains(&code))
+            || match self.code() {
+                Some(Code::Sqlite(code)) => SQLITE_AWAY.contains(&code),
+                Some(Code::Postgres(state)) => {
+                    POSTGRES_AWAY.iter().any(|away| state.starts_with(away))
+                }
+                None => false,
+            }
     }
 
-    /// SQLite's primary result code; the extended ones hold it in their lowest byte.
-    fn sqlite_code(&self) -> Option<u32> {
+    fn code(&self) -> Option<Code> {
         let error = match self {
             Self::Database(sqlx::Error::Database(error)) => error,
-            Self::Together(error) => return error.sqlite_code(),
+            Self::Together(error) => return error.code(),
             _ => return None,
         };
+        if let Some(error) = error.try_downcast_ref::<PgDatabaseError>() {
+            return Some(Code::Postgres(error.code().to_owned()));
+        }
         let extended: u32 = error.code()?.parse().ok()?;
-        Some(extended & 0xff)
+        Some(Code::Sqlite(extended & 0xff))
     }
+}
+
+/// What a database says about an error.
+enum Code {
+    /// The primary result code; the extended ones hold it in their lowest byte.
+    Sqlite(u32),
+    /// The SQLSTATE.
+    Postgres(String),
 }
 
 const SQLITE_FULL: u32 = 13;
 
 /// Busy, input or output failed, cannot open.
 const SQLITE_AWAY: [u32; 3] = [5, 10, 14];
+
+const POSTGRES_FULL: &str = "53100";
+
+/// Connection lost; transaction undone for another's sake, or ended because it stood idle; out of
+/// resources; lock not available; statement cancelled, server stopping; input or output failed.
+const POSTGRES_AWAY: [&str; 8] = ["08", "40", "25P03", "53", "55P03", "57", "58", "XX001"];

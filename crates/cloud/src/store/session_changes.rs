@@ -35,6 +35,13 @@ impl SessionChanges {
         self.version.fetch_add(1, Ordering::AcqRel);
     }
 
+    /// Another process has ended a session.
+    pub fn hear_ended(&self, session_id: SessionId) {
+        self.invalidate();
+        // Nobody listens when no stream is open.
+        let _listeners = self.ended.send(session_id);
+    }
+
     /// The sessions that are ended from now on.
     pub fn subscribe_ended(&self) -> broadcast::Receiver<SessionId> {
         self.ended.subscribe()

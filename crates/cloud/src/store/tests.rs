@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::store::sql;
+use crate::testing::TestDatabase;
 
 fn now() -> Timestamp {
     Timestamp::from_unix_ms(1_795_000_000_000)
@@ -59,8 +60,8 @@ async fn store_syncs_fully_and_checks_foreign_keys() {
 
 #[tokio::test]
 async fn reader_when_it_tries_to_write_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::create_or_open(dir.path()).await.unwrap();
+    let dir = TestDatabase::new();
+    let store = dir.open().await;
     let mut reader = store.read().await.unwrap();
     assert!(
         sql::query("DELETE FROM ceremonies")
@@ -72,8 +73,8 @@ async fn reader_when_it_tries_to_write_is_refused() {
 
 #[tokio::test]
 async fn transaction_when_dropped_is_undone() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::create_or_open(dir.path()).await.unwrap();
+    let dir = TestDatabase::new();
+    let store = dir.open().await;
     let msp = msps::Msp {
         id: MspId::new(Uuid::from_u128(1)),
         name: "Northwind IT".into(),
@@ -89,8 +90,8 @@ async fn transaction_when_dropped_is_undone() {
 
 #[tokio::test]
 async fn row_that_points_into_another_msp_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::create_or_open(dir.path()).await.unwrap();
+    let dir = TestDatabase::new();
+    let store = dir.open().await;
     let [ours, theirs] = [1, 2].map(|n| MspId::new(Uuid::from_u128(n)));
     let customer_id = CustomerId::new(Uuid::from_u128(3));
     let mut tx = store.write().await.unwrap();
@@ -126,13 +127,17 @@ async fn row_that_points_into_another_msp_is_refused() {
     installation::put(&mut tx, &made).await.unwrap();
     let keys = crate::envelope::KeyRing::of(vec![kek]);
     let secret = connections::ClientSecret::new("canary-7f3a".to_owned().into());
+    tx.commit().await.unwrap();
+    let mut tx = store.write().await.unwrap();
     let insert =
         connections::insert(&mut tx, &random, &keys, ours, &connection, &secret, now()).await;
     assert!(
         insert.is_err(),
         "a connection of ours points at a customer of theirs"
     );
+    drop(tx);
 
+    let mut tx = store.write().await.unwrap();
     connections::insert(&mut tx, &random, &keys, theirs, &connection, &secret, now())
         .await
         .unwrap();

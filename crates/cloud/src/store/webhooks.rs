@@ -20,7 +20,7 @@ pub const SECRET_COLUMN: &str = "secret";
 const SECRET_VERSION: u32 = 1;
 
 /// The same in SQL.
-pub const SECRET_VERSION_TEXT: &str = "1";
+pub const SECRET_VERSION_TEXT: &str = "CAST(1 AS BIGINT)";
 
 /// The right to tell a webhook, for some time.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -17,9 +17,8 @@
 pub(super) mod batch;
 mod task;
 pub(super) mod turn;
+pub(super) mod way_in;
 
-use sqlx::SqliteConnection;
-use sqlx::sqlite::SqliteConnectOptions;
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
@@ -29,7 +28,7 @@ use super::session_changes::TellChanges;
 use super::sql::Connection;
 use batch::BatchLimits;
 use task::WriterTask;
-use turn::Turn;
+use way_in::WayIn;
 
 /// Callers that stand in the queue; more wait before it.
 const QUEUE: usize = 1_024;
@@ -80,15 +79,10 @@ enum Return {
 }
 
 impl Writer {
-    /// Starts the task on a connection that was opened with `options`.
-    pub(super) async fn start(
-        connection: SqliteConnection,
-        options: SqliteConnectOptions,
-        turn: Turn,
-        limits: BatchLimits,
-    ) -> Result<Self, sqlx::Error> {
+    /// Opens the connection and starts the task.
+    pub(super) async fn start(way_in: WayIn, limits: BatchLimits) -> Result<Self, sqlx::Error> {
         let (requests, queue) = mpsc::channel(QUEUE);
-        let task = WriterTask::new(connection, options, turn, limits, queue).await?;
+        let task = WriterTask::new(way_in, limits, queue).await?;
         tokio::spawn(task.run());
         Ok(Self { requests })
     }

@@ -13,7 +13,7 @@ struct Watched {
 
 impl Watched {
     async fn new() -> Self {
-        let app = TestApp::new().await;
+        let app = TestApp::on_sqlite().await;
         let clock = Arc::clone(&app.app.clock);
         let watch = StoreWatch::new(app.app.store.clone(), clock, Some(app.dir.path()));
         Self { app, watch }

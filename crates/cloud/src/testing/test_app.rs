@@ -16,10 +16,9 @@ use hallpass_protocol::dpop::{PROOF_HEADER, ProofClaims, token_hash};
 use hallpass_protocol::ids::MspId;
 use hallpass_protocol::technician::TechnicianRole;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tower::ServiceExt;
 
-use super::{Authenticator, BrowserKey};
+use super::{Authenticator, BrowserKey, TestDatabase};
 use crate::app::{App, SessionLimits};
 use crate::audit::{Actor, AuditEvent};
 use crate::clock::{Clock, SharedClock, TestClock};
@@ -37,6 +36,7 @@ use crate::routes::router;
 use crate::session_cache::SessionCache;
 use crate::setup::{Setup, create_msp, prepare};
 use crate::shutdown::{ShutdownTrigger, shutdown_channel};
+use crate::store::sql::Dialect;
 use crate::store::{Store, audit, msps};
 use crate::store_watch::StoreWatch;
 use crate::webhook::{AddressPolicy, WebhookDelivery, WebhookSender};
@@ -117,7 +117,7 @@ pub(crate) struct TestApp {
     pub(crate) msp_id: MspId,
     pub(crate) keys: Arc<KeyRing>,
     pub(crate) shutdown: ShutdownTrigger,
-    pub(crate) dir: TempDir,
+    pub(crate) dir: Arc<TestDatabase>,
     /// The browser of every request that names none.
     pub(crate) browser: BrowserKey,
     pub(crate) proofs_made: AtomicU64,
@@ -129,15 +129,22 @@ impl TestApp {
     }
 
     pub(crate) async fn with_limits(limits: TestLimits) -> Self {
-        let _installed = rustls::crypto::ring::default_provider().install_default();
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::create_or_open(dir.path()).await.unwrap();
+        Self::on(TestDatabase::new(), limits).await
+    }
+
+    /// For what only a database in a file has.
+    pub(crate) async fn on_sqlite() -> Self {
+        Self::on(TestDatabase::sqlite(), TestLimits::default()).await
+    }
+
+    /// A cloud on an empty database.
+    pub(crate) async fn on(database: TestDatabase, limits: TestLimits) -> Self {
         let clock = TestClock::new(Timestamp::from_unix_ms(1_795_000_000_000));
-        let shared_clock: SharedClock = Arc::new(clock.clone());
         let random: SharedRandom = Arc::new(SeededRandom::new(1));
-        let key_file = KeyFile::new(None, dir.path());
+        let key_file = KeyFile::new(None, database.path());
         let first_keys = key_file.read_or_make(&*random).unwrap();
         let keys = Arc::new(KeyRing::of_file(key_file, first_keys));
+        let store = database.open().await;
         let setup = Setup {
             public_url: PORTAL.parse().unwrap(),
             kek_ids: keys.ids(),
@@ -151,6 +158,31 @@ impl TestApp {
         prepare(&store, &*random, clock.now(), &setup)
             .await
             .unwrap();
+        Self::serve(Arc::new(database), store, clock, random, keys, limits).await
+    }
+
+    /// Another process on the same database.
+    pub(crate) async fn beside(&self) -> Self {
+        let random: SharedRandom = Arc::new(SeededRandom::new(2));
+        let keys = Arc::clone(&self.keys);
+        let (dir, clock) = (Arc::clone(&self.dir), self.clock.clone());
+        let store = dir.open().await;
+        let other = Self::serve(dir, store, clock, random, keys, TestLimits::default()).await;
+        // No two proofs are the same.
+        other.proofs_made.store(1_000_000, Ordering::Relaxed);
+        other
+    }
+
+    async fn serve(
+        dir: Arc<TestDatabase>,
+        store: Store,
+        clock: TestClock,
+        random: SharedRandom,
+        keys: Arc<KeyRing>,
+        limits: TestLimits,
+    ) -> Self {
+        let _installed = rustls::crypto::ring::default_provider().install_default();
+        let shared_clock: SharedClock = Arc::new(clock.clone());
         let msp_id = msps::list(&mut store.read().await.unwrap()).await.unwrap()[0].id;
         // The lifecycle is not run here, so nothing is asked of this address.
         let endpoints = Endpoints::parse("http://127.0.0.1:9", "http://127.0.0.1:9").unwrap();
@@ -170,6 +202,7 @@ impl TestApp {
                 },
                 ..LifecycleSettings::default()
             },
+            is_alone: true,
         });
         let store_watch = StoreWatch::new(store.clone(), Arc::clone(&shared_clock), None);
         let local = AddressPolicy::new(vec!["127.0.0.0/8".parse().unwrap()]);
@@ -182,13 +215,20 @@ impl TestApp {
         };
         let (trigger, shutdown) = shutdown_channel();
         let relying_party = RelyingParty::new(
-            &setup.public_url,
+            &PORTAL.parse().unwrap(),
             &[EXTENSION, FIREFOX_EXTENSION].map(str::to_owned),
         )
         .unwrap();
+        let proofs = match store.dialect() {
+            Dialect::Sqlite => ProofChecker::new(PORTAL.to_owned(), &*random),
+            Dialect::Postgres => {
+                let kek = keys.find(keys.ids()[0]).unwrap();
+                ProofChecker::with_nonce_key(PORTAL.to_owned(), &kek.derive_nonce_key())
+            }
+        };
         let app = App {
             sessions: Arc::new(SessionCache::new(store.clone())),
-            proofs: Arc::new(ProofChecker::new(PORTAL.to_owned(), &*random)),
+            proofs: Arc::new(proofs),
             token_misuse: Arc::default(),
             store,
             rate_limits: Arc::new(RateLimits::new(&shared_clock, limits.rates)),

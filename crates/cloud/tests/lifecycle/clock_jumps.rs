@@ -9,13 +9,15 @@ use hallpass_protocol::ids::IdempotencyKey;
 use uuid::Uuid;
 
 use crate::clock::FastClock;
+use crate::database::Database;
 use crate::stack::{Stack, new_account, technician};
 
 const HOUR_S: i64 = 3_600;
 
 async fn start() -> (FastClock, Stack) {
     let clock = FastClock::new();
-    let stack = Stack::start_with(Seed::contoso(), 1, Arc::new(clock.clone())).await;
+    let stack =
+        Stack::start_with(Database::new(), Seed::contoso(), 1, Arc::new(clock.clone())).await;
     (clock, stack)
 }
 

@@ -32,7 +32,7 @@ pub(crate) async fn insert(tx: &mut WriteTransaction, id: PasskeyId, key: Option
     .bind(MSP.as_uuid())
     .bind(id.as_uuid())
     .bind(TECHNICIAN.as_uuid())
-    .bind(id.as_uuid())
+    .bind(id.as_uuid().as_bytes().as_slice())
     .bind(key.map(|key| key.public_key().as_bytes().to_vec()))
     .execute(tx)
     .await

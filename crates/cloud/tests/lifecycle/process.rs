@@ -38,6 +38,7 @@ pub(crate) fn serve_command(stack: &Stack) -> Command {
         .arg("serve")
         .arg("--data-dir")
         .arg(stack.dir.path())
+        .args(stack.database.arguments())
         .args([
             "--listen",
             "127.0.0.1:0",

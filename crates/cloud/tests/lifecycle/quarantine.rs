@@ -2,12 +2,11 @@
 //! tenant was compared with our records.
 
 use core::time::Duration;
-use std::path::Path;
 
 use entra_sim::{FaultAction, FaultRule};
 use hallpass_cloud::audit::AuditEvent;
 use hallpass_cloud::lifecycle::{NotReady, RequestError};
-use hallpass_cloud::store::{DATABASE_FILE, Store, tenant_health, tenant_jobs};
+use hallpass_cloud::store::{tenant_health, tenant_jobs};
 use hallpass_protocol::ids::IdempotencyKey;
 use uuid::Uuid;
 
@@ -17,20 +16,13 @@ const LIFETIME_S: i64 = 80_000;
 
 /// What every start of the program does.
 async fn quarantine(stack: &Stack) {
-    let store = Store::open(stack.dir.path()).await.unwrap();
+    let store = stack.database.open(stack.dir.path()).await;
     let now = stack.clock.now();
     let mut tx = store.write().await.unwrap();
     tenant_health::quarantine_all(&mut tx, now).await.unwrap();
     tenant_jobs::restart(&mut tx, now).await.unwrap();
     tx.commit().await.unwrap();
     store.close().await;
-}
-
-fn copy_database(from: &Path, to: &Path) {
-    for suffix in ["-wal", "-shm"] {
-        let _none = std::fs::remove_file(to.join(format!("{DATABASE_FILE}{suffix}")));
-    }
-    std::fs::copy(from.join(DATABASE_FILE), to.join(DATABASE_FILE)).unwrap();
 }
 
 async fn is_quarantined(cloud: &Cloud) -> bool {
@@ -46,13 +38,12 @@ fn unreachable_lists() -> FaultRule {
 
 #[tokio::test]
 async fn account_that_a_restored_backup_has_forgotten_is_disabled_before_anything_else() {
-    for stack in [Stack::start().await, Stack::start_privileged().await] {
-        let backup = tempfile::tempdir().unwrap();
-        copy_database(stack.dir.path(), backup.path());
+    for mut stack in [Stack::start().await, Stack::start_privileged().await] {
+        let backup = stack.database.back_up(stack.dir.path());
         let cloud = stack.start_cloud().await;
         let forgotten = cloud.wait_ready(&cloud.request(LIFETIME_S).await).await;
         cloud.kill().await;
-        copy_database(backup.path(), stack.dir.path());
+        stack.database.restore(&backup, stack.dir.path());
         quarantine(&stack).await;
 
         let cloud = stack.start_overseen().await;

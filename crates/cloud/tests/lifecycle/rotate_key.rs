@@ -21,7 +21,9 @@ const HELD: u128 = 5;
 fn rotate_key(stack: &Stack) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hallpass"));
     command
-        .args(["admin", "rotate-key", "--batch", "1", "--data-dir"])
+        .args(["admin", "rotate-key", "--batch", "1"])
+        .args(stack.database.arguments())
+        .arg("--data-dir")
         .arg(stack.dir.path());
     command
 }

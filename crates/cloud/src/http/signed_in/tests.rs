@@ -126,7 +126,7 @@ async fn proof_without_its_token_signs_nobody_in() {
 async fn session_that_another_process_ended_is_over_within_a_second() {
     let (app, token) = signed_in().await;
     app.get(PATH, Some(&token)).await.ok();
-    let other = crate::store::Store::open(app.dir.path()).await.unwrap();
+    let other = app.dir.open().await;
     let mut tx = other.write().await.unwrap();
     sql::query("DELETE FROM sessions")
         .execute(&mut tx)

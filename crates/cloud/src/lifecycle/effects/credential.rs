@@ -7,6 +7,7 @@ use hallpass_protocol::ids::{EntraObjectId, PasskeyId};
 use hallpass_seal::{Credential, Password, SealingPublicKey, seal};
 use tokio::sync::broadcast::error::RecvError;
 
+use crate::lifecycle::AccountChanged;
 use crate::lifecycle::account::Account;
 use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::progress::Progress;
@@ -116,9 +117,8 @@ impl Step<'_> {
             }
             loop {
                 match changes.recv().await {
-                    Ok(change) if change.account.id == self.account.id => break,
-                    Ok(_) => {}
-                    Err(RecvError::Lagged(_)) => break,
+                    Ok(AccountChanged::One(account)) if account.id != self.account.id => {}
+                    Ok(_) | Err(RecvError::Lagged(_)) => break,
                     // The lifecycle is gone, and this with it.
                     Err(RecvError::Closed) => return RunError::Superseded,
                 }

@@ -97,8 +97,10 @@ impl LiveStream {
     /// The caller's own accounts and no one else's.
     fn account_event(&self, changed: Result<AccountChanged, RecvError>) -> Option<LiveEvent> {
         let account = match changed {
-            Ok(AccountChanged { account }) => account,
-            Err(RecvError::Lagged(_)) => return Some(LiveEvent::Lagged),
+            Ok(AccountChanged::One(account)) => account,
+            Ok(AccountChanged::Some) | Err(RecvError::Lagged(_)) => {
+                return Some(LiveEvent::Lagged);
+            }
             // The lifecycle is gone, so the cloud is stopping: the other branches end the stream.
             Err(RecvError::Closed) => return None,
         };

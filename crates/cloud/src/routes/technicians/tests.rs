@@ -7,8 +7,9 @@ use serde_json::{Value, json};
 use crate::administration::Administration;
 use crate::audit::{Actor, AuditEvent};
 use crate::clock::Clock;
+use crate::lifecycle::AccountChanged;
 use crate::routes::accounts::tests::{add_customer, request_for};
-use crate::store::{Store, technicians};
+use crate::store::technicians;
 use crate::testing::{Authenticator, EXTENSION, Member, TestApp, secret_of};
 
 async fn detail(app: &TestApp, by: &Member, id: &str) -> Value {
@@ -171,7 +172,9 @@ async fn technician_when_suspended_or_removed_loses_sessions_invitations_and_acc
 
         assert!(!is_signed_in(&app, &kim).await);
         ended.try_recv().unwrap();
-        let told = changes.try_recv().unwrap().account;
+        let AccountChanged::One(told) = changes.try_recv().unwrap() else {
+            panic!("it is not said which account has changed");
+        };
         assert_eq!(told.id.to_string(), account);
         let path = format!("/v1/accounts/{account}");
         let seen = app.get(&path, Some(&owner.token)).await.ok();
@@ -188,7 +191,7 @@ async fn technician_when_suspended_by_another_process_is_out_within_a_second() {
     let owner = app.first_owner().await;
     let kim = app.member(&owner, 1, "technician").await;
     assert!(is_signed_in(&app, &kim).await);
-    let other_process = Store::open(app.dir.path()).await.unwrap();
+    let other_process = app.dir.open().await;
     let mut tx = other_process.write().await.unwrap();
     let technician = technicians::find(&mut tx, app.msp_id, kim.id.parse().unwrap())
         .await

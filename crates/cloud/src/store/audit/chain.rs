@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use crate::audit::{AuditRecord, ChainHash, EntryToHash, GENESIS};
 use crate::store::StoreError;
-use crate::store::sql;
+use crate::store::sql::{self, Dialect};
 
 /// Entries that one statement writes.
 pub(in crate::store) const MAX_ENTRIES: usize = 64;
@@ -80,15 +80,8 @@ impl Heads {
                 hash: GENESIS,
             }),
         };
-        let rows = ["(?, ?, ?, ?)"; MAX_ENTRIES];
-        let rows = rows.get(..entries.len()).unwrap_or(&rows).join(", ");
-        // Only its length differs, by the number of entries.
-        let sql = AssertSqlSafe(format!(
-            "INSERT INTO audit (msp_id, seq, record, hash) VALUES {rows};
-             INSERT INTO audit_heads (msp_id, seq, hash) VALUES (?, ?, ?)
-             ON CONFLICT (msp_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash;
-             {then}"
-        ));
+        let dialect = connection.dialect();
+        let sql = AssertSqlSafe(append_sql(dialect, entries.len(), then));
         let mut query = sql::query(sql);
         for entry in entries {
             let seq = head.seq + 1;
@@ -112,8 +105,25 @@ impl Heads {
             .bind(head.hash.as_bytes().as_slice())
             .execute(connection)
             .await?;
+        if dialect == Dialect::Postgres && !then.is_empty() {
+            connection.run_all(then).await?;
+        }
         self.known.insert(msp_id, head);
         Ok(())
+    }
+}
+
+/// Writes so many entries and the head. Only its length differs, by their number.
+fn append_sql(dialect: Dialect, entries: usize, then: &'static str) -> String {
+    let rows = ["(?, ?, ?, ?)"; MAX_ENTRIES];
+    let rows = rows.get(..entries).unwrap_or(&rows).join(", ");
+    let insert = format!("INSERT INTO audit (msp_id, seq, record, hash) VALUES {rows}");
+    let put_head = "INSERT INTO audit_heads (msp_id, seq, hash) VALUES (?, ?, ?)
+                    ON CONFLICT (msp_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
+    match dialect {
+        Dialect::Sqlite => format!("{insert}; {put_head}; {then}"),
+        // A statement with values is one statement there.
+        Dialect::Postgres => format!("WITH entries AS ({insert}) {put_head}"),
     }
 }
 

@@ -23,7 +23,7 @@ pub const KEY_COLUMN: &str = "private_key";
 const KEY_VERSION: u32 = 1;
 
 /// The same in SQL.
-pub const KEY_VERSION_TEXT: &str = "1";
+pub const KEY_VERSION_TEXT: &str = "CAST(1 AS BIGINT)";
 
 const TABLE: &str = "audit_checkpoints";
 

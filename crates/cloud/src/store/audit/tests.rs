@@ -1,11 +1,11 @@
-use sqlx::{Connection, SqliteConnection};
-use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
 use crate::audit::{BadEntry, Fault};
+use crate::store::Store;
 use crate::store::msps::{self, Msp};
-use crate::store::{DATABASE_FILE, Store};
+use crate::store::sql::Dialect;
+use crate::testing::TestDatabase;
 
 const LENGTH: i64 = 20;
 
@@ -17,9 +17,9 @@ fn msp(n: u128) -> MspId {
     MspId::new(Uuid::from_u128(n))
 }
 
-async fn store_with_log() -> (TempDir, Store) {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::create_or_open(dir.path()).await.unwrap();
+async fn store_with_log() -> (TestDatabase, Store) {
+    let dir = TestDatabase::new();
+    let store = dir.open().await;
     for id in [msp(1), msp(2)] {
         let mut tx = store.write().await.unwrap();
         msps::insert(
@@ -47,16 +47,25 @@ async fn store_with_log() -> (TempDir, Store) {
 
 async fn tampered(sql: &'static str, seq: i64) -> Result<i64, BadEntry> {
     let (dir, store) = store_with_log().await;
+    tampered_in(&dir, &store, sql, seq).await
+}
+
+async fn tampered_in(
+    dir: &TestDatabase,
+    store: &Store,
+    sql: &'static str,
+    seq: i64,
+) -> Result<i64, BadEntry> {
     // As whoever holds the file would, around the triggers.
-    let url = format!("sqlite://{}", dir.path().join(DATABASE_FILE).display());
-    let mut thief = SqliteConnection::connect(&url).await.unwrap();
-    for trigger in [
-        "DROP TRIGGER audit_is_never_changed",
-        "DROP TRIGGER audit_is_never_deleted",
-    ] {
-        sqlx::query(trigger).execute(&mut thief).await.unwrap();
-    }
-    sqlx::query(sql)
+    let mut thief = dir.thief().await;
+    let disarmed = thief.run_all(match store.dialect() {
+        Dialect::Sqlite => {
+            "DROP TRIGGER audit_is_never_changed; DROP TRIGGER audit_is_never_deleted"
+        }
+        Dialect::Postgres => "ALTER TABLE audit DISABLE TRIGGER USER",
+    });
+    disarmed.await.unwrap();
+    sql::query(sql)
         .bind(seq)
         .bind(msp(1).as_uuid())
         .execute(&mut thief)
@@ -111,20 +120,34 @@ async fn log_when_an_entry_is_changed_or_deleted_names_it() {
 #[tokio::test]
 async fn log_when_an_entry_is_made_irregular_names_it_all_the_same() {
     for seq in [1, 7, LENGTH] {
-        for sql in [
-            "UPDATE audit SET hash = substr(hash, 1, 31) WHERE seq = ? AND msp_id = ?",
-            "UPDATE audit SET hash = CAST(hash || x'00' AS BLOB) WHERE seq = ? AND msp_id = ?",
-            "UPDATE audit SET record = record || char(10) WHERE seq = ? AND msp_id = ?",
-            "UPDATE audit SET record = char(10) || record WHERE seq = ? AND msp_id = ?",
-            "UPDATE audit SET record = CAST(x'ff00fe' AS TEXT) WHERE seq = ? AND msp_id = ?",
-            "UPDATE audit SET record = '' WHERE seq = ? AND msp_id = ?",
+        for of_dialects in [
+            ["UPDATE audit SET hash = substr(hash, 1, 31) WHERE seq = ? AND msp_id = ?"; 2],
+            [
+                "UPDATE audit SET hash = CAST(hash || x'00' AS BLOB) WHERE seq = ? AND msp_id = ?",
+                "UPDATE audit SET hash = hash || '\\x00'::bytea WHERE seq = ? AND msp_id = ?",
+            ],
+            [
+                "UPDATE audit SET record = record || char(10) WHERE seq = ? AND msp_id = ?",
+                "UPDATE audit SET record = record || chr(10) WHERE seq = ? AND msp_id = ?",
+            ],
+            [
+                "UPDATE audit SET record = char(10) || record WHERE seq = ? AND msp_id = ?",
+                "UPDATE audit SET record = chr(10) || record WHERE seq = ? AND msp_id = ?",
+            ],
+            [
+                "UPDATE audit SET record = CAST(x'ff00fe' AS TEXT) WHERE seq = ? AND msp_id = ?",
+                "UPDATE audit SET record = chr(1) || chr(65533) WHERE seq = ? AND msp_id = ?",
+            ],
+            ["UPDATE audit SET record = '' WHERE seq = ? AND msp_id = ?"; 2],
         ] {
+            let (dir, store) = store_with_log().await;
+            let sql = match store.dialect() {
+                Dialect::Sqlite => of_dialects[0],
+                Dialect::Postgres => of_dialects[1],
+            };
+            let found = tampered_in(&dir, &store, sql, seq).await;
             let fault = Fault::Changed;
-            assert_eq!(
-                tampered(sql, seq).await,
-                Err(BadEntry { seq, fault }),
-                "{sql}"
-            );
+            assert_eq!(found, Err(BadEntry { seq, fault }), "{sql}");
         }
     }
 }
@@ -156,8 +179,8 @@ async fn log_when_the_head_is_put_back_names_the_last_entry() {
 #[tokio::test]
 async fn log_when_changed_by_our_own_code_is_refused() {
     let (_dir, store) = store_with_log().await;
-    let mut tx = store.write().await.unwrap();
     for sql in ["UPDATE audit SET record = ''", "DELETE FROM audit"] {
+        let mut tx = store.write().await.unwrap();
         let error = crate::store::sql::query(sql)
             .execute(&mut tx)
             .await

@@ -6,20 +6,18 @@
 use core::time::Duration;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use hallpass_protocol::ids::MspId;
 use tokio::time::Instant;
 
+use super::way_in::WayIn;
 use super::{Answer, Loan, Return};
 use crate::store::StoreError;
 use crate::store::accounts::credentials::{Release, find_permitted};
 use crate::store::audit::chain::{Entry, Heads, MAX_ENTRIES};
 use crate::store::session_changes::TellChanges;
-use crate::store::sql;
+use crate::store::sql::{self, Dialect};
 
-/// Answers a number that changes whenever another connection has written.
-const BEGIN: &str = "BEGIN IMMEDIATE; PRAGMA data_version; SAVEPOINT member";
 const NEXT_MEMBER: &str = "RELEASE member; SAVEPOINT member";
 const UNDO_MEMBER: &str = "ROLLBACK TO member";
 
@@ -43,10 +41,21 @@ impl Default for BatchLimits {
     }
 }
 
+impl BatchLimits {
+    /// Fewer callers: of a transaction with more than 64 savepoints PostgreSQL keeps the list on
+    /// disk, where all who read have to look.
+    pub(in crate::store) const fn remote() -> Self {
+        Self {
+            members: 60,
+            age: Duration::from_millis(20),
+        }
+    }
+}
+
 pub(super) struct Batch<'a> {
     /// Absent while it is lent, and for ever when it did not come home.
     connection: Option<sql::Connection>,
-    may_commit: Arc<AtomicBool>,
+    way_in: &'a WayIn,
     heads: &'a mut Heads,
     limits: BatchLimits,
     began_at: Instant,
@@ -65,19 +74,16 @@ enum Waiting {
 }
 
 impl<'a> Batch<'a> {
-    pub(super) async fn begin(
-        mut connection: sql::Connection,
-        may_commit: Arc<AtomicBool>,
+    /// Goes on with an outer transaction that has begun, and with what is known of the chains.
+    pub(super) fn new(
+        connection: sql::Connection,
+        way_in: &'a WayIn,
         heads: &'a mut Heads,
         limits: BatchLimits,
-    ) -> Result<Self, StoreError> {
-        // On an error the connection is dropped, and with it whatever it had begun.
-        let rows = sql::query(BEGIN).fetch_all(&mut connection).await?;
-        let version: Option<i64> = rows.first().map(|row| row.try_get(0)).transpose()?;
-        heads.keep_for_version(version);
-        Ok(Self {
+    ) -> Self {
+        Self {
             connection: Some(connection),
-            may_commit,
+            way_in,
             heads,
             limits,
             began_at: Instant::now(),
@@ -85,7 +91,7 @@ impl<'a> Batch<'a> {
             waiting: Vec::new(),
             releases: BTreeMap::new(),
             lost: None,
-        })
+        }
     }
 
     /// Whether nobody else is to be taken in.
@@ -144,13 +150,10 @@ impl<'a> Batch<'a> {
                     .await;
             }
         }
-        if self.lost.is_none() {
-            self.may_commit.store(true, Ordering::SeqCst);
-            let committed = self.run("COMMIT").await;
-            self.may_commit.store(false, Ordering::SeqCst);
-            if let Err(error) = committed {
-                self.lose(error);
-            }
+        if self.lost.is_none()
+            && let Err(error) = self.commit().await
+        {
+            self.lose(error);
         }
         for waiting in self.waiting {
             let outcome = match &self.lost {
@@ -243,8 +246,18 @@ impl<'a> Batch<'a> {
         self.lost.get_or_insert_with(|| Arc::new(error));
     }
 
+    async fn commit(&mut self) -> Result<(), StoreError> {
+        let way_in = self.way_in;
+        way_in.commit(self.connection()?).await
+    }
+
     async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        sql::query(sql).execute(self.connection()?).await?;
+        let connection = self.connection()?;
+        match connection.dialect() {
+            // Kept ready, where it is one round trip all the same.
+            Dialect::Sqlite => drop(sql::query(sql).execute(connection).await?),
+            Dialect::Postgres => connection.run_all(sql).await?,
+        }
         Ok(())
     }
 

@@ -1,15 +1,10 @@
 //! The task that owns the connection.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
 use super::Request;
 use super::batch::{Batch, BatchLimits};
-use super::turn::Turn;
+use super::way_in::WayIn;
 use crate::store::StoreError;
 use crate::store::audit::chain::Heads;
 use crate::store::sql::Connection;
@@ -24,32 +19,23 @@ pub(super) struct WriterTask {
 struct Batches {
     /// Absent when it failed: the next batch opens another.
     connection: Option<Connection>,
-    options: SqliteConnectOptions,
-    /// What the connection's hook answers.
-    may_commit: Arc<AtomicBool>,
+    way_in: WayIn,
     heads: Heads,
-    turn: Turn,
     limits: BatchLimits,
 }
 
 impl WriterTask {
-    /// Of a connection that was opened with `options`.
     pub(super) async fn new(
-        connection: SqliteConnection,
-        options: SqliteConnectOptions,
-        turn: Turn,
+        way_in: WayIn,
         limits: BatchLimits,
         queue: mpsc::Receiver<Request>,
     ) -> Result<Self, sqlx::Error> {
-        let may_commit = Arc::<AtomicBool>::default();
         Ok(Self {
             queue,
             batches: Batches {
-                connection: Some(guard(connection, Arc::clone(&may_commit)).await?),
-                options,
-                may_commit,
+                connection: Some(way_in.connect().await?),
+                way_in,
                 heads: Heads::default(),
-                turn,
                 limits,
             },
         })
@@ -109,34 +95,39 @@ impl WriterTask {
 
 impl Batches {
     async fn begin(&mut self) -> Result<Batch<'_>, StoreError> {
-        let connection = match self.connection.take() {
-            Some(connection) => connection,
-            None => guard(self.options.connect().await?, Arc::clone(&self.may_commit)).await?,
+        let kept = self.connection.take();
+        let may_be_cut = kept.is_some() && self.way_in.is_remote();
+        let begun = match kept {
+            Some(connection) => self.begin_on(connection).await,
+            None => self.begin_anew().await,
         };
-        // Kept until the transaction has begun: another process waits for that, not for its end.
-        let turn = self.turn.take().await;
-        let begun = Batch::begin(
+        let (connection, version) = match begun {
+            Err(error) if may_be_cut && error.is_away() => self.begin_anew().await?,
+            begun => begun?,
+        };
+        self.heads.keep_for_version(version);
+        Ok(Batch::new(
             connection,
-            Arc::clone(&self.may_commit),
+            &self.way_in,
             &mut self.heads,
             self.limits,
-        )
-        .await;
-        drop(turn);
-        begun
+        ))
     }
-}
 
-/// Lets SQLite ask, at the end of every transaction on the connection, whether it may be committed.
-async fn guard(
-    mut connection: SqliteConnection,
-    may_commit: Arc<AtomicBool>,
-) -> Result<Connection, sqlx::Error> {
-    connection
-        .lock_handle()
-        .await?
-        .set_commit_hook(move || may_commit.load(Ordering::SeqCst));
-    Ok(connection.into())
+    async fn begin_anew(&self) -> Result<(Connection, Option<i64>), StoreError> {
+        self.begin_on(self.way_in.connect().await?).await
+    }
+
+    /// On an error the connection is dropped, and with it whatever it had begun.
+    async fn begin_on(
+        &self,
+        mut connection: Connection,
+    ) -> Result<(Connection, Option<i64>), StoreError> {
+        let turn = self.way_in.take_turn().await;
+        let version = self.way_in.begin(&mut connection).await?;
+        drop(turn);
+        Ok((connection, version))
+    }
 }
 
 fn refuse(request: Request, error: StoreError) {

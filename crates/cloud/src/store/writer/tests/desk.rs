@@ -13,12 +13,12 @@ use uuid::Uuid;
 
 use crate::audit::{Actor, AuditEvent};
 use crate::store::msps::{self, Msp};
+use crate::store::sqlite::TURN_FILE;
 use crate::store::writer::Writer;
 use crate::store::writer::batch::BatchLimits;
 use crate::store::writer::turn::Turn;
-use crate::store::{
-    DATABASE_FILE, Store, StoreError, TURN_FILE, WriteTransaction, audit, customers,
-};
+use crate::store::writer::way_in::WayIn;
+use crate::store::{DATABASE_FILE, Store, StoreError, WriteTransaction, audit, customers};
 
 pub(super) const MSP: MspId = MspId::new(Uuid::from_u128(1));
 
@@ -50,10 +50,8 @@ impl Desk {
         };
         msps::insert(&mut tx, &msp, now()).await.unwrap();
         tx.commit().await.unwrap();
-        let options = options_of(&dir);
-        let connection = options.connect().await.unwrap();
         let turn = Turn::open(&dir.path().join(TURN_FILE)).unwrap();
-        let writer = Writer::start(connection, options, turn, UNHURRIED);
+        let writer = Writer::start(WayIn::sqlite(options_of(&dir), turn), UNHURRIED);
         Self {
             writer: writer.await.unwrap(),
             store,
