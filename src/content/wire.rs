@@ -34,6 +34,8 @@ impl Commit {
         match slot {
             Slot::UserName => self.values.user_name.as_deref(),
             Slot::Password => self.values.password.as_deref(),
+            Slot::AccessPass => self.values.access_pass.as_deref(),
+            Slot::OneTimeCode => self.values.one_time_code.as_deref(),
         }
     }
 }
@@ -192,13 +194,7 @@ fn read_step(reader: &mut Reader<'_>, commit: &mut Commit) -> Option<()> {
             "act" => act = Some(value.string()?),
             "key" => key = Some(table::find_row_by_name(&value.string()?)?.key),
             "index" => index = Some(value.number()?),
-            "value" => {
-                slot = Some(match value.string()?.as_str() {
-                    "user_name" => Slot::UserName,
-                    "password" => Slot::Password,
-                    _ => return None,
-                });
-            }
+            "value" => slot = Some(slot_named(&value.string()?)?),
             _ => return None,
         }
         Some(())
@@ -215,13 +211,19 @@ fn read_step(reader: &mut Reader<'_>, commit: &mut Commit) -> Option<()> {
     Some(())
 }
 
+fn slot_named(name: &str) -> Option<Slot> {
+    Some(match name {
+        "user_name" => Slot::UserName,
+        "password" => Slot::Password,
+        "access_pass" => Slot::AccessPass,
+        "one_time_code" => Slot::OneTimeCode,
+        _ => return None,
+    })
+}
+
 fn read_values(reader: &mut Reader<'_>, values: &mut FillValues) -> Option<()> {
     reader.object(&mut |name, value| {
-        let slot = match name {
-            "user_name" => &mut values.user_name,
-            "password" => &mut values.password,
-            _ => return None,
-        };
+        let slot = values.slot_mut(slot_named(name)?);
         slot.zeroize();
         // Moved out of its wiping shell into the values, which wipe themselves.
         *slot = Some(core::mem::take(&mut *value.string()?));

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use hallpass_autofill::plan::FillStep;
+use hallpass_autofill::plan::{FillStep, Slot};
 use hallpass_autofill::snapshot::PageSnapshot;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +57,24 @@ pub struct FillValues {
     /// For `Slot::Password`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
+    /// For `Slot::AccessPass`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_pass: Option<String>,
+    /// For `Slot::OneTimeCode`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub one_time_code: Option<String>,
+}
+
+impl FillValues {
+    /// Where the value of `slot` is.
+    pub const fn slot_mut(&mut self, slot: Slot) -> &mut Option<String> {
+        match slot {
+            Slot::UserName => &mut self.user_name,
+            Slot::Password => &mut self.password,
+            Slot::AccessPass => &mut self.access_pass,
+            Slot::OneTimeCode => &mut self.one_time_code,
+        }
+    }
 }
 
 impl fmt::Debug for FillValues {

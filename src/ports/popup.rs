@@ -189,6 +189,20 @@ pub enum Portal {
     Azure,
     /// The Microsoft 365 admin center.
     Microsoft365,
+    /// The Intune admin center.
+    Intune,
+    /// The Exchange admin center.
+    Exchange,
+    /// The SharePoint admin center.
+    SharePoint,
+    /// The Teams admin center.
+    Teams,
+    /// The Defender portal.
+    Defender,
+    /// The Purview portal.
+    Purview,
+    /// The Power Platform admin center.
+    PowerPlatform,
 }
 
 /// A launch.

@@ -342,8 +342,10 @@ fn requests_when_printed_hide_what_is_secret() {
         prf: Some("canary-prf".to_owned()),
     });
     let values = FillValues {
-        user_name: None,
         password: Some("canary-password".to_owned()),
+        access_pass: Some("canary-pass".to_owned()),
+        one_time_code: Some("canary-code".to_owned()),
+        user_name: None,
     };
     let printed = format!(
         "{finish:?} {values:?} {:?}",

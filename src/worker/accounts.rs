@@ -15,12 +15,13 @@ use crate::worker::state::{State, Topic};
 use crate::worker::{TICK, Worker, badge};
 
 /// What changes with every change of an account.
-const TOPICS: [Topic; 6] = [
+const TOPICS: [Topic; 7] = [
     Topic::Accounts,
     Topic::Bindings,
     Topic::Sealed,
     Topic::Hints,
     Topic::Refused,
+    Topic::CodeSteps,
     Topic::Notified,
 ];
 
@@ -165,6 +166,7 @@ impl<P: Platform> Worker<P> {
         self.change(|state| {
             state.forget_ended(now);
             state.forget_reprieved(now);
+            state.forget_replaced();
         });
         self.notify_due(were_being_made);
         self.save(&TOPICS);

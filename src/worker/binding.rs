@@ -1,5 +1,6 @@
 //! A tab bound to an account: the technician's intent, and what was tried with it.
 
+use hallpass_autofill::Slot;
 use hallpass_protocol::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
@@ -23,8 +24,10 @@ pub struct TabBinding {
     pub bound_at_ms: i64,
     /// The document in which the user name was submitted.
     user_name_in: Option<DocumentKey>,
-    /// The password was submitted.
-    is_password_submitted: bool,
+    /// What the account's credential holds beside the password.
+    pub kinds: SecretKinds,
+    /// The secrets that were submitted.
+    submitted: Vec<Slot>,
     has_reloaded: bool,
     /// The document that the reload leaves, where the browser names it.
     leaves: Option<String>,
@@ -33,6 +36,15 @@ pub struct TabBinding {
     pending: Option<PendingCommit>,
     /// The screen of the last refusal that was reported, so that it is reported once.
     pub(crate) last_refused: Option<String>,
+}
+
+/// What a credential holds beside the password, which each has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SecretKinds {
+    /// A Temporary Access Pass that has not expired.
+    pub has_access_pass: bool,
+    /// The seed of one-time codes.
+    pub has_one_time_code: bool,
 }
 
 /// A document. Not an `Option` in an `Option`: as JSON that forgets which of the two is missing.
@@ -59,8 +71,8 @@ pub struct PendingCommit {
     pub screen: String,
     /// It submits the user name.
     pub has_user_name: bool,
-    /// It submits the password.
-    pub has_password: bool,
+    /// The secret that it submits.
+    pub secret: Option<Slot>,
     /// It is the last one of a sign-in.
     pub is_last: bool,
 }
@@ -71,6 +83,7 @@ impl TabBinding {
         tab_id: i32,
         account_id: AccountId,
         portal: Option<Portal>,
+        kinds: SecretKinds,
         now_ms: i64,
     ) -> Self {
         Self {
@@ -79,7 +92,8 @@ impl TabBinding {
             portal,
             bound_at_ms: now_ms,
             user_name_in: None,
-            is_password_submitted: false,
+            kinds,
+            submitted: Vec::new(),
             has_reloaded: false,
             leaves: None,
             retakes: 0,
@@ -100,9 +114,14 @@ impl TabBinding {
             .is_none_or(|one| *one != document.into())
     }
 
-    /// Whether the password was submitted for this intent.
-    pub const fn is_password_submitted(&self) -> bool {
-        self.is_password_submitted
+    /// Whether the secret was submitted for this intent.
+    pub fn is_submitted(&self, slot: Slot) -> bool {
+        self.submitted.contains(&slot)
+    }
+
+    /// Whether any secret was submitted for this intent.
+    pub const fn is_any_submitted(&self) -> bool {
+        !self.submitted.is_empty()
     }
 
     /// Counts a commit before it leaves: what was sent to a page counts as submitted, whatever
@@ -111,7 +130,7 @@ impl TabBinding {
         if commit.has_user_name {
             self.user_name_in = Some(commit.document.as_ref().into());
         }
-        self.is_password_submitted |= commit.has_password;
+        self.submitted.extend(commit.secret);
         self.pending = Some(commit);
     }
 
@@ -131,9 +150,7 @@ impl TabBinding {
         if commit.has_user_name {
             self.user_name_in = None;
         }
-        if commit.has_password {
-            self.is_password_submitted = false;
-        }
+        self.submitted.retain(|slot| commit.secret != Some(*slot));
     }
 
     /// No reload was carried out for this intent yet.
@@ -147,12 +164,13 @@ impl TabBinding {
     }
 
     /// Counts a reload, which leaves `document`. The page after it is tried from the start: the
-    /// secret was not judged, the account was not there or not enabled yet.
+    /// secret was not judged, the account was not there or not enabled yet. A one-time code is
+    /// spent all the same.
     pub fn reload(&mut self, document: Option<String>) {
         self.has_reloaded = true;
         self.leaves = document;
         self.user_name_in = None;
-        self.is_password_submitted = false;
+        self.submitted.retain(|slot| *slot == Slot::OneTimeCode);
     }
 }
 
@@ -163,7 +181,8 @@ mod tests {
     use super::*;
 
     fn binding() -> TabBinding {
-        TabBinding::new(7, AccountId::new(Uuid::from_u128(1)), None, 1_000)
+        let account = AccountId::new(Uuid::from_u128(1));
+        TabBinding::new(7, account, None, SecretKinds::default(), 1_000)
     }
 
     fn commit(document: &str) -> PendingCommit {
@@ -171,7 +190,7 @@ mod tests {
             document: Some(document.to_owned()),
             screen: "password".to_owned(),
             has_user_name: true,
-            has_password: true,
+            secret: Some(Slot::Password),
             is_last: false,
         }
     }
@@ -189,7 +208,7 @@ mod tests {
         let mut binding = binding();
         let (one, two) = ("one".to_owned(), "two".to_owned());
         binding.begin(commit("one"));
-        assert!(binding.is_password_submitted());
+        assert!(binding.is_submitted(Slot::Password));
         assert!(!binding.may_submit_user_name(Some(&one)));
         assert!(
             binding.may_submit_user_name(Some(&two)),
@@ -215,7 +234,7 @@ mod tests {
         let mut binding = binding();
         let one = "one".to_owned();
         let mut tries = 0;
-        while !binding.is_password_submitted() {
+        while !binding.is_submitted(Slot::Password) {
             binding.begin(commit("one"));
             tries += 1;
             let pending = binding.take_pending(Some(&one)).unwrap();
@@ -235,12 +254,27 @@ mod tests {
     }
 
     #[test]
+    fn binding_when_reloaded_keeps_a_code_spent() {
+        let mut binding = binding();
+        for secret in [Slot::Password, Slot::OneTimeCode] {
+            binding.begin(PendingCommit {
+                secret: Some(secret),
+                ..commit("one")
+            });
+        }
+        binding.reload(Some("one".to_owned()));
+        assert!(!binding.is_submitted(Slot::Password));
+        assert!(binding.is_submitted(Slot::OneTimeCode));
+        assert!(binding.is_any_submitted());
+    }
+
+    #[test]
     fn binding_when_reloaded_starts_over_once() {
         let mut binding = binding();
         binding.begin(commit("one"));
         assert!(binding.may_reload());
         binding.reload(Some("one".to_owned()));
-        assert!(!binding.is_password_submitted());
+        assert!(!binding.is_submitted(Slot::Password));
         assert!(binding.may_submit_user_name(Some(&"one".to_owned())));
         assert!(!binding.may_reload());
         assert!(binding.is_leaving(Some(&"one".to_owned())));

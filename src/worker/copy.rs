@@ -15,10 +15,11 @@ impl<P: Platform> Worker<P> {
             CopyField::Password { account_id } => {
                 self.require_usable(account_id)?;
                 self.prepare_credential(account_id).await?;
-                let credential = self.change(|state| state.opened.remove(account_id));
-                let credential = credential.ok_or(PortError::Unreachable)?;
+                let opened = self.change(|state| state.opened.remove(account_id));
+                let opened = opened.ok_or(PortError::Unreachable)?;
                 // EXPOSE: the technician pressed copy; the popup puts it on the clipboard.
-                Ok(CredentialText::new(credential.password.expose().to_owned()))
+                let text = opened.credential.password.expose().to_owned();
+                Ok(CredentialText::new(text))
             }
         }
     }

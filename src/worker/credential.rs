@@ -5,13 +5,15 @@ use hallpass_protocol::ErrorCode;
 use hallpass_protocol::credential::{CredentialResponse, Custody, HeldCredential};
 use hallpass_protocol::ids::AccountId;
 use hallpass_protocol::session::SessionView;
-use hallpass_seal::{Credential, OpenError, Password};
+use hallpass_seal::{AccessPass, Credential, OpenError, Password, TotpSeed};
+use zeroize::Zeroizing;
 
 use crate::ports::PortError;
 use crate::worker::Worker;
+use crate::worker::binding::SecretKinds;
 use crate::worker::cloud::{Call, CloudError};
 use crate::worker::platform::Platform;
-use crate::worker::state::{State, Topic};
+use crate::worker::state::{Opened, State, Topic};
 
 /// Why there is no credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -59,16 +61,41 @@ impl From<CredentialError> for PortError {
 }
 
 impl<P: Platform> Worker<P> {
-    /// Makes sure that the account's credential is open in memory.
-    pub(super) async fn prepare_credential(&self, id: AccountId) -> Result<(), CredentialError> {
-        if self.look(|state| state.opened.contains(id)) {
-            return Ok(());
+    /// Makes sure that the account's credential is open in memory, and says what it holds.
+    pub(super) async fn prepare_credential(
+        &self,
+        id: AccountId,
+    ) -> Result<SecretKinds, CredentialError> {
+        if let Some(kinds) = self.opened_kinds(id) {
+            return Ok(kinds);
         }
         // Whoever comes second finds what the first one fetched.
         let _turn = self.0.credential_turn.lock().await;
-        if self.look(|state| state.opened.contains(id)) {
-            return Ok(());
+        if let Some(kinds) = self.opened_kinds(id) {
+            return Ok(kinds);
         }
+        self.open_credential(id).await?;
+        self.opened_kinds(id).ok_or(CredentialError::Misplaced)
+    }
+
+    fn opened_kinds(&self, id: AccountId) -> Option<SecretKinds> {
+        let now = self.cloud_time();
+        self.look(|state| {
+            let Credential {
+                access_pass,
+                totp_seed,
+                ..
+            } = &state.opened.get(id)?.credential;
+            Some(SecretKinds {
+                has_access_pass: access_pass
+                    .as_ref()
+                    .is_some_and(|pass| pass.expires_at() > now),
+                has_one_time_code: totp_seed.is_some(),
+            })
+        })
+    }
+
+    async fn open_credential(&self, id: AccountId) -> Result<(), CredentialError> {
         if !self.look(|state| state.sealed.contains(id)) {
             // Each release is an entry in the audit log: what cannot be opened is not asked for.
             if !self.look(|state| state.can_open_credentials() || state.is_held_by_cloud(id)) {
@@ -86,8 +113,8 @@ impl<P: Platform> Worker<P> {
         }
         let opened = self.look(|state| open(state, id));
         match opened {
-            Ok(credential) => {
-                self.change(|state| state.opened.insert(id, credential));
+            Ok(opened) => {
+                self.change(|state| state.opened.insert(id, opened));
                 Ok(())
             }
             Err(error) => {
@@ -101,7 +128,7 @@ impl<P: Platform> Worker<P> {
 }
 
 /// Opens what is known of the account's credential.
-fn open(state: &State, id: AccountId) -> Result<Credential, CredentialError> {
+fn open(state: &State, id: AccountId) -> Result<Opened, CredentialError> {
     let response = state.sealed.get(id).ok_or(CredentialError::Misplaced)?;
     let session = check_binding(state, id, response)?;
     let key = state
@@ -113,7 +140,10 @@ fn open(state: &State, id: AccountId) -> Result<Credential, CredentialError> {
         .iter()
         .find(|blob| blob.passkey_id == session.passkey.id)
         .ok_or(CredentialError::NotSealedToUs)?;
-    Ok(key.open(&response.binding, blob)?)
+    Ok(Opened {
+        credential: key.open(&response.binding, blob)?,
+        version: response.binding.version,
+    })
 }
 
 /// Takes a credential that the cloud holds; only into this worker's memory.
@@ -121,12 +151,26 @@ fn take_held(
     state: &mut State,
     id: AccountId,
     response: &CredentialResponse,
-    held: HeldCredential,
+    mut held: HeldCredential,
 ) -> Result<(), CredentialError> {
     check_binding(state, id, response)?;
-    // EXPOSE: it moves into the type that is put into a page once and wiped.
-    let password = Password::new(held.into_password());
-    state.opened.insert(id, Credential { password });
+    // EXPOSE: each moves into the type that is put into a page once and wiped.
+    let access_pass = held.take_access_pass().map(|pass| {
+        let expires_at = pass.expires_at();
+        AccessPass::new(pass.into_code(), expires_at)
+    });
+    let seed = held.take_totp_seed().map(Zeroizing::new);
+    let credential = Credential {
+        access_pass,
+        totp_seed: seed.and_then(|base32| TotpSeed::from_base32(&base32)),
+        password: Password::new(held.into_password()),
+    };
+    let version = response.binding.version;
+    let opened = Opened {
+        credential,
+        version,
+    };
+    state.opened.insert(id, opened);
     Ok(())
 }
 

@@ -2,10 +2,13 @@
 //! browser states about the sender and from the technician's intent. The report itself can stop a
 //! fill, never start or redirect one.
 
-use hallpass_autofill::plan::{FillPlan, FillStep, Slot};
 use hallpass_autofill::table::{Verdict, find_error};
-use hallpass_autofill::{Decision, Grant, PageSnapshot, PasswordStanding, Screen, classify, plan};
+use hallpass_autofill::{
+    Decision, FillPlan, Grant, PageSnapshot, Screen, Slot, Standing, Standings, classify, plan,
+};
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{AccountView, FillOutcome, ReportFillRequest};
+use hallpass_seal::{Credential, totp_step};
 
 use crate::ports::{
     Caller, CommitOutcome, ContentHandler, ContentInstruction, FillValues, PortError,
@@ -39,8 +42,10 @@ impl<P: Platform> ContentHandler for Worker<P> {
                 self.report_refused_once(&page, &account, screen, FillOutcome::Refused);
                 Ok(ContentInstruction::Watch)
             }
-            Decision::Stop { message } => {
-                Ok(self.stop(&page, &binding, &account, screen, &seen, message))
+            Decision::Stop { message, refused } => {
+                self.hint(account.id, Some(message));
+                let outcome = outcome_of_stop(&binding, screen, &seen);
+                Ok(self.stop(&page, &account, screen, refused, outcome))
             }
         }
     }
@@ -83,6 +88,11 @@ impl<P: Platform> ContentHandler for Worker<P> {
         let Some(pending) = taken.flatten() else {
             return Ok(ContentInstruction::Watch);
         };
+        if outcome == CommitOutcome::PageChanged && pending.secret == Some(Slot::OneTimeCode) {
+            // It was not used.
+            self.change(|state| state.code_steps.remove(account.id));
+            self.save(&[Topic::CodeSteps]);
+        }
         Ok(match outcome {
             CommitOutcome::Done => {
                 self.report(&page, &account, &pending.screen, FillOutcome::Filled);
@@ -147,16 +157,29 @@ impl<P: Platform> Worker<P> {
     }
 
     fn grant(&self, page: &SignInPage, binding: &TabBinding, account: &AccountView) -> Grant {
-        let password = if self.look(|state| state.refused.contains(account.id)) {
-            PasswordStanding::Refused
-        } else if binding.is_password_submitted() {
-            PasswordStanding::Sent
-        } else {
-            PasswordStanding::Unsent
+        let step = totp_step(self.cloud_time());
+        let standing = |slot, is_held: bool| {
+            let is_spent = slot == Slot::OneTimeCode
+                && self.look(|state| state.code_steps.get(account.id) == Some(&step));
+            if !is_held {
+                Standing::Absent
+            } else if self.look(|state| state.is_refused(account.id, slot)) {
+                Standing::Refused
+            } else if binding.is_submitted(slot) {
+                Standing::Sent
+            } else if is_spent {
+                Standing::Spent
+            } else {
+                Standing::Unsent
+            }
         };
         Grant {
             user_principal_name: account.user_principal_name.clone(),
-            password,
+            secrets: Standings {
+                password: standing(Slot::Password, true),
+                access_pass: standing(Slot::AccessPass, binding.kinds.has_access_pass),
+                one_time_code: standing(Slot::OneTimeCode, binding.kinds.has_one_time_code),
+            },
             may_submit_user_name: binding.may_submit_user_name(page.document_id.as_ref()),
             may_reload: binding.may_reload(),
         }
@@ -170,13 +193,10 @@ impl<P: Platform> Worker<P> {
         screen: Screen,
         plan: FillPlan,
     ) -> ContentInstruction {
-        let names = |slot| {
-            plan.steps
-                .iter()
-                .any(|s| matches!(s, FillStep::Write { value, .. } if *value == slot))
-        };
-        let (has_user_name, has_password) = (names(Slot::UserName), names(Slot::Password));
-        if has_password && let Err(error) = self.prepare_credential(account.id).await {
+        let (has_user_name, secret) = (plan.has_user_name(), plan.secret());
+        if secret.is_some()
+            && let Err(error) = self.prepare_credential(account.id).await
+        {
             self.hint(account.id, Some(error.to_string()));
             return ContentInstruction::Watch;
         }
@@ -185,7 +205,7 @@ impl<P: Platform> Worker<P> {
             return ContentInstruction::Rest;
         };
         let grant = self.grant(page, &binding, &account);
-        if (has_password && grant.password != PasswordStanding::Unsent)
+        if secret.is_some_and(|slot| grant.secrets.of(slot) != Standing::Unsent)
             || (has_user_name && !grant.may_submit_user_name)
         {
             return ContentInstruction::Watch;
@@ -194,19 +214,25 @@ impl<P: Platform> Worker<P> {
         if has_user_name {
             values.user_name = Some(account.user_principal_name.clone());
         }
-        if has_password {
-            let Some(credential) = self.change(|state| state.opened.remove(account.id)) else {
+        if let Some(slot) = secret {
+            let now = self.cloud_time();
+            let opened = self.change(|state| state.opened.remove(account.id));
+            // The opened credential is wiped here.
+            let Some(value) = opened.and_then(|opened| value_of(&opened.credential, slot, now))
+            else {
                 return ContentInstruction::Watch;
             };
-            // EXPOSE: the plan writes it into the password field of a checked document; the
-            // opened credential is wiped here.
-            values.password = Some(credential.password.expose().to_owned());
+            *values.slot_mut(slot) = Some(value);
+            if slot == Slot::OneTimeCode {
+                self.change(|state| state.code_steps.insert(account.id, totp_step(now)));
+                self.save(&[Topic::CodeSteps]);
+            }
         }
         let pending = PendingCommit {
             document: page.document_id.clone(),
             screen: name_of(screen),
             has_user_name,
-            has_password,
+            secret,
             is_last: screen == Screen::StaySignedIn,
         };
         self.change_binding(page.tab_id, |binding| binding.begin(pending));
@@ -250,31 +276,16 @@ impl<P: Platform> Worker<P> {
     fn stop(
         &self,
         page: &SignInPage,
-        binding: &TabBinding,
         account: &AccountView,
         screen: Screen,
-        seen: &PageSnapshot,
-        message: String,
+        refused: Option<Slot>,
+        outcome: FillOutcome,
     ) -> ContentInstruction {
-        self.hint(account.id, Some(message));
-        let is_rejection = binding.is_password_submitted()
-            && (reports_failure(seen) || screen == Screen::Password);
-        if is_rejection && refuses_password(seen, screen) {
-            // Sending it again would feed Microsoft's lockout.
-            self.change(|state| {
-                let version = state
-                    .sealed
-                    .get(account.id)
-                    .map_or(0, |one| one.binding.version);
-                state.refused.insert(account.id, version);
-            });
+        // Sending it again would feed Microsoft's lockout. The next code is another secret.
+        if let Some(slot) = refused.filter(|slot| *slot != Slot::OneTimeCode) {
+            self.change(|state| state.note_refused(account.id, slot));
             self.save(&[Topic::Refused]);
         }
-        let outcome = if is_rejection {
-            FillOutcome::RejectedByMicrosoft
-        } else {
-            FillOutcome::Refused
-        };
         self.report(page, account, &name_of(screen), outcome);
         self.unbind(page.tab_id);
         ContentInstruction::Rest
@@ -342,15 +353,30 @@ fn reports_failure(seen: &PageSnapshot) -> bool {
         .is_some_and(|code| find_error(code).is_none_or(|row| row.verdict != Verdict::Ignore))
 }
 
-/// Whether it is the password itself that Microsoft refuses. A locked account or a policy does not
-/// spoil it: when that is over, the next launch may send it again.
-fn refuses_password(seen: &PageSnapshot, screen: Screen) -> bool {
-    let row = seen.error_code.as_deref().and_then(find_error);
-    match row.map(|row| row.verdict) {
-        Some(Verdict::Refused) => true,
-        // An error beside the field, without a code.
-        None | Some(Verdict::Ignore) => screen == Screen::Password,
-        Some(Verdict::Stop | Verdict::Reload | Verdict::HandOver) => false,
+/// Whether Microsoft rejected what was submitted, or there was nothing to reject.
+fn outcome_of_stop(binding: &TabBinding, screen: Screen, seen: &PageSnapshot) -> FillOutcome {
+    let asks_again = matches!(
+        screen,
+        Screen::Password | Screen::AccessPass | Screen::OneTimeCode
+    );
+    if binding.is_any_submitted() && (reports_failure(seen) || asks_again) {
+        FillOutcome::RejectedByMicrosoft
+    } else {
+        FillOutcome::Refused
+    }
+}
+
+/// The value of a secret's slot at `now`, the cloud's time; `None` where the credential has none.
+fn value_of(credential: &Credential, slot: Slot, now: Timestamp) -> Option<String> {
+    // EXPOSE: the plan writes it into the field of its kind in a checked document.
+    match slot {
+        Slot::UserName => None,
+        Slot::Password => Some(credential.password.expose().to_owned()),
+        Slot::AccessPass => Some(credential.access_pass.as_ref()?.expose().to_owned()),
+        Slot::OneTimeCode => {
+            let mut code = credential.totp_seed.as_ref()?.code_at(now);
+            Some(core::mem::take(&mut *code))
+        }
     }
 }
 

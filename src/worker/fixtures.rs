@@ -27,6 +27,7 @@ pub(crate) fn account(number: u128) -> AccountView {
         lifetime_max_s: 28_800,
         state: AccountState::Ready,
         custody: None,
+        sign_in_method: None,
         credential_version: 0,
         is_rotating: false,
         rotation_refused_at: None,

@@ -5,7 +5,7 @@ use hallpass_protocol::account::AccountView;
 use hallpass_protocol::ids::AccountId;
 
 use crate::ports::{ContentInstruction, ContentPort, LaunchRequest, PortError, Portal};
-use crate::worker::binding::TabBinding;
+use crate::worker::binding::{SecretKinds, TabBinding};
 use crate::worker::platform::Platform;
 use crate::worker::state::Topic;
 use crate::worker::{Worker, portals};
@@ -16,7 +16,7 @@ impl<P: Platform> Worker<P> {
     pub(super) async fn open_portal(&self, request: LaunchRequest) -> Result<(), PortError> {
         let LaunchRequest { account_id, portal } = request;
         let account = self.require_usable(account_id)?;
-        self.prepare_credential(account_id).await?;
+        let kinds = self.prepare_credential(account_id).await?;
         let url = portals::address(portal, &account);
         let tab_id = self
             .platform()
@@ -27,7 +27,7 @@ impl<P: Platform> Worker<P> {
                 message: "The browser did not open a tab. Open a window, then try again."
                     .to_owned(),
             })?;
-        self.bind(tab_id, account_id, Some(portal));
+        self.bind(tab_id, account_id, Some(portal), kinds);
         // In case its content script was quicker than the binding.
         self.tell_soon(tab_id, &ContentInstruction::Look);
         Ok(())
@@ -44,7 +44,13 @@ impl<P: Platform> Worker<P> {
     }
 
     /// Binds a tab to an account: the technician's intent. A former binding of the tab ends.
-    pub(super) fn bind(&self, tab_id: i32, account_id: AccountId, portal: Option<Portal>) {
+    pub(super) fn bind(
+        &self,
+        tab_id: i32,
+        account_id: AccountId,
+        portal: Option<Portal>,
+        kinds: SecretKinds,
+    ) {
         let now = self.now_unix_ms();
         self.change(|state| {
             state
@@ -52,7 +58,7 @@ impl<P: Platform> Worker<P> {
                 .retain(|one| one.tab_id != tab_id && !one.is_expired(now));
             state
                 .bindings
-                .push(TabBinding::new(tab_id, account_id, portal, now));
+                .push(TabBinding::new(tab_id, account_id, portal, kinds, now));
         });
         self.save(&[Topic::Bindings]);
         self.hint(account_id, None);

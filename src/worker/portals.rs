@@ -7,12 +7,33 @@ use crate::ports::Portal;
 /// The address that opens `portal` in the account's tenant.
 pub fn address(portal: Portal, account: &AccountView) -> String {
     let tenant = tenant_segment(account);
+    let id = account.tenant_id;
     match portal {
         Portal::Entra => format!("https://entra.microsoft.com/{tenant}"),
         Portal::Azure => format!("https://portal.azure.com/{tenant}"),
-        // Names no tenant: the account lives in the customer's and in no other.
+        Portal::Intune => format!("https://intune.microsoft.com/{tenant}"),
+        Portal::Defender => format!("https://security.microsoft.com/?tid={id}"),
+        Portal::Purview => format!("https://purview.microsoft.com/?tid={id}"),
+        Portal::PowerPlatform => {
+            format!("https://admin.powerplatform.microsoft.com/account/login/{id}")
+        }
+        // These name no tenant: the account lives in the customer's and in no other.
         Portal::Microsoft365 => "https://admin.cloud.microsoft/".to_owned(),
+        Portal::Exchange => "https://admin.cloud.microsoft/exchange".to_owned(),
+        Portal::Teams => "https://admin.teams.microsoft.com/".to_owned(),
+        Portal::SharePoint => share_point_host(account).map_or_else(
+            || "https://admin.cloud.microsoft/sharepoint".to_owned(),
+            |host| format!("https://{host}/"),
+        ),
     }
+}
+
+/// SharePoint's admin center has a host of its own in each tenant, made of the initial domain's
+/// name; where the account lives in another domain, Microsoft 365 leads there.
+fn share_point_host(account: &AccountView) -> Option<String> {
+    let name = account.tenant_domain.strip_suffix(".onmicrosoft.com")?;
+    let is_plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    is_plain.then(|| format!("{name}-admin.sharepoint.com"))
 }
 
 /// The account's domain, or the tenant's id where the domain is not a plain one.
@@ -49,6 +70,27 @@ mod tests {
             address(Portal::Microsoft365, &account),
             "https://admin.cloud.microsoft/"
         );
+        assert_eq!(
+            address(Portal::SharePoint, &account),
+            "https://contoso-admin.sharepoint.com/"
+        );
+        assert_eq!(
+            address(Portal::Defender, &account),
+            format!("https://security.microsoft.com/?tid={}", account.tenant_id)
+        );
+    }
+
+    #[test]
+    fn address_of_share_point_when_the_domain_is_not_the_initial_one_is_microsoft_365s() {
+        let mut account = account(1);
+        for domain in ["contoso.com", ".onmicrosoft.com", "a/b.onmicrosoft.com"] {
+            domain.clone_into(&mut account.tenant_domain);
+            assert_eq!(
+                address(Portal::SharePoint, &account),
+                "https://admin.cloud.microsoft/sharepoint",
+                "{domain}"
+            );
+        }
     }
 
     #[test]

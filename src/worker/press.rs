@@ -1,5 +1,7 @@
 //! Fill on a page that was not launched: the press in the popup, or the shortcut, is the intent.
 
+use hallpass_autofill::sovereign_cloud;
+use hallpass_autofill::table::SovereignCloud;
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::ids::AccountId;
 
@@ -66,8 +68,8 @@ impl<P: Platform> Worker<P> {
                 ));
             }
         }
-        self.prepare_credential(account_id).await?;
-        self.bind(tab.id, account_id, None);
+        let kinds = self.prepare_credential(account_id).await?;
+        self.bind(tab.id, account_id, None, kinds);
         let look = pushed(&ContentInstruction::Look).ok_or(PortError::VersionMismatch)?;
         if self.platform().tell(tab.id, &look).await.is_err() {
             // The page is older than the extension: loaded again, it has a content script.
@@ -79,6 +81,14 @@ impl<P: Platform> Worker<P> {
             })?;
         }
         Ok(())
+    }
+
+    async fn not_a_sign_in_page(&self) -> &'static str {
+        let url = self.platform().active().await.and_then(|tab| tab.url);
+        url.as_deref().and_then(sovereign_cloud).map_or(
+            "This tab shows no Microsoft sign-in page.",
+            of_sovereign_cloud,
+        )
     }
 
     /// A keyboard shortcut was pressed; `fill` is the one that there is.
@@ -97,13 +107,25 @@ impl<P: Platform> Worker<P> {
                 }
             },
             FillOffer::NoAccount { .. } => Err(self.look(no_account).to_owned()),
-            FillOffer::NotASignInPage => {
-                Err("This tab shows no Microsoft sign-in page.".to_owned())
-            }
+            FillOffer::NotASignInPage => Err(self.not_a_sign_in_page().await.to_owned()),
         };
         if let Err(message) = outcome {
             self.platform()
                 .notify("fill", "Nothing was filled", &message, None);
+        }
+    }
+}
+
+/// Why a page that looks like Microsoft's sign-in is not filled.
+const fn of_sovereign_cloud(cloud: SovereignCloud) -> &'static str {
+    match cloud {
+        SovereignCloud::UsGovernment => {
+            "This is the sign-in page of Microsoft's cloud for the US government, where Hallpass \
+             has no accounts."
+        }
+        SovereignCloud::China => {
+            "This is the sign-in page of Microsoft's cloud in China, where Hallpass has no \
+             accounts."
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that the worker knows, and which of it outlives the worker.
 
+use hallpass_autofill::Slot;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::credential::{CredentialResponse, Custody};
@@ -7,6 +8,7 @@ use hallpass_protocol::ids::AccountId;
 use hallpass_protocol::session::{SessionResponse, SessionView};
 use hallpass_seal::{Credential, SealingKey};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::ports::{AccountHint, AccountsView, SessionState, StatusView};
@@ -26,6 +28,7 @@ pub(crate) enum Topic {
     Accounts,
     Sealed,
     Refused,
+    CodeSteps,
     Bindings,
     Hints,
     Notified,
@@ -38,12 +41,13 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 15] = [
         Self::Session,
         Self::SealingKey,
         Self::Accounts,
         Self::Sealed,
         Self::Refused,
+        Self::CodeSteps,
         Self::Bindings,
         Self::Hints,
         Self::Notified,
@@ -57,12 +61,13 @@ impl Topic {
 
     /// What belongs to a session and goes with it. The nonce opens nothing and serves the next
     /// sign-in.
-    pub(crate) const OF_SESSION: [Self; 9] = [
+    pub(crate) const OF_SESSION: [Self; 10] = [
         Self::Session,
         Self::SealingKey,
         Self::Accounts,
         Self::Sealed,
         Self::Refused,
+        Self::CodeSteps,
         Self::Bindings,
         Self::Hints,
         Self::Notified,
@@ -76,6 +81,7 @@ impl Topic {
             Self::Accounts => "accounts",
             Self::Sealed => "sealed",
             Self::Refused => "refused",
+            Self::CodeSteps => "code_steps",
             Self::Bindings => "bindings",
             Self::Hints => "hints",
             Self::Notified => "notified",
@@ -95,6 +101,22 @@ pub(crate) struct Session {
     pub(crate) view: SessionView,
 }
 
+/// What Microsoft refused of an account's credential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Refusal {
+    /// Of which version; a newer one was not refused.
+    pub(crate) version: u32,
+    /// Which of its secrets.
+    pub(crate) slots: Vec<Slot>,
+}
+
+/// A credential in clear.
+pub(crate) struct Opened {
+    pub(crate) credential: Credential,
+    /// As the cloud counts them.
+    pub(crate) version: u32,
+}
+
 /// The cloud, the session's token and the epoch of a call.
 type CallerParts = (CloudOrigin, Option<Zeroizing<String>>, u64);
 
@@ -111,8 +133,10 @@ pub(crate) struct State {
     /// Sealed credentials, as the cloud gave them. One that the cloud holds itself never stands
     /// here: it would be mirrored in clear.
     pub(crate) sealed: PerAccount<CredentialResponse>,
-    /// Versions of secrets that Microsoft refused: never sent again.
-    pub(crate) refused: PerAccount<u32>,
+    /// Secrets that Microsoft refused: never sent again.
+    pub(crate) refused: PerAccount<Refusal>,
+    /// The step of the last one-time code that was sent: Microsoft takes each code once.
+    pub(crate) code_steps: PerAccount<u64>,
     pub(crate) bindings: Vec<TabBinding>,
     pub(crate) hints: Vec<AccountHint>,
     pub(crate) notified: Vec<(AccountId, Notice)>,
@@ -129,7 +153,7 @@ pub(crate) struct State {
 
     // Only in this worker's memory:
     /// Opened credentials; each is dropped once it was put into a page.
-    pub(crate) opened: PerAccount<Credential>,
+    pub(crate) opened: PerAccount<Opened>,
     /// Raised when cloud or session change; an answer to an earlier one is thrown away.
     pub(crate) epoch: u64,
     /// Somebody sees to it that there is a stream of events.
@@ -165,6 +189,7 @@ impl State {
                 .and_then(|all| serde_json::to_string(all).ok()),
             Topic::Sealed => unless_empty(self.sealed.is_empty(), &self.sealed),
             Topic::Refused => unless_empty(self.refused.is_empty(), &self.refused),
+            Topic::CodeSteps => unless_empty(self.code_steps.is_empty(), &self.code_steps),
             Topic::Bindings => unless_empty(self.bindings.is_empty(), &self.bindings),
             Topic::Hints => unless_empty(self.hints.is_empty(), &self.hints),
             Topic::Notified => unless_empty(self.notified.is_empty(), &self.notified),
@@ -194,6 +219,7 @@ impl State {
             Topic::Accounts => self.accounts = parse(json),
             Topic::Sealed => self.sealed = parse(json).unwrap_or_default(),
             Topic::Refused => self.refused = parse(json).unwrap_or_default(),
+            Topic::CodeSteps => self.code_steps = parse(json).unwrap_or_default(),
             Topic::Bindings => self.bindings = parse(json).unwrap_or_default(),
             Topic::Hints => self.hints = parse(json).unwrap_or_default(),
             Topic::Notified => self.notified = parse(json).unwrap_or_default(),
@@ -288,7 +314,59 @@ impl State {
         self.hints.retain(|hint| is_usable(&hint.account_id));
         let is_known = |id: &AccountId| accounts.iter().any(|one| one.id == *id);
         self.refused.retain(|id| is_known(&id));
+        self.code_steps.retain(|id| is_known(&id));
         self.notified.retain(|(id, _)| is_known(id));
+    }
+
+    /// Forgets secrets, and what Microsoft said of them, that the cloud has replaced by newer ones.
+    pub(crate) fn forget_replaced(&mut self) {
+        for account in self.accounts.iter().flatten() {
+            let id = account.id;
+            let is_replaced = |version: u32| version < account.credential_version;
+            if self
+                .sealed
+                .get(id)
+                .is_some_and(|one| is_replaced(one.binding.version))
+            {
+                self.sealed.remove(id);
+            }
+            if self
+                .opened
+                .get(id)
+                .is_some_and(|one| is_replaced(one.version))
+            {
+                self.opened.remove(id);
+            }
+            if self
+                .refused
+                .get(id)
+                .is_some_and(|one| is_replaced(one.version))
+            {
+                self.refused.remove(id);
+            }
+        }
+    }
+
+    /// Notes that Microsoft refused a secret of an account.
+    pub(crate) fn note_refused(&mut self, id: AccountId, slot: Slot) {
+        let sealed = self.sealed.get(id).map(|one| one.binding.version);
+        let version = sealed
+            .or_else(|| self.account(id).map(|account| account.credential_version))
+            .unwrap_or_default();
+        let mut slots = self
+            .refused
+            .remove(id)
+            .filter(|one| one.version == version)
+            .map_or_else(Vec::new, |one| one.slots);
+        slots.push(slot);
+        self.refused.insert(id, Refusal { version, slots });
+    }
+
+    /// Whether Microsoft refused this secret of an account.
+    pub(crate) fn is_refused(&self, id: AccountId, slot: Slot) -> bool {
+        self.refused
+            .get(id)
+            .is_some_and(|one| one.slots.contains(&slot))
     }
 
     /// Shows `message` with an account until something better is known; `None` takes it away.

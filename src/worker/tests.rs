@@ -12,5 +12,6 @@ mod main_flow;
 mod network;
 mod proof;
 mod proof_checker;
+mod second_factor;
 mod secrets;
 mod session;

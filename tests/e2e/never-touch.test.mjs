@@ -16,29 +16,44 @@ const screens = {
   device_code: /signs in another device/,
   remote_connect: /signs in another device/,
   proof_up: /register sign-in methods/,
+  registration_campaign: /register sign-in methods/,
   security_defaults: /register sign-in methods/,
   change_password: /wants a new password/,
   tfa_code: /asks for a code/,
   tfa_push: /approval on a phone/,
   tfa_refused: /approval was refused/,
   tfa_timed_out: /Nobody approved/,
+  tfa_access_pass: /Temporary Access Pass/,
   method_list: /second factor/,
   passwordless_phone: /approval on a phone/,
   fido: /asks for a passkey/,
   access_pass: /Temporary Access Pass/,
   federated_redirect: /another identity provider/,
   captcha: /you are a person/,
+  code_by_message: /code that it sends by message/,
+  terms_of_use: /terms of use/,
+  device_needed: /managed device/,
   error: /error page|error/,
   shape_only: /looks like a sign-in page, but not one that Hallpass knows/,
-  react_username: /looks like a sign-in page, but not one that Hallpass knows/,
-  react_password: /looks like a sign-in page, but not one that Hallpass knows/,
   unknown: /not one that Hallpass knows|does not know this page/,
 };
 
+/**
+ * The same in the newer markup, where fewer screens can be told apart: what is not known there is
+ * said to be unknown.
+ */
+const newer = Object.fromEntries(Object.entries(screens).map(([name, says]) => {
+  const told = ["consent", "cmsi", "proof_up", "registration_campaign", "change_password", "error", "tfa_code",
+    "tfa_access_pass", "access_pass", "passwordless_phone", "code_by_message", "shape_only", "unknown"];
+  const byMessage = name === "device_code" ? screens.code_by_message : /does not know this page/;
+  return [name, told.includes(name) ? says : byMessage];
+}));
+
 /** Those that Microsoft shows between an accepted password and the portal. */
 const afterPassword = [
-  "consent", "cmsi", "proof_up", "security_defaults", "change_password", "tfa_code", "tfa_push", "method_list",
-  "fido", "captcha", "error", "shape_only", "unknown",
+  "consent", "cmsi", "proof_up", "registration_campaign", "security_defaults", "change_password", "tfa_code",
+  "tfa_access_pass", "tfa_push", "method_list", "fido", "captcha", "terms_of_use", "device_needed", "error",
+  "shape_only", "unknown",
 ];
 
 describe("screens that are never touched", () => {
@@ -57,6 +72,7 @@ describe("screens that are never touched", () => {
   after(() => stack?.stop());
   afterEach(async () => {
     await serveScreens(simulator);
+    await simulator.setPages({ generation: "knockout", language: "english", branding: false });
     await stack.browser.context.clearCookies();
     await simulator.control("DELETE", "browsers");
   });
@@ -67,21 +83,35 @@ describe("screens that are never touched", () => {
     assert.deepEqual([...filled, ...Object.keys(screens)].sort(), [...served].sort());
   });
 
-  describe("as the first screen of a launched tab", () => {
-    for (const [name, says] of Object.entries(screens)) {
-      it(`${name}: no input, no click, no post, and a hint`, async () => {
-        await serveScreens(simulator, { first: name });
-        await simulator.control("DELETE", "records");
-        const page = await launch(stack.browser, account.row);
-        const hint = await hintThatSays(account.row, says);
-        await settle(page, popup, 10);
-        assertOneSentence(hint);
-        assert.deepEqual(await simulator.control("GET", "posted"), []);
-        await assertUntouched(page);
-        await page.close();
-      });
+  for (const [generation, all] of [["knockout", screens], ["react", newer]]) {
+    describe(`as the first screen of a launched tab, ${generation}`, () => {
+      for (const [name, says] of Object.entries(all)) {
+        it(`${name}: no input, no click, no post, and a hint`, () => isLeftAlone(generation, name, says));
+      }
+    });
+  }
+
+  it("words in other letters, from right to left, and a customer's branding change nothing", async () => {
+    for (const language of ["japanese", "arabic"]) {
+      await simulator.setPages({ language, branding: true });
+      for (const name of ["consent", "tfa_code", "proof_up"]) {
+        await isLeftAlone("knockout", name, screens[name]);
+      }
     }
   });
+
+  async function isLeftAlone(generation, name, says) {
+    await simulator.setPages({ generation });
+    await serveScreens(simulator, { first: name });
+    await simulator.control("DELETE", "records");
+    const page = await launch(stack.browser, account.row);
+    const hint = await hintThatSays(account.row, says);
+    await settle(page, popup, 10);
+    assertOneSentence(hint);
+    assert.deepEqual(await simulator.control("GET", "posted"), []);
+    await assertUntouched(page);
+    await page.close();
+  }
 
   describe("after the password", () => {
     for (const name of afterPassword) {

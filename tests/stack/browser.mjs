@@ -19,7 +19,8 @@ export class Browser {
     };
     const names = [
       "login.microsoftonline.com", "login.microsoft.com", "entra.microsoft.com", "portal.azure.com",
-      "admin.cloud.microsoft", ...hosts,
+      "admin.cloud.microsoft", "intune.microsoft.com", "security.microsoft.com", "purview.microsoft.com",
+      "admin.teams.microsoft.com", "admin.powerplatform.microsoft.com", "contoso-admin.sharepoint.com", ...hosts,
     ];
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: executable,

@@ -7,7 +7,8 @@ import { Service } from "./process.mjs";
 /** What the consent of a customer's administrator grants. */
 const appRoles = [
   "User.ReadWrite.All", "User-PasswordProfile.ReadWrite.All", "RoleManagement.ReadWrite.Directory",
-  "Domain.Read.All", "Organization.Read.All", "Policy.Read.All",
+  "Domain.Read.All", "Organization.Read.All", "Policy.Read.All", "UserAuthMethod-TAP.ReadWrite.All",
+  "UserAuthMethod-HardwareOATH.ReadWrite.All", "Policy.ReadWrite.AuthenticationMethod",
 ];
 
 /**

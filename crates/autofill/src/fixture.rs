@@ -1,7 +1,7 @@
 //! Snapshots of Microsoft's pages, as the content script takes them: hand-made after the
 //! `microsoft-sign-in` reference, hidden twins and empty alert containers included.
 
-use crate::plan::{Grant, PasswordStanding};
+use crate::plan::{Grant, Standing, Standings};
 use crate::screen::Screen;
 use crate::snapshot::{ElementSnapshot, PageSnapshot};
 use crate::table::{ElementKey, HAS_TEXT};
@@ -11,10 +11,29 @@ pub(crate) const UPN: &str = "hp-alex@contoso.onmicrosoft.com";
 pub(crate) fn grant() -> Grant {
     Grant {
         user_principal_name: UPN.to_owned(),
-        password: PasswordStanding::Unsent,
+        secrets: Standings {
+            password: Standing::Unsent,
+            access_pass: Standing::Absent,
+            one_time_code: Standing::Absent,
+        },
         may_submit_user_name: true,
         may_reload: true,
     }
+}
+
+/// A grant of an account that has a Temporary Access Pass.
+pub(crate) fn grant_with_pass() -> Grant {
+    let mut grant = grant();
+    grant.secrets.access_pass = Standing::Unsent;
+    grant
+}
+
+/// A grant of an account that makes one-time codes, whose password was submitted.
+pub(crate) fn grant_with_code() -> Grant {
+    let mut grant = grant();
+    grant.secrets.password = Standing::Sent;
+    grant.secrets.one_time_code = Standing::Unsent;
+    grant
 }
 
 /// A document with this page id and view, and nothing in it.
@@ -113,6 +132,33 @@ pub(crate) fn picker(kinds: &[&str]) -> PageSnapshot {
         .fold(list, |list, kind| list.reads(ElementKey::PickerRow, kind))
 }
 
+pub(crate) fn access_pass() -> PageSnapshot {
+    page("ConvergedSignIn", Some(56))
+        .shows(ElementKey::AccessPass)
+        .shows(ElementKey::PrimaryButton)
+        .shows(ElementKey::BackButton)
+        .reads(ElementKey::Identity, UPN)
+        .hides(ElementKey::AlertError)
+        .shows(ElementKey::AnyPassword)
+}
+
+pub(crate) fn code() -> PageSnapshot {
+    page("ConvergedTFA", None)
+        .shows(ElementKey::OneTimeCode)
+        .shows(ElementKey::CodeDescription)
+        .shows(ElementKey::CodeButton)
+        .reads(ElementKey::Identity, UPN)
+}
+
+pub(crate) fn methods(kinds: &[&str]) -> PageSnapshot {
+    let list = page("ConvergedTFA", None)
+        .shows(ElementKey::MethodList)
+        .reads(ElementKey::Identity, UPN);
+    kinds
+        .iter()
+        .fold(list, |list, kind| list.reads(ElementKey::MethodRow, kind))
+}
+
 /// One snapshot for each screen, and more where a screen is told apart in more than one way.
 #[expect(clippy::too_many_lines, reason = "one list of data")]
 pub(crate) fn all_screens() -> Vec<(Screen, PageSnapshot)> {
@@ -136,13 +182,7 @@ pub(crate) fn all_screens() -> Vec<(Screen, PageSnapshot)> {
         ),
         (Screen::Password, password()),
         (Screen::Password, password().fails("50126")),
-        (
-            Screen::AccessPass,
-            sign_in(56)
-                .shows(Key::AccessPass)
-                .shows(Key::PrimaryButton)
-                .reads(Key::Identity, UPN),
-        ),
+        (Screen::AccessPass, access_pass()),
         (
             Screen::AccessPass,
             second_factor()
@@ -192,14 +232,24 @@ pub(crate) fn all_screens() -> Vec<(Screen, PageSnapshot)> {
                 .reads(Key::PhoneNumber, "7")
                 .shows(Key::PhonePending),
         ),
+        (Screen::OneTimeCode, code()),
         (
             Screen::OneTimeCode,
             second_factor()
                 .shows(Key::OneTimeCode)
-                .shows(Key::CodeDescription),
+                .shows(Key::CodeButton),
         ),
-        (Screen::OneTimeCode, sign_in(3).shows(Key::OneTimeCode)),
+        (Screen::CodeByMessage, sign_in(3).shows(Key::OneTimeCode)),
+        (Screen::CodeByMessage, sign_in(13)),
+        (
+            Screen::CodeByMessage,
+            PageSnapshot::default().shows(Key::OneTimeCode),
+        ),
         (Screen::MethodList, second_factor().shows(Key::MethodList)),
+        (
+            Screen::MethodList,
+            methods(&["PhoneAppNotification", "PhoneAppOTP", "AccessPass"]),
+        ),
         (Screen::Passkey, sign_in(23)),
         (
             Screen::MoreInformation,
@@ -290,6 +340,8 @@ pub(crate) mod hostile {
             Just(UPN.to_uppercase()),
             Just(HAS_TEXT.to_owned()),
             Just("Password".to_owned()),
+            Just("AccessPass".to_owned()),
+            Just("PhoneAppOTP".to_owned()),
             ".{0,12}",
         ];
         (
@@ -315,6 +367,7 @@ pub(crate) mod hostile {
         let code = prop_oneof![
             Just("50126".to_owned()),
             Just("50058".to_owned()),
+            Just("130503".to_owned()),
             "[0-9]{0,6}"
         ];
         (

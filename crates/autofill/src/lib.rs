@@ -14,7 +14,9 @@ mod sentence;
 pub mod snapshot;
 pub mod table;
 
-pub use origin::{TenantHint, TenantMatch, is_sign_in_origin, match_tenant, tenant_hint};
-pub use plan::{Decision, FillPlan, Grant, PasswordStanding, plan};
+pub use origin::{
+    TenantHint, TenantMatch, is_sign_in_origin, match_tenant, sovereign_cloud, tenant_hint,
+};
+pub use plan::{Decision, FillPlan, Grant, Slot, Standing, Standings, plan};
 pub use screen::{Screen, classify};
 pub use snapshot::PageSnapshot;

@@ -2,13 +2,24 @@
 
 use hallpass_protocol::ids::EntraTenantId;
 
-use crate::table::{SIGN_IN_ORIGINS, TENANT_ALIASES};
+use crate::table::{SIGN_IN_ORIGINS, SOVEREIGN_ORIGINS, SovereignCloud, TENANT_ALIASES};
 
 /// Whether `origin`, as the browser states it for the sender's document, is one of Microsoft's
 /// sign-in origins: compared as a whole, never by suffix. A trailing dot, a port, another letter
 /// case or scheme make another origin.
 pub fn is_sign_in_origin(origin: &str) -> bool {
     SIGN_IN_ORIGINS.contains(&origin)
+}
+
+/// The other cloud of Microsoft's whose sign-in page `url` is, compared by its whole origin.
+pub fn sovereign_cloud(url: &str) -> Option<SovereignCloud> {
+    SOVEREIGN_ORIGINS
+        .iter()
+        .find(|(_, origin)| {
+            url.strip_prefix(origin)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+        .map(|(cloud, _)| *cloud)
 }
 
 /// The tenant that the address of a sign-in page names.

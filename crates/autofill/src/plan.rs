@@ -1,48 +1,21 @@
 //! From a screen to at most one fill.
 
+mod choice;
+mod fill;
+mod grant;
+mod identity;
+mod secret;
+
 use serde::{Deserialize, Serialize};
+
+pub use fill::{FillPlan, FillStep, Slot};
+pub use grant::{Grant, Standing, Standings};
 
 use crate::screen::Screen;
 use crate::sentence;
 use crate::snapshot::{ElementSnapshot, PageSnapshot};
 use crate::table::{self, ElementKey, Verdict};
-
-/// What the worker holds for this page: the account that the technician's intent bound to the tab.
-/// Holds no secret; the worker puts the values into the plan's slots.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// The account's sign-in name.
-    pub user_principal_name: String,
-    /// What became of the account's password.
-    pub password: PasswordStanding,
-    /// The user name was not yet submitted in this document.
-    pub may_submit_user_name: bool,
-    /// No [`Decision::Reload`] was carried out for this intent yet.
-    pub may_reload: bool,
-}
-
-/// What became of a password: it is submitted once for an intent, and never again once Microsoft
-/// refused it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PasswordStanding {
-    /// Not yet submitted for this intent.
-    Unsent,
-    /// Submitted for this intent.
-    Sent,
-    /// Microsoft refused it, for this intent or an earlier one.
-    Refused,
-}
-
-impl PasswordStanding {
-    /// Why it may not be submitted now, in one sentence; `None` when it may.
-    const fn objection(self) -> Option<&'static str> {
-        match self {
-            Self::Unsent => None,
-            Self::Sent => Some(sentence::ALREADY_SENT),
-            Self::Refused => Some(sentence::REFUSED_BEFORE),
-        }
-    }
-}
+use identity::{Identity, identity};
 
 /// What to do about one screen. After each of these but [`Decision::Stop`] the page stays watched:
 /// its next reading is planned anew.
@@ -70,49 +43,12 @@ pub enum Decision {
     Stop {
         /// One sentence for the technician: why, and what to do next.
         message: String,
+        /// The secret that Microsoft refused, which must not be sent again; `None` when what was
+        /// sent is not at fault, or nothing was sent.
+        refused: Option<Slot>,
     },
     /// Not a page of the sign-in: nothing to do and nothing to say.
     Nothing,
-}
-
-/// What to write and press on one screen: the writes first, then the clicks.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FillPlan {
-    /// In this order.
-    pub steps: Vec<FillStep>,
-}
-
-/// One act on one element of the snapshot.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "act", rename_all = "snake_case", deny_unknown_fields)]
-pub enum FillStep {
-    /// Write a value.
-    Write {
-        /// The table's row.
-        key: ElementKey,
-        /// Which match of the row.
-        index: u16,
-        /// What to write.
-        value: Slot,
-    },
-    /// Press.
-    Click {
-        /// The table's row.
-        key: ElementKey,
-        /// Which match of the row.
-        index: u16,
-    },
-}
-
-/// Which value goes into a field. The plan itself carries none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Slot {
-    /// The sign-in name.
-    UserName,
-    /// The password.
-    Password,
 }
 
 /// Plans what to do about `screen`, which [`crate::classify`] made of `snapshot`.
@@ -143,19 +79,22 @@ fn decide(screen: Screen, snapshot: &PageSnapshot, grant: &Grant) -> Decision {
     if let Some(decision) = snapshot
         .error_code
         .as_deref()
-        .and_then(|code| judge(code, grant))
+        .and_then(|code| judge(code, screen, grant))
     {
         return decision;
     }
     match screen {
         Screen::Blank | Screen::Progress => Decision::Wait,
         Screen::Username => user_name(snapshot, grant),
-        Screen::Password => password(snapshot, grant),
-        Screen::Tiles => tile(snapshot, grant),
+        Screen::Password => secret::password(snapshot, grant),
+        Screen::AccessPass => secret::access_pass(snapshot, grant),
+        Screen::OneTimeCode => secret::one_time_code(snapshot, grant),
+        Screen::Tiles => choice::tile(snapshot, grant),
         Screen::WorkOrPersonal => {
-            press_first(snapshot, &[ElementKey::WorkTile, ElementKey::WorkTileTitle])
+            choice::press_first(snapshot, &[ElementKey::WorkTile, ElementKey::WorkTileTitle])
         }
-        Screen::CredentialPicker => picker(snapshot, grant),
+        Screen::CredentialPicker => choice::first_factor(snapshot, grant),
+        Screen::MethodList => choice::second_factor(snapshot, grant),
         Screen::StaySignedIn => stay_signed_in(snapshot, grant),
         Screen::ApprovalPending => approval(snapshot, ElementKey::ApprovalNumber),
         Screen::PhoneSignIn => approval(snapshot, ElementKey::PhoneNumber),
@@ -169,11 +108,18 @@ fn decide(screen: Screen, snapshot: &PageSnapshot, grant: &Grant) -> Decision {
 }
 
 /// `None`: the code is no failure.
-fn judge(code: &str, grant: &Grant) -> Option<Decision> {
-    let (verdict, sentence) = table::find_error(code)
-        .map_or((Verdict::HandOver, table::UNKNOWN_ERROR), |row| {
-            (row.verdict, row.sentence)
-        });
+fn judge(code: &str, screen: Screen, grant: &Grant) -> Option<Decision> {
+    let was_sent = |slot: &Slot| grant.secrets.of(*slot) == Standing::Sent;
+    let row = table::find_error(code);
+    let (verdict, sentence) = match row {
+        Some(row) => (row.verdict, row.sentence),
+        // A code that nobody explains, where a secret was just posted: sending it again could
+        // feed Microsoft's lockout.
+        None => match asked_for(screen).filter(was_sent) {
+            Some(slot) => (Verdict::Refused(slot), table::UNKNOWN_ERROR),
+            None => (Verdict::HandOver, table::UNKNOWN_ERROR),
+        },
+    };
     // Whoever helps the technician asks for the code.
     let message = if sentence.contains("{code}") {
         sentence.replace("{code}", code)
@@ -183,14 +129,32 @@ fn judge(code: &str, grant: &Grant) -> Option<Decision> {
     match verdict {
         Verdict::Ignore => None,
         Verdict::Reload if grant.may_reload => Some(Decision::Reload { message }),
-        Verdict::Refused | Verdict::Stop | Verdict::Reload => Some(Decision::Stop { message }),
+        Verdict::Refused(slot) => Some(Decision::Stop {
+            message,
+            refused: Some(slot).filter(was_sent),
+        }),
+        Verdict::Stop | Verdict::Reload => Some(Decision::Stop {
+            message,
+            refused: None,
+        }),
         Verdict::HandOver => Some(Decision::HandOver { message }),
+    }
+}
+
+/// The secret that a screen asks for.
+const fn asked_for(screen: Screen) -> Option<Slot> {
+    match screen {
+        Screen::Password => Some(Slot::Password),
+        Screen::AccessPass => Some(Slot::AccessPass),
+        Screen::OneTimeCode => Some(Slot::OneTimeCode),
+        _ => None,
     }
 }
 
 fn user_name(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
     if grant.may_submit_user_name {
-        return write_and_press(snapshot, ElementKey::UserName, Slot::UserName);
+        let button = &[ElementKey::PrimaryButton];
+        return secret::write_and_press(snapshot, ElementKey::UserName, Slot::UserName, button);
     }
     // Microsoft keeps "does not exist" for the life of the page: only a reload asks again.
     match (
@@ -205,67 +169,15 @@ fn user_name(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
     }
 }
 
-fn password(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
-    match identity(snapshot, grant) {
-        Identity::Ours => {}
-        Identity::Another => return hand_over(sentence::WRONG_IDENTITY),
-        Identity::NotShown => return hand_over(sentence::NO_IDENTITY),
-    }
-    if snapshot.says_something(ElementKey::PasswordError)
-        || snapshot.says_something(ElementKey::AlertError)
-    {
-        return stop(sentence::REFUSED);
-    }
-    if let Some(objection) = grant.password.objection() {
-        return hand_over(objection);
-    }
-    write_and_press(snapshot, ElementKey::Password, Slot::Password)
-}
-
-fn tile(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
-    let is_ours = |element: &&ElementSnapshot| {
-        element
-            .detail
-            .as_deref()
-            .is_some_and(|name| is_same_name(name, grant))
-    };
-    let mut ours = snapshot.visible(ElementKey::Tile).filter(is_ours);
-    match (ours.next(), ours.next()) {
-        (Some(element), None) if element.is_enabled => press(element),
-        (Some(_), _) => hand_over(sentence::TILE_AMBIGUOUS),
-        (None, _) => press_first(
-            snapshot,
-            &[ElementKey::OtherTile, ElementKey::OtherTileLabelled],
-        ),
-    }
-}
-
-fn picker(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
-    if let Some(objection) = grant.password.objection() {
-        return hand_over(objection);
-    }
-    let leads_to_password = |element: &&ElementSnapshot| {
-        element
-            .detail
-            .as_deref()
-            .is_some_and(|kind| table::PICKER_PASSWORD.contains(&kind))
-    };
-    let mut rows = snapshot
-        .visible(ElementKey::PickerRow)
-        .filter(leads_to_password)
-        .chain(snapshot.visible(ElementKey::SwitchToPassword));
-    match (rows.next(), rows.next()) {
-        (Some(element), None) if element.is_enabled => press(element),
-        _ => hand_over(sentence::NO_PASSWORD_CHOICE),
-    }
-}
-
 /// "No": a session of a privileged account is not left on the machine.
 fn stay_signed_in(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
     if identity(snapshot, grant) == Identity::Another {
         return hand_over(sentence::WRONG_IDENTITY);
     }
-    match only(snapshot, ElementKey::BackButton) {
+    let button = [ElementKey::NoButton, ElementKey::BackButton]
+        .iter()
+        .find_map(|key| only(snapshot, *key));
+    match button {
         Some(button) if button.is_enabled => press(button),
         Some(_) => Decision::Wait,
         None => hand_over(sentence::STAY_SIGNED_IN),
@@ -289,76 +201,10 @@ fn approval(snapshot: &PageSnapshot, key: ElementKey) -> Decision {
     }
 }
 
-#[derive(PartialEq, Eq)]
-enum Identity {
-    Ours,
-    Another,
-    NotShown,
-}
-
-/// For whom the page asks. All banners that are visible must agree.
-fn identity(snapshot: &PageSnapshot, grant: &Grant) -> Identity {
-    let mut names = snapshot.visible(ElementKey::Identity).peekable();
-    if names.peek().is_none() {
-        return Identity::NotShown;
-    }
-    let is_ours = |name: &ElementSnapshot| {
-        name.detail
-            .as_deref()
-            .is_some_and(|name| is_same_name(name, grant))
-    };
-    if names.all(is_ours) {
-        Identity::Ours
-    } else {
-        Identity::Another
-    }
-}
-
-/// Entra compares sign-in names without regard to letter case.
-fn is_same_name(shown: &str, grant: &Grant) -> bool {
-    shown
-        .trim()
-        .eq_ignore_ascii_case(&grant.user_principal_name)
-}
-
 /// The one visible element of `key`; `None` when there is none or more than one.
 fn only(snapshot: &PageSnapshot, key: ElementKey) -> Option<&ElementSnapshot> {
     let mut visible = snapshot.visible(key);
     visible.next().filter(|_| visible.next().is_none())
-}
-
-fn write_and_press(snapshot: &PageSnapshot, key: ElementKey, value: Slot) -> Decision {
-    let field = only(snapshot, key);
-    let button = only(snapshot, ElementKey::PrimaryButton);
-    let (Some(field), Some(button)) = (field, button) else {
-        return hand_over(sentence::AMBIGUOUS);
-    };
-    // Microsoft disables both while a request is pending.
-    if !field.is_enabled || !button.is_enabled {
-        return Decision::Wait;
-    }
-    Decision::Fill(FillPlan {
-        steps: vec![
-            FillStep::Write {
-                key: field.key,
-                index: field.index,
-                value,
-            },
-            FillStep::Click {
-                key: button.key,
-                index: button.index,
-            },
-        ],
-    })
-}
-
-/// Presses the first of `keys` of which exactly one is visible.
-fn press_first(snapshot: &PageSnapshot, keys: &[ElementKey]) -> Decision {
-    match keys.iter().find_map(|key| only(snapshot, *key)) {
-        Some(element) if element.is_enabled => press(element),
-        Some(_) => Decision::Wait,
-        None => hand_over(sentence::TILE_AMBIGUOUS),
-    }
 }
 
 fn press(element: &ElementSnapshot) -> Decision {
@@ -379,6 +225,7 @@ fn hand_over(message: &str) -> Decision {
 fn stop(message: &str) -> Decision {
     Decision::Stop {
         message: message.to_owned(),
+        refused: None,
     }
 }
 

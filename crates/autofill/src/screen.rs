@@ -35,8 +35,10 @@ pub enum Screen {
     ApprovalTimedOut,
     /// Sign-in by phone without a password.
     PhoneSignIn,
-    /// "Enter code": TOTP, SMS or mail.
+    /// "Enter code" as second factor: of an authenticator or a hardware token.
     OneTimeCode,
+    /// "Enter code" elsewhere: one that Microsoft sent to a phone or a mailbox.
+    CodeByMessage,
     /// "Verify your identity": the list of second factors.
     MethodList,
     /// Passkey or security key.

@@ -9,13 +9,37 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::plan::Slot;
 use crate::screen::Screen;
 
-/// The origins whose pages may be filled: the worldwide cloud's two sign-in hosts. Consumer,
-/// sovereign and legacy hosts are left out on purpose.
+/// The origins whose pages may be filled: the worldwide cloud's two sign-in hosts. Consumer and
+/// legacy hosts are left out on purpose; those of other clouds are [`SOVEREIGN_ORIGINS`].
 pub const SIGN_IN_ORIGINS: &[&str] = &[
     "https://login.microsoftonline.com",
     "https://login.microsoft.com",
+];
+
+/// One of Microsoft's clouds beside the worldwide one: its accounts live there alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SovereignCloud {
+    /// Azure Government.
+    UsGovernment,
+    /// Operated by 21Vianet.
+    China,
+}
+
+/// The sign-in origins of the other clouds. A tenant of theirs has no account of ours, so nothing
+/// is filled there; they are told apart so that the technician learns why.
+pub const SOVEREIGN_ORIGINS: &[(SovereignCloud, &str)] = &[
+    (
+        SovereignCloud::UsGovernment,
+        "https://login.microsoftonline.us",
+    ),
+    (
+        SovereignCloud::China,
+        "https://login.partner.microsoftonline.cn",
+    ),
+    (SovereignCloud::China, "https://login.chinacloudapi.cn"),
 ];
 
 /// First path segments that stand where a tenant is named, but name none.
@@ -35,11 +59,10 @@ pub enum Generation {
 pub struct Markup {
     /// A CSS selector for `document.querySelectorAll`.
     pub selector: &'static str,
-    /// Where it was seen.
+    /// Where it was seen. Those of the newer generation were seen on consumer pages first; they
+    /// are looked for too, because Microsoft moves pages overnight, and a page is only filled
+    /// where its page id, origin, tenant and the account that it shows say so as well.
     pub generation: Generation,
-    /// Whether it is looked for. A React selector is enabled when a capture from an Entra host
-    /// shows it; until then such a page is recognised by its shape only and not filled.
-    pub is_enabled: bool,
 }
 
 /// What is read from an element into [`crate::snapshot::ElementSnapshot::detail`].
@@ -68,18 +91,15 @@ pub struct Row {
     pub name: &'static str,
     /// What is read.
     pub read: Read,
-    /// How it is found. An element's index counts the matches of the first enabled selector in
-    /// document order, then those of the next.
+    /// How it is found. An element's index counts the matches of the first selector in document
+    /// order, then those of the next.
     pub markup: &'static [Markup],
 }
 
 impl Row {
-    /// The selectors that are looked for.
+    /// The selectors, in the order in which they are looked for.
     pub fn selectors(&self) -> impl Iterator<Item = &'static str> {
-        self.markup
-            .iter()
-            .filter(|markup| markup.is_enabled)
-            .map(|markup| markup.selector)
+        self.markup.iter().map(|markup| markup.selector)
     }
 }
 
@@ -87,7 +107,7 @@ impl Row {
 macro_rules! elements {
     ($(
         $(#[$doc:meta])*
-        $key:ident $name:literal $read:expr => $($generation:ident $enabled:ident $selector:literal),+;
+        $key:ident $name:literal $read:expr => $($generation:ident $selector:literal),+;
     )+) => {
         /// The rows of the element table.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -104,137 +124,146 @@ macro_rules! elements {
                 markup: &[$(Markup {
                     selector: $selector,
                     generation: Generation::$generation,
-                    is_enabled: elements!(@ $enabled),
                 }),+],
             },)+
         ];
     };
-    (@ on) => { true };
-    (@ off) => { false };
 }
 
 elements! {
     /// The user name field.
     UserName "user_name" Read::Presence =>
-        Knockout on "input#i0116[name=loginfmt]", React off "input#usernameEntry";
+        Knockout "input#i0116[name=loginfmt]", React "input#usernameEntry";
     /// The password field. On the user name step its hidden twin has the same id.
     Password "password" Read::Presence =>
-        Knockout on "input#i0118[name=passwd]", React off "input#passwordEntry";
-    /// The field of a Temporary Access Pass; its id is not known.
+        Knockout "input#i0118[name=passwd]", React "input#passwordEntry";
+    /// The field of a Temporary Access Pass, of either generation; its id is not known.
     AccessPass "access_pass" Read::Presence =>
-        Knockout on "input[name=accesspass]";
-    /// A one-time code's field, whatever the page.
+        Knockout "input[name=accesspass]";
+    /// A one-time code's field, of either generation, whatever the page.
     OneTimeCode "one_time_code" Read::Presence =>
-        Knockout on "input[name=otc]:not(#otc)";
+        Knockout "input[name=otc]:not(#otc)";
     /// The device code's field.
     DeviceCode "device_code" Read::Presence =>
-        Knockout on "input#otc[name=otc]";
+        Knockout "input#otc[name=otc]";
     /// Next, Sign in, Yes, Accept, Continue: by itself it names no act.
     PrimaryButton "primary_button" Read::Presence =>
-        Knockout on "#idSIButton9", React off "button[type=submit][data-testid=primaryButton]";
+        Knockout "#idSIButton9", React "button[type=submit][data-testid=primaryButton]";
     /// The back arrow, No, Cancel: by itself it names no act.
     BackButton "back_button" Read::Presence =>
-        Knockout on "#idBtn_Back", React off "[data-testid=backButton]";
+        Knockout "#idBtn_Back", React "[data-testid=backButton]";
+    /// Submits a one-time code.
+    CodeButton "code_button" Read::Presence =>
+        Knockout "#idSubmit_SAOTCC_Continue", React "#oneTimeCodePrimaryButton";
+    /// "No" where it is not the back button.
+    NoButton "no_button" Read::Presence =>
+        React "#idSIButton8";
     /// For whom the page asks.
     Identity "identity" Read::Text =>
-        Knockout on "#displayName";
+        Knockout "#displayName", React "[data-testid=identityBanner]";
     /// The list of accounts that the browser knows.
     Tiles "tiles" Read::Presence =>
-        Knockout on "#tilesHolder";
+        Knockout "#tilesHolder";
     /// One account of that list, named by its sign-in name in any letter case.
     Tile "tile" Read::Attribute("data-test-id") =>
-        Knockout on "#tilesHolder [data-test-id]";
+        Knockout "#tilesHolder [data-test-id]";
     /// "Use another account".
     OtherTile "other_tile" Read::Presence =>
-        Knockout on "#otherTile";
+        Knockout "#otherTile";
     /// The same tile where it has no id of its own.
     OtherTileLabelled "other_tile_labelled" Read::Presence =>
-        Knockout on "[aria-labelledby=otherTileText]:not(#otherTile)";
+        Knockout "[aria-labelledby=otherTileText]:not(#otherTile)";
     /// "Work or school account".
     WorkTile "work_tile" Read::Presence =>
-        Knockout on "#aadTile";
+        Knockout "#aadTile";
     /// Its title, where the tile has no id.
     WorkTileTitle "work_tile_title" Read::Presence =>
-        Knockout on "#aadTileTitle";
+        Knockout "#aadTileTitle";
     /// "Personal account". Never pressed.
     PersonalTile "personal_tile" Read::Presence =>
-        Knockout on "#msaTile", Knockout on "#msaTileTitle";
+        Knockout "#msaTile", Knockout "#msaTileTitle";
     /// One way to sign in, in the list of first factors, named by its kind.
     PickerRow "picker_row" Read::Attribute("data-value") =>
-        Knockout on "[data-viewid=\"24\"] [data-value]";
+        Knockout "[data-viewid=\"24\"] [data-value]";
     /// "Use my password instead".
     SwitchToPassword "switch_to_password" Read::Presence =>
-        Knockout on "#idA_PWD_SwitchToPassword";
+        Knockout "#idA_PWD_SwitchToPassword";
     /// The text of "stay signed in?".
     StaySignedIn "stay_signed_in" Read::Presence =>
-        Knockout on "#KmsiDescription", React off "#kmsiTitle", React off "[data-testid=kmsiVideo]";
+        Knockout "#KmsiDescription", React "#kmsiTitle", React "[data-testid=kmsiVideo]";
     /// Its check box, which a styled one may hide. Never ticked.
     StaySignedInBox "stay_signed_in_box" Read::Presence =>
-        Knockout on "#KmsiCheckboxField[name=DontShowAgain]";
+        Knockout "#KmsiCheckboxField[name=DontShowAgain]";
     /// A request for approval went to a phone.
     ApprovalPending "approval_pending" Read::Presence =>
-        Knockout on "#idDiv_SAOTCAS_Title", Knockout on "#idDiv_SAOTCAS_Description";
+        Knockout "#idDiv_SAOTCAS_Title", Knockout "#idDiv_SAOTCAS_Description";
     /// The number to enter on that phone.
     ApprovalNumber "approval_number" Read::Text =>
-        Knockout on "#idRichContext_DisplaySign";
+        Knockout "#idRichContext_DisplaySign";
     /// Sign-in by phone without a password, with its number.
     PhoneNumber "phone_number" Read::Text =>
-        Knockout on "#idRemoteNGC_DisplaySign";
+        Knockout "#idRemoteNGC_DisplaySign", React "[data-testid=displaySign]";
     /// The same, waiting.
     PhonePending "phone_pending" Read::Presence =>
-        Knockout on "#idDiv_RemoteNGC_PollingDescription";
+        Knockout "#idDiv_RemoteNGC_PollingDescription";
     /// The approval was refused.
     ApprovalRefused "approval_refused" Read::Presence =>
-        Knockout on "#idDiv_SAASDS_Description";
+        Knockout "#idDiv_SAASDS_Description";
     /// The approval timed out.
     ApprovalTimedOut "approval_timed_out" Read::Presence =>
-        Knockout on "#idDiv_SAASTO_Description";
+        Knockout "#idDiv_SAASTO_Description";
     /// What stands above a one-time code's field.
     CodeDescription "code_description" Read::Presence =>
-        Knockout on "#idDiv_SAOTCC_Description";
+        Knockout "#idDiv_SAOTCC_Description";
     /// The list of second factors.
     MethodList "method_list" Read::Presence =>
-        Knockout on "#idDiv_SAOTCS_Title", Knockout on "#idDiv_SAOTCS_Proofs";
+        Knockout "#idDiv_SAOTCS_Title", Knockout "#idDiv_SAOTCS_Proofs";
+    /// One second factor of that list, named by its kind.
+    MethodRow "method_row" Read::Attribute("data-value") =>
+        Knockout "#idDiv_SAOTCS_Proofs [data-value]";
     /// "More information required": starts the registration of methods. Never pressed.
     ProofUp "proof_up" Read::Presence =>
-        Knockout on "#idSubmit_ProofUp_Redirect";
+        Knockout "#idSubmit_ProofUp_Redirect";
     /// The fields of "update your password". Never filled.
     NewPassword "new_password" Read::Presence =>
-        Knockout on "#newPassword[name=newpasswd]", Knockout on "#confirmNewPassword";
+        Knockout "#newPassword[name=newpasswd]", Knockout "#confirmNewPassword";
     /// The link to an application's details on a consent page.
     ConsentApp "consent_app" Read::Presence =>
-        Knockout on "#appDomainLinkToAppInfo";
+        Knockout "#appDomainLinkToAppInfo";
     /// "Are you trying to sign in to …?"
     ConfirmApp "confirm_app" Read::Presence =>
-        Knockout on "#appConfirmTitle";
+        Knockout "#appConfirmTitle";
     /// A sign-in for another device. Never pressed.
     RemoteConnect "remote_connect" Read::Presence =>
-        Knockout on "#remoteConnectDescription", Knockout on "#remoteConnectSubmit";
+        Knockout "#remoteConnectDescription", Knockout "#remoteConnectSubmit";
     /// The user name was refused.
     UserNameError "user_name_error" Read::HasText =>
-        Knockout on "#usernameError";
+        Knockout "#usernameError";
     /// The password was refused.
     PasswordError "password_error" Read::HasText =>
-        Knockout on "#passwordError";
+        Knockout "#passwordError";
+    /// The one-time code was refused.
+    CodeError "code_error" Read::HasText =>
+        Knockout "#idSpan_SAOTCC_Error_OTC";
     /// Another inline error.
     AlertError "alert_error" Read::HasText =>
-        Knockout on ".alert-error:not(#usernameError):not(#passwordError)";
+        Knockout ".alert-error:not(#usernameError):not(#passwordError):not(#idSpan_SAOTCC_Error_OTC)";
     /// The text of an error page.
     Exception "exception" Read::Presence =>
-        Knockout on "#exceptionMessageContainer", Knockout on "#service_exception_message";
+        Knockout "#exceptionMessageContainer", Knockout "#service_exception_message";
     /// A federated identity provider's form (ADFS).
     FederatedForm "federated_form" Read::Presence =>
-        Knockout on "#userNameInput[name=UserName]", Knockout on "#passwordInput[name=Password]";
+        Knockout "#userNameInput[name=UserName]", Knockout "#passwordInput[name=Password]";
     /// Defender for Cloud Apps' notice. Never pressed.
     CloudAppProxy "cloud_app_proxy" Read::Presence =>
-        Knockout on "#hiddenformSubmitBtn.proxyweb-continue-to-app",
-        Knockout on "#skip-disclaimer-checkbox";
+        Knockout "#hiddenformSubmitBtn.proxyweb-continue-to-app",
+        Knockout "#skip-disclaimer-checkbox";
     /// Any field for a mail address.
     AnyEmail "any_email" Read::Presence =>
-        Knockout on "input[type=email]";
+        Knockout "input[type=email]";
     /// Any password field.
     AnyPassword "any_password" Read::Presence =>
-        Knockout on "input[type=password]";
+        Knockout "input[type=password]";
 }
 
 /// Shown while a request is pending.
@@ -267,6 +296,12 @@ pub const EXCEPTION_CODE_MARK: &str = "AADSTS";
 
 /// `data-value` of a [`ElementKey::PickerRow`] that leads to the password.
 pub const PICKER_PASSWORD: &[&str] = &["Password", "1"];
+/// The same for the Temporary Access Pass.
+pub const PICKER_ACCESS_PASS: &[&str] = &["AccessPass", "13"];
+/// `data-value` of a [`ElementKey::MethodRow`] that leads to the Temporary Access Pass.
+pub const METHOD_ACCESS_PASS: &[&str] = &["AccessPass"];
+/// The same for the code of an authenticator or hardware token.
+pub const METHOD_ONE_TIME_CODE: &[&str] = &["PhoneAppOTP"];
 
 /// Values of `<meta name="PageID">`.
 mod page {
@@ -400,11 +435,17 @@ pub const SIGNATURES: &[Signature] = &[
         &[ElementKey::PhoneNumber, ElementKey::PhonePending],
     ),
     on_view(Screen::PhoneSignIn, &[4]),
+    Signature {
+        screen: Screen::OneTimeCode,
+        page: &[page::SECOND_FACTOR],
+        view: View::Any,
+        shown: &[ElementKey::OneTimeCode, ElementKey::CodeDescription],
+    },
     shows(
-        Screen::OneTimeCode,
+        Screen::CodeByMessage,
         &[ElementKey::OneTimeCode, ElementKey::CodeDescription],
     ),
-    on_view(Screen::OneTimeCode, &[3, 5, 13]),
+    on_view(Screen::CodeByMessage, &[3, 5, 13]),
     shows(Screen::MethodList, &[ElementKey::MethodList]),
     on_view(Screen::Tiles, &[12]),
     Signature {
@@ -444,8 +485,8 @@ pub const SIGNATURES: &[Signature] = &[
 pub enum Verdict {
     /// Not a failure.
     Ignore,
-    /// The fill ends, and so does the use of the password: it was refused itself.
-    Refused,
+    /// The fill ends, and so does the use of this secret: it was refused itself.
+    Refused(Slot),
     /// The fill ends.
     Stop,
     /// The server side may be cured: a new document, at most once.
@@ -482,7 +523,7 @@ const fn error(
 pub const ERRORS: &[ErrorRow] = &[
     error(Verdict::Ignore, &["0", "50058", "50140", "50199"], ""),
     error(
-        Verdict::Refused,
+        Verdict::Refused(Slot::Password),
         &["50126"],
         "Microsoft refused the password. Request a new account in Hallpass; do not type it again.",
     ),
@@ -492,7 +533,7 @@ pub const ERRORS: &[ErrorRow] = &[
         "Microsoft has locked this account or blocked this network. Wait, or use another network.",
     ),
     error(
-        Verdict::Refused,
+        Verdict::Refused(Slot::Password),
         &["50055", "50144", "50056", "50135"],
         "This password cannot be used any more. End this account and request a new one.",
     ),
@@ -523,9 +564,15 @@ pub const ERRORS: &[ErrorRow] = &[
     error(
         Verdict::HandOver,
         &[
-            "50072", "50074", "50076", "50079", "50125", "50158", "50203", "500121",
+            "50072", "50074", "50076", "50079", "50125", "50158", "50203",
         ],
         "Microsoft wants a further step (code {code}). Complete it on the page.",
+    ),
+    error(
+        Verdict::Refused(Slot::OneTimeCode),
+        &["500121"],
+        "Microsoft did not accept the second factor. Open the portal again from Hallpass in half \
+         a minute; if it comes back, report it.",
     ),
     error(
         Verdict::Stop,
@@ -536,24 +583,25 @@ pub const ERRORS: &[ErrorRow] = &[
          allow it, or sign in from an allowed place.",
     ),
     error(
-        Verdict::Stop,
+        Verdict::Refused(Slot::AccessPass),
         &["130502", "AccessPassBlockedByPolicy"],
-        "The tenant does not allow this account a Temporary Access Pass. Use the password.",
+        "The tenant's policy does not let this account use a Temporary Access Pass. Ask the \
+         customer's administrator to include Hallpass's accounts.",
     ),
     error(
-        Verdict::Stop,
+        Verdict::Refused(Slot::AccessPass),
         &["130503", "InvalidAccessPass"],
-        "Microsoft refused the Temporary Access Pass. Request a new one.",
+        "Microsoft refused the Temporary Access Pass. End this account and request a new one.",
     ),
     error(
-        Verdict::Stop,
+        Verdict::Refused(Slot::AccessPass),
         &["130504", "AccessPassExpired"],
-        "The Temporary Access Pass has expired. Request a new one.",
+        "The Temporary Access Pass has expired. End this account and request a new one.",
     ),
     error(
-        Verdict::Stop,
+        Verdict::Refused(Slot::AccessPass),
         &["130505", "AccessPassAlreadyUsed"],
-        "The Temporary Access Pass was already used. Request a new one.",
+        "The Temporary Access Pass was already used. End this account and request a new one.",
     ),
     error(
         Verdict::Stop,

@@ -2,6 +2,7 @@
 
 mod directory;
 mod http;
+mod method;
 mod observe;
 mod switch;
 
@@ -11,6 +12,7 @@ use crate::shared::Shared;
 
 pub use directory::{AppChange, NewUser, UnknownName, UserChange};
 pub(crate) use http::routes;
+pub use method::{NewAccessPass, NewOathToken};
 
 /// Looks at and changes a running world. Cheap to clone.
 #[derive(Debug, Clone)]

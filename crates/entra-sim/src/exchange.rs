@@ -97,7 +97,7 @@ fn route_api(shared: &Shared, call: &Call) -> Option<Answer> {
     let segments = call.segments();
     let path: Vec<&str> = segments.iter().map(String::as_str).collect();
     match path.as_slice() {
-        ["v1.0", ..] => Some(graph::answer(shared, call)),
+        ["v1.0" | "beta", ..] => Some(graph::answer(shared, call)),
         [tenant, "oauth2", "v2.0", "token"] => Some(token::answer(shared, tenant, call)),
         _ => None,
     }

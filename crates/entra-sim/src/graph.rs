@@ -6,6 +6,7 @@ mod deleted_items;
 mod directory;
 mod error;
 mod filter;
+mod methods;
 mod page;
 mod permission;
 mod property;
@@ -29,7 +30,7 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 /// The caller's own id, sent back.
 pub(crate) const CLIENT_REQUEST_ID: HeaderName = HeaderName::from_static("client-request-id");
 
-/// Answers a call below `/v1.0`.
+/// Answers a call below `/v1.0` or `/beta`.
 pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
     let now_ms = shared.clock.now_ms();
     let request_id = make_id().to_string();
@@ -61,7 +62,11 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
 
 fn route(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
     let segments = graph.call.segments();
+    let is_beta = segments.first().is_some_and(|version| version == "beta");
     let path: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
+    if let Some(outcome) = route_methods(graph, &path, is_beta) {
+        return outcome;
+    }
     match (graph.call.method.as_str(), path.as_slice()) {
         ("GET", ["users"]) => users::list::list(graph),
         ("POST", ["users"]) => users::create::create(graph),
@@ -110,4 +115,59 @@ fn route(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
             other.first().map_or_else(String::new, |s| (*s).into()),
         )),
     }
+}
+
+/// Sign-in methods and the policies about them; `None` for any other address.
+fn route_methods(
+    graph: &mut GraphCall<'_>,
+    path: &[&str],
+    is_beta: bool,
+) -> Option<Result<Answer, GraphError>> {
+    use methods::{access_pass, oath, policy};
+    const PASSES: &str = "temporaryAccessPassMethods";
+    const TOKENS: &str = "hardwareOathMethods";
+    let has_oath = is_beta && graph.tenant.sign_in.has_oath_calls;
+    let method = graph.call.method.as_str();
+    Some(match (method, path) {
+        ("POST", ["users", user, "authentication", PASSES]) => access_pass::create(graph, user),
+        ("GET", ["users", user, "authentication", PASSES]) => access_pass::list(graph, user),
+        ("DELETE", ["users", user, "authentication", PASSES, id]) => {
+            access_pass::delete(graph, user, id)
+        }
+        ("GET", ["policies", "authenticationMethodsPolicy"]) => policy::methods(graph, is_beta),
+        ("GET", ["policies", "identitySecurityDefaultsEnforcementPolicy"]) => {
+            policy::security_defaults(graph)
+        }
+        (
+            "POST",
+            [
+                "users",
+                user,
+                "authentication",
+                TOKENS,
+                "assignAndActivateBySerialNumber",
+            ],
+        ) if has_oath => oath::activate(graph, user),
+        ("GET", ["users", user, "authentication", TOKENS]) if has_oath => {
+            oath::list_methods(graph, user)
+        }
+        ("DELETE", ["users", user, "authentication", TOKENS, id]) if has_oath => {
+            oath::delete_method(graph, user, id)
+        }
+        (
+            _,
+            [
+                "directory",
+                "authenticationMethodDevices",
+                "hardwareOathDevices",
+                rest @ ..,
+            ],
+        ) if has_oath => match (method, rest) {
+            ("POST", []) => oath::create_device(graph),
+            ("GET", []) => oath::list_devices(graph),
+            ("DELETE", [id]) => oath::delete_device(graph, id),
+            _ => Err(GraphError::MethodNotAllowed),
+        },
+        _ => return None,
+    })
 }

@@ -35,6 +35,9 @@ pub use fault::{FaultAction, FaultId, FaultPhase, FaultRule, ResponseBody, Retry
 pub use graph::quota::{Quota, Quotas};
 pub use record::{FieldEvent, PageReport, PostedField, RequestRecord};
 pub use seed::{Seed, SeedApp, SeedTenant, SeedUser};
-pub use settings::{CspMode, PageSettings, Replication, TwinGeometry};
+pub use settings::{
+    AccessPassSettings, CspMode, Generation, Language, MethodState, PageSettings, Replication,
+    TenantSignIn, TwinGeometry,
+};
 pub use simulator::{SimConfig, Simulator, StartError};
 pub use state::view::{AssignmentView, SignInView, TenantView, UserView, WorldView};

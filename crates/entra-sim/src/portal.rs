@@ -17,7 +17,7 @@ use crate::state::browser::{PendingVisit, PortalSession};
 use session::{COOKIE, Visitor};
 use site::Site;
 
-pub(crate) use site::{hosts, is_portal};
+pub(crate) use site::{demands_second_factor, hosts, is_portal};
 
 /// Where the sign-in comes back to.
 const CALLBACK: &str = "/signin/callback";
@@ -55,13 +55,13 @@ fn visit(shared: &Shared, site: &Site, call: &Call) -> Answer {
     }
 }
 
-/// The tenant that a portal link names: first path segment, `tid`, `tenant`, `delegatedOrg`, …
+/// The tenant that a portal link names: a path segment, `tid`, `tenant`, `delegatedOrg`, …
 fn tenant_hint(call: &Call) -> Option<String> {
     let by_query = ["tid", "tenant", "tenantId", "ctid", "delegatedOrg"]
         .iter()
         .find_map(|name| call.query_value(name));
     let is_tenant = |name: &String| name.contains('.') || uuid::Uuid::parse_str(name).is_ok();
-    by_query.or_else(|| call.segments().into_iter().next().filter(is_tenant))
+    by_query.or_else(|| call.segments().into_iter().find(is_tenant))
 }
 
 fn send_to_sign_in(shared: &Shared, site: &Site, call: &Call) -> Answer {

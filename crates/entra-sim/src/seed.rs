@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use uuid::{Uuid, uuid};
 
+use crate::settings::TenantSignIn;
+
 /// The tenants of a new world; the file given to `entra-sim --seed` is this as JSON.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +34,9 @@ pub struct SeedTenant {
     /// People who exist before us.
     #[serde(default)]
     pub users: Vec<SeedUser>,
+    /// What it demands of a sign-in.
+    #[serde(default)]
+    pub sign_in: TenantSignIn,
 }
 
 /// Our application: registration and service principal.
@@ -73,11 +78,12 @@ fn enabled() -> bool {
 
 impl Seed {
     /// The core set of application permissions that Hallpass asks for.
-    pub const CORE_APP_ROLES: [&'static str; 6] = [
+    pub const CORE_APP_ROLES: [&'static str; 7] = [
         "User.ReadWrite.All",
         "User-PasswordProfile.ReadWrite.All",
         "RoleManagement.ReadWrite.Directory",
         "Domain.Read.All",
+        "Organization.Read.All",
         "UserAuthMethod-TAP.ReadWrite.All",
         "Policy.Read.All",
     ];
@@ -108,6 +114,7 @@ impl SeedTenant {
             federated_domains: Vec::new(),
             app: SeedApp::core("contoso-secret"),
             users: Vec::new(),
+            sign_in: TenantSignIn::default(),
         }
     }
 
@@ -125,6 +132,7 @@ impl SeedTenant {
             federated_domains: Vec::new(),
             app,
             users: Vec::new(),
+            sign_in: TenantSignIn::default(),
         }
     }
 }

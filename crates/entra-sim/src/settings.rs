@@ -1,6 +1,10 @@
 //! What a test may switch while the simulator runs.
 
+mod tenant_sign_in;
+
 use serde::{Deserialize, Serialize};
+
+pub use tenant_sign_in::{AccessPassSettings, MethodState, TenantSignIn};
 
 /// How late a write becomes readable. Graph states no bound; 404 straight after 201 is normal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -46,6 +50,58 @@ pub enum TwinGeometry {
     ZeroSized,
 }
 
+/// Which of Microsoft's two generations of markup the sign-in pages have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Generation {
+    /// Knockout, with ids and view numbers.
+    #[default]
+    Knockout,
+    /// React, with test ids.
+    React,
+}
+
+/// The language of the sign-in pages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Left to right, Latin.
+    #[default]
+    English,
+    /// Left to right, not Latin.
+    Japanese,
+    /// Right to left.
+    Arabic,
+}
+
+impl Language {
+    /// As `lang` names it.
+    pub(crate) const fn tag(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::Japanese => "ja",
+            Self::Arabic => "ar",
+        }
+    }
+
+    /// As `dir` names it.
+    pub(crate) const fn direction(self) -> &'static str {
+        match self {
+            Self::English | Self::Japanese => "ltr",
+            Self::Arabic => "rtl",
+        }
+    }
+
+    /// What stands for the 26 Latin letters; none for Latin.
+    pub(crate) const fn letters(self) -> Option<&'static str> {
+        match self {
+            Self::English => None,
+            Self::Japanese => Some("アイウエオカキクケコサシスセソタチツテトナニヌネノハ"),
+            Self::Arabic => Some("ابتثجحخدذرزسشصضطظعغفقكلمنه"),
+        }
+    }
+}
+
 /// How the sign-in pages behave.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +109,12 @@ pub enum TwinGeometry {
 pub struct PageSettings {
     /// Content security policy.
     pub csp: CspMode,
+    /// Generation of the markup.
+    pub generation: Generation,
+    /// Language of all words.
+    pub language: Language,
+    /// The customer's own logo, colours, texts and links.
+    pub branding: bool,
     /// From the script's start to the rendered form, milliseconds.
     pub render_delay_ms: u32,
     /// Length of the slide between two views, milliseconds; Microsoft's is 700. 0 = no slide.
@@ -81,6 +143,9 @@ impl Default for PageSettings {
     fn default() -> Self {
         Self {
             csp: CspMode::default(),
+            generation: Generation::default(),
+            language: Language::default(),
+            branding: false,
             render_delay_ms: 60,
             animation_ms: 700,
             credential_type_delay_ms: 40,

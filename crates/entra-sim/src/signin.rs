@@ -1,6 +1,7 @@
 //! The sign-in pages of `login.microsoftonline.com`, after the public record of their markup and
 //! behaviour. Everything here was written for this simulator; none of it is Microsoft's text.
 
+mod accepted;
 mod authorize;
 mod beacon;
 mod code;
@@ -8,10 +9,12 @@ mod config;
 mod credential_type;
 mod error;
 mod guess;
+mod markup;
 mod page;
 mod password;
 mod policy;
 mod screen;
+mod second_factor;
 mod stay;
 
 use crate::answer::Answer;
@@ -45,6 +48,8 @@ pub(crate) fn answer(shared: &Shared, call: &Call) -> Answer {
         }
         ("POST", [_, "GetCredentialType"]) => credential_type::answer(shared, call),
         ("POST", [_, "login"]) => password::submit(shared, call),
+        ("POST", [_, "SAS", "EndAuth"]) => second_factor::end_auth(shared, call),
+        ("POST", [_, "SAS", "ProcessAuth"]) => second_factor::process_auth(shared, call),
         ("POST", ["kmsi"]) => stay::submit(shared, call),
         ("GET", [_, "login"] | ["kmsi"]) => error::page(shared, call, error::ONLY_POST),
         ("GET", [tenant, "sim", "screen", name]) => screen::serve(shared, tenant, name, call),

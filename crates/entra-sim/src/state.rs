@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub(crate) mod assignment;
 pub(crate) mod browser;
+pub(crate) mod method;
 pub(crate) mod role;
 pub(crate) mod tenant;
 pub(crate) mod token;

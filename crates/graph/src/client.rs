@@ -154,6 +154,11 @@ impl GraphClient {
         Ok(Claims::read(&*self.shared.tokens.renew().await?))
     }
 
+    /// The address of a resource under `/beta`.
+    pub(crate) fn beta_resource(&self, segments: &[&str]) -> Url {
+        self.shared.endpoints.beta_resource(segments)
+    }
+
     /// Performs a call whose answer has no content worth reading.
     pub(crate) async fn perform(&self, call: Call) -> Result<(), GraphError> {
         self.perform_reading(&call, |_| Some(())).await

@@ -85,6 +85,13 @@ impl Endpoints {
         join(&self.graph, &path)
     }
 
+    /// A resource under `/beta`, whose calls Microsoft may change: for what v1.0 does not have.
+    pub(crate) fn beta_resource(&self, segments: &[&str]) -> Url {
+        let mut path = vec!["beta"];
+        path.extend_from_slice(segments);
+        join(&self.graph, &path)
+    }
+
     /// Whether a link that Graph answered with leads to Graph. Anything else would get our token.
     pub(crate) fn owns(&self, link: &Url) -> bool {
         link.origin() == self.graph.origin()

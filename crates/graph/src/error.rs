@@ -111,6 +111,15 @@ pub enum GraphErrorKind {
     /// The domain is not one in which this tenant can have users.
     #[error("the domain was refused")]
     DomainRefused,
+    /// The tenant's policy does not let this user have the sign-in method.
+    #[error("the sign-in method was refused by policy")]
+    MethodRefused,
+    /// A Temporary Access Pass must live within the tenant's range.
+    #[error("the lifetime was refused")]
+    LifetimeRefused,
+    /// A one-time code is not the token's: a wrong clock, or a step too late.
+    #[error("the code was refused")]
+    CodeRefused,
     /// Someone else is changing the object: read again, then repeat.
     #[error("busy")]
     Busy,

@@ -9,13 +9,16 @@
 //! Source of the rules: Microsoft Learn, "Microsoft Graph throttling guidance", "Error responses",
 //! and the pages of the single calls.
 
+pub mod access_passes;
 pub mod client;
 pub mod credential;
 pub mod deleted_users;
 pub mod endpoints;
 pub mod environment;
 pub mod error;
+pub mod hardware_oath;
 pub mod http;
+pub mod method_policy;
 pub mod organization;
 pub mod password;
 pub mod retry;
@@ -26,12 +29,15 @@ pub mod token;
 pub mod traffic;
 pub mod users;
 
+pub use access_passes::{AccessPass, NewAccessPass};
 pub use client::{GraphClient, Priority};
 pub use credential::{AppCredential, ClientSecret};
 pub use deleted_users::DeletedUser;
 pub use endpoints::Endpoints;
 pub use environment::Environment;
 pub use error::{GraphError, GraphErrorKind};
+pub use hardware_oath::{OathDevice, OathMethod};
+pub use method_policy::{AccessPassPolicy, MethodScope};
 pub use organization::{Domain, Organization};
 pub use rights::GrantedRights;
 pub use roles::RoleAssignment;

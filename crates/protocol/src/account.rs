@@ -117,6 +117,9 @@ pub struct AccountView {
     /// more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub custody: Option<Custody>,
+    /// How it signs in; `None` until that is decided.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sign_in_method: Option<SignInMethod>,
     /// The version of the credential that is handed out; 0 until there is one. A client that holds
     /// another version drops it: the credential was rotated.
     #[serde(default)]
@@ -150,6 +153,21 @@ impl AccountView {
             _ => 0,
         }
     }
+}
+
+/// How an account signs in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignInMethod {
+    /// With a Temporary Access Pass that may be used many times.
+    AccessPass,
+    /// With the password and the codes of a hardware OATH token that is ours.
+    OneTimeCode,
+    /// With the password alone.
+    Password,
+    /// In a way that this version does not know.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Where an account is in its life. A step only moves forward.

@@ -53,12 +53,73 @@ pub struct SealedCredential {
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
 pub struct HeldCredential {
     password: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    access_pass: Option<HeldAccessPass>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    totp_seed: Option<String>,
+}
+
+/// A Temporary Access Pass that the cloud holds. Wipes itself; does not print, clone or compare.
+#[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+pub struct HeldAccessPass {
+    code: String,
+    #[zeroize(skip)]
+    expires_at: Timestamp,
+}
+
+impl HeldAccessPass {
+    /// When Entra stops to take it.
+    pub const fn expires_at(&self) -> Timestamp {
+        self.expires_at
+    }
+
+    /// The code, moved out. Each use says why with a line `// EXPOSE:`.
+    pub fn into_code(mut self) -> String {
+        core::mem::take(&mut self.code)
+    }
 }
 
 impl HeldCredential {
     /// Takes over the password.
     pub const fn new(password: String) -> Self {
-        Self { password }
+        Self {
+            password,
+            access_pass: None,
+            totp_seed: None,
+        }
+    }
+
+    /// The same with a Temporary Access Pass that Entra takes until `expires_at`.
+    #[must_use]
+    pub fn with_access_pass(mut self, code: String, expires_at: Timestamp) -> Self {
+        self.access_pass = Some(HeldAccessPass { code, expires_at });
+        self
+    }
+
+    /// The same with the seed of one-time codes, in base32.
+    #[must_use]
+    pub fn with_totp_seed(mut self, base32: String) -> Self {
+        self.totp_seed.zeroize();
+        self.totp_seed = Some(base32);
+        self
+    }
+
+    /// The most bytes that its JSON takes: all of it could need escaping.
+    pub fn max_json_bytes(&self) -> usize {
+        let code = self.access_pass.as_ref().map_or(0, |pass| pass.code.len());
+        let seed = self.totp_seed.as_ref().map_or(0, String::len);
+        160 + (self.password.len() + code + seed) * 6
+    }
+
+    /// The Temporary Access Pass, moved out.
+    pub fn take_access_pass(&mut self) -> Option<HeldAccessPass> {
+        self.access_pass.take()
+    }
+
+    /// The seed of one-time codes in base32, moved out. Each use says why with a line
+    /// `// EXPOSE:`.
+    pub fn take_totp_seed(&mut self) -> Option<String> {
+        self.totp_seed.take()
     }
 
     /// The password itself. Each use says why with a line `// EXPOSE:`.
@@ -112,6 +173,21 @@ mod tests {
         assert_eq!(json, r#"{"password":"correct \" horse"}"#);
         let read: HeldCredential = serde_json::from_str(&json).unwrap();
         assert_eq!(read.into_password(), "correct \" horse");
+    }
+
+    #[test]
+    fn held_credential_when_it_has_more_than_a_password_is_read_back() {
+        let expires_at = Timestamp::from_unix_ms(1_795_341_600_000);
+        let held = HeldCredential::new("p".to_owned())
+            .with_access_pass("+drkzqAD".to_owned(), expires_at)
+            .with_totp_seed("GEZDGNBV".to_owned());
+        let json = serde_json::to_string(&held).unwrap();
+        assert!(json.len() <= held.max_json_bytes(), "{json}");
+        let mut read: HeldCredential = serde_json::from_str(&json).unwrap();
+        let pass = read.take_access_pass().unwrap();
+        assert_eq!(pass.expires_at(), expires_at);
+        assert_eq!(pass.into_code(), "+drkzqAD");
+        assert_eq!(read.take_totp_seed().unwrap(), "GEZDGNBV");
     }
 
     #[test]

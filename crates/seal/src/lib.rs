@@ -1,4 +1,4 @@
-//! Seals a credential to a technician's passkey and opens it again.
+//! Seals a credential to a technician's passkey and opens it again; makes one-time codes.
 //!
 //! A passkey's PRF gives 32 bytes that never leave the browser ([`PrfOutput`]); from them comes an
 //! X25519 key pair ([`SealingKey`]). The cloud knows the public half ([`SealingPublicKey`]) and
@@ -16,10 +16,12 @@ mod prf;
 mod public_key;
 mod sealed;
 mod suite;
+mod totp;
 
-pub use credential::{Credential, Password};
+pub use credential::{AccessPass, Credential, Password};
 pub use key::{InvalidSealingKeyError, SealingKey};
 pub use prf::{InvalidPrfOutputError, PRF_SALT, PrfOutput};
 pub use public_key::{InvalidPublicKeyError, SealingPublicKey};
 pub use rand_core;
 pub use sealed::{FORMAT, OpenError, SealError, seal};
+pub use totp::{TOTP_SEED_BYTES, TOTP_STEP_MS, TotpSeed, totp_step};

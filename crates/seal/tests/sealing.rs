@@ -58,9 +58,7 @@ fn binding() -> CredentialBinding {
 }
 
 fn blob(password: &str) -> SealedCredential {
-    let credential = Credential {
-        password: Password::new(password.to_owned()),
-    };
+    let credential = Credential::of_password(Password::new(password.to_owned()));
     let passkey = PasskeyId::new(id(4));
     seal(
         &mut CountingRng(7),
@@ -144,9 +142,7 @@ fn open_when_blobs_are_swapped_among_50_rows_opens_each_in_its_own_alone() {
         };
         (binding, PasskeyId::new(id(400 + n % 4)))
     };
-    let credential = Credential {
-        password: Password::new("p".to_owned()),
-    };
+    let credential = Credential::of_password(Password::new("p".to_owned()));
     let mut rng = CountingRng(3);
     let rows: Vec<_> = (0..50).map(row).collect();
     let blobs: Vec<_> = rows
@@ -203,9 +199,7 @@ fn open_when_any_byte_is_flipped_or_missing_fails() {
 
 #[test]
 fn seal_when_repeated_gives_another_blob() {
-    let credential = Credential {
-        password: Password::new("p".to_owned()),
-    };
+    let credential = Credential::of_password(Password::new("p".to_owned()));
     let mut rng = CountingRng(1);
     let mut once = || {
         seal(

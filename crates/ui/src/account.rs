@@ -1,6 +1,8 @@
 //! An account's state in words and steps: what every screen says about it in the same way.
 
-use hallpass_protocol::account::{AccountState, AccountView, EndCause, ProvisioningStage};
+use hallpass_protocol::account::{
+    AccountState, AccountView, EndCause, ProvisioningStage, SignInMethod,
+};
 
 use crate::components::progress_steps::{Step, StepState};
 
@@ -56,6 +58,16 @@ pub const fn state_tone(state: &AccountState) -> Tone {
 
 /// What is said of an account whose credential the cloud holds.
 pub const HELD_NOTE: &str = "Held by the cloud, which could read it.";
+
+/// What is said of how an account signs in.
+pub const fn method_note(method: SignInMethod) -> Option<&'static str> {
+    match method {
+        SignInMethod::AccessPass => Some("Signs in with a Temporary Access Pass."),
+        SignInMethod::OneTimeCode => Some("Signs in with a password and one-time codes."),
+        SignInMethod::Password => Some("Signs in with a password alone."),
+        SignInMethod::Unknown => None,
+    }
+}
 
 /// Whether the account still counts: it is being made, usable, or not yet proven to be gone.
 pub const fn is_active(account: &AccountView) -> bool {

@@ -11,8 +11,11 @@ use crate::popup::actions::{Actions, CopyFeedback};
 use crate::popup::model::Model;
 use crate::ports::{CopyField, Portal};
 
-/// The portals with their names: in full for screen readers, short on the button.
-const PORTALS: [(Portal, &str, &str, &str); 3] = [
+/// A portal with its test id and its names: short on the button, in full for screen readers.
+type Named = (Portal, &'static str, &'static str, &'static str);
+
+/// What is opened most.
+const PORTALS: [Named; 3] = [
     (Portal::Entra, "launch-entra", "Entra", "Entra admin center"),
     (Portal::Azure, "launch-azure", "Azure", "Azure portal"),
     (
@@ -20,6 +23,47 @@ const PORTALS: [(Portal, &str, &str, &str); 3] = [
         "launch-microsoft365",
         "Microsoft 365",
         "Microsoft 365 admin center",
+    ),
+];
+
+/// The others, folded away.
+const MORE_PORTALS: [Named; 7] = [
+    (
+        Portal::Exchange,
+        "launch-exchange",
+        "Exchange",
+        "Exchange admin center",
+    ),
+    (
+        Portal::SharePoint,
+        "launch-sharepoint",
+        "SharePoint",
+        "SharePoint admin center",
+    ),
+    (Portal::Teams, "launch-teams", "Teams", "Teams admin center"),
+    (
+        Portal::Intune,
+        "launch-intune",
+        "Intune",
+        "Intune admin center",
+    ),
+    (
+        Portal::Defender,
+        "launch-defender",
+        "Defender",
+        "Defender portal",
+    ),
+    (
+        Portal::Purview,
+        "launch-purview",
+        "Purview",
+        "Purview portal",
+    ),
+    (
+        Portal::PowerPlatform,
+        "launch-power-platform",
+        "Power Platform",
+        "Power Platform admin center",
     ),
 ];
 
@@ -112,24 +156,30 @@ pub(crate) fn AccountActions(
 #[component]
 fn Tiles(id: AccountId, customer: String) -> impl IntoView {
     let actions = expect_context::<Actions>();
-    let tile =
-        |(portal, testid, short, full): (Portal, &'static str, &'static str, &'static str)| {
-            view! {
-                <button
-                    class="tile"
-                    type="button"
-                    title=format!("Open the {full}")
-                    aria-label=format!("Open the {full} of {customer}")
-                    data-testid=testid
-                    on:click=move |_| actions.launch(id, portal)
-                >
-                    <span class="tile__label">{short}</span>
-                    <Icon kind=IconKind::External />
-                </button>
-            }
-        };
+    let tile = |(portal, testid, short, full): Named| {
+        view! {
+            <button
+                class="tile"
+                type="button"
+                title=format!("Open the {full}")
+                aria-label=format!("Open the {full} of {customer}")
+                data-testid=testid
+                on:click=move |_| actions.launch(id, portal)
+            >
+                <span class="tile__label">{short}</span>
+                <Icon kind=IconKind::External />
+            </button>
+        }
+    };
     let tiles = PORTALS.map(tile).into_iter().collect_view();
-    view! { <div class="tiles" role="group" aria-label="Open">{tiles}</div> }
+    let more = MORE_PORTALS.map(tile).into_iter().collect_view();
+    view! {
+        <div class="tiles" role="group" aria-label="Open">{tiles}</div>
+        <details class="more-tiles">
+            <summary data-testid="launch-more">"More portals"</summary>
+            <div class="tiles" role="group" aria-label="Open">{more}</div>
+        </details>
+    }
 }
 
 /// A copy button that says when it is done.

@@ -4,7 +4,8 @@ use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::AccountId;
 use hallpass_ui::account::{
-    HELD_NOTE, Tone, is_going_on, provisioning_steps, rotation_note, state_note, state_tone,
+    HELD_NOTE, Tone, is_going_on, method_note, provisioning_steps, rotation_note, state_note,
+    state_tone,
 };
 use hallpass_ui::components::countdown::CountdownRing;
 use hallpass_ui::components::{
@@ -52,6 +53,10 @@ pub(crate) fn AccountCard(
                     .is_some_and(|a| a.custody == Some(Custody::Cloud))
             })
         });
+        let method = Memo::new(move |_| {
+            let method = account.with(|a| a.as_ref().and_then(|a| a.sign_in_method));
+            method.filter(|_| is_ready.get()).and_then(method_note)
+        });
         let hint = model.hint(id);
         let label = format!("{}, {}", identity.customer, identity.preset);
         Some(view! {
@@ -80,6 +85,11 @@ pub(crate) fn AccountCard(
                         {identity.user.clone()}
                     </p>
                 </div>
+                {move || {
+                    method.get().map(|note| {
+                        view! { <p class="card__custody" data-testid="account-method">{note}</p> }
+                    })
+                }}
                 <Show when=move || is_held.get()>
                     <p class="card__custody" data-testid="account-custody">
                         <Icon kind=IconKind::Info />

@@ -21,7 +21,7 @@ use hallpass_protocol::session::{
 use hallpass_protocol::technician::{PasskeyView, TechnicianRole, TechnicianState, TechnicianView};
 use hallpass_protocol::{ApiError, ErrorCode, Timestamp};
 use hallpass_seal::rand_core::{TryCryptoRng, TryRng};
-use hallpass_seal::{Credential, Password, PrfOutput, SealingKey, seal};
+use hallpass_seal::{AccessPass, Credential, Password, PrfOutput, SealingKey, TotpSeed, seal};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -33,6 +33,9 @@ use crate::worker::platform::{HttpError, HttpRequest, HttpResponse, Method, Proo
 /// this one.
 pub(super) const TOKEN: &str = "canary-token";
 pub(super) const PASSWORD: &str = "canary-password";
+pub(super) const ACCESS_PASS: &str = "canary-pass";
+/// The seed of RFC 6238, appendix B.
+pub(super) const TOTP_SEED: [u8; 20] = *b"12345678901234567890";
 pub(super) const PRF: [u8; 32] = [0x5a; 32];
 
 /// The cloud's clock at the start of each test.
@@ -70,6 +73,10 @@ pub(super) struct FakeCloud {
     pub(super) can_seal: bool,
     /// To whom the credential is bound; a malicious or confused cloud may differ.
     pub(super) bound_technician: TechnicianId,
+    /// The credentials hold a Temporary Access Pass.
+    pub(super) has_access_pass: bool,
+    /// The credentials make one-time codes.
+    pub(super) has_totp_seed: bool,
 }
 
 impl Default for FakeCloud {
@@ -90,6 +97,8 @@ impl Default for FakeCloud {
             lock_after_s: 900,
             can_seal: true,
             bound_technician: technician(),
+            has_access_pass: false,
+            has_totp_seed: false,
         }
     }
 }
@@ -432,12 +441,24 @@ impl FakeCloud {
         }
     }
 
+    fn held(&self, account: &AccountView) -> HeldCredential {
+        let mut held = HeldCredential::new(PASSWORD.to_owned());
+        if self.has_access_pass {
+            held = held.with_access_pass(ACCESS_PASS.to_owned(), account.ends_at.unwrap());
+        }
+        if self.has_totp_seed {
+            let seed = TotpSeed::from_bytes(TOTP_SEED).to_base32();
+            held = held.with_totp_seed(String::clone(&seed));
+        }
+        held
+    }
+
     fn credential(&self, account: &AccountView) -> CredentialResponse {
         let binding = CredentialBinding {
             tenant_id: account.tenant_id,
             account_id: account.id,
             technician_id: self.bound_technician,
-            version: 1,
+            version: account.credential_version.max(1),
             expires_at: account.ends_at.unwrap(),
         };
         if account.custody == Some(Custody::Cloud) {
@@ -446,12 +467,17 @@ impl FakeCloud {
                 user_principal_name: account.user_principal_name.clone(),
                 binding,
                 sealed: Vec::new(),
-                held: Some(HeldCredential::new(PASSWORD.to_owned())),
+                held: Some(self.held(account)),
             };
         }
         let key = SealingKey::derive(&PrfOutput::from_bytes(PRF)).public_key();
+        let ends_at = account.ends_at.unwrap();
         let credential = Credential {
             password: Password::new(PASSWORD.to_owned()),
+            access_pass: self
+                .has_access_pass
+                .then(|| AccessPass::new(ACCESS_PASS.to_owned(), ends_at)),
+            totp_seed: self.has_totp_seed.then(|| TotpSeed::from_bytes(TOTP_SEED)),
         };
         let sealed = seal(&mut Counting(1), &key, passkey(), &binding, &credential).unwrap();
         CredentialResponse {

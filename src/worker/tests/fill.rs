@@ -27,7 +27,7 @@ fn with(tab: i32, change: impl FnOnce(&mut i32, &mut String, &mut String)) -> Ca
     caller
 }
 
-fn in_document(tab: i32, document: &str) -> Caller {
+pub(super) fn in_document(tab: i32, document: &str) -> Caller {
     let mut caller = sign_in_caller(tab);
     if let Caller::Content { document_id, .. } = &mut caller {
         *document_id = Some(document.to_owned());
@@ -200,6 +200,45 @@ fn password_when_refused_is_never_sent_again() {
     );
     let hint = at.accounts().unwrap().hints[0].message.clone();
     assert!(hint.contains("request a new one"), "{hint}");
+}
+
+#[test]
+fn password_when_refused_with_a_code_that_nobody_knows_is_never_sent_again() {
+    let mut at = Harness::killed_each_time();
+    let account = at.ready();
+    let tab = at.launch(account).unwrap();
+    at.page(sign_in_caller(tab), password_page());
+    at.committed(tab, Done);
+    let refused = PageSnapshot {
+        error_code: Some("7654321".to_owned()),
+        ..password_page()
+    };
+    assert_eq!(told(&at.page(in_document(tab, "D2"), refused)), "rest");
+    let tab = at.launch(account).unwrap();
+    let again = at.page(sign_in_caller(tab), password_page());
+    assert_eq!(told(&again), "watch");
+}
+
+#[test]
+fn password_when_the_cloud_replaced_a_refused_one_is_sent() {
+    let mut at = Harness::killed_each_time();
+    let account = at.ready();
+    let tab = at.launch(account).unwrap();
+    at.page(sign_in_caller(tab), password_page());
+    at.committed(tab, Done);
+    let refused = PageSnapshot {
+        error_code: Some("50126".to_owned()),
+        ..password_page()
+    };
+    at.page(in_document(tab, "D2"), refused);
+    at.browser().cloud.accounts[0].credential_version = 2;
+    at.browser().cloud.accounts[0].revision += 1;
+    at.accounts().unwrap();
+    at.accounts().unwrap();
+    let tab = at.launch(account).unwrap();
+    let again = at.page(sign_in_caller(tab), password_page());
+    assert_eq!(told(&again), format!("commit - {PASSWORD}"));
+    assert_eq!(at.browser().cloud.credentials_released, 2);
 }
 
 #[test]

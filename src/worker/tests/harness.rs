@@ -367,6 +367,24 @@ pub(super) fn password_page() -> PageSnapshot {
     page("ConvergedSignIn", Some(2), elements)
 }
 
+pub(super) fn access_pass_page() -> PageSnapshot {
+    let elements = vec![
+        element(ElementKey::Identity, Some("hp-1@contoso.onmicrosoft.com")),
+        element(ElementKey::AccessPass, None),
+        element(ElementKey::PrimaryButton, None),
+    ];
+    page("ConvergedSignIn", Some(56), elements)
+}
+
+pub(super) fn code_page() -> PageSnapshot {
+    let elements = vec![
+        element(ElementKey::Identity, Some("hp-1@contoso.onmicrosoft.com")),
+        element(ElementKey::OneTimeCode, None),
+        element(ElementKey::CodeButton, None),
+    ];
+    page("ConvergedTFA", None, elements)
+}
+
 pub(super) fn stay_signed_in_page() -> PageSnapshot {
     let elements = vec![
         element(ElementKey::StaySignedIn, None),
@@ -381,8 +399,11 @@ pub(super) fn told(instruction: &ContentInstruction) -> String {
     match instruction {
         ContentInstruction::Commit { values, .. } => {
             let user_name = values.user_name.as_deref().unwrap_or("-");
-            let password = values.password.as_deref().unwrap_or("-");
-            format!("commit {user_name} {password}")
+            let secrets = [&values.password, &values.access_pass, &values.one_time_code];
+            let mut secrets = secrets.into_iter().filter_map(|secret| secret.as_deref());
+            let secret = secrets.next().unwrap_or("-");
+            assert_eq!(secrets.next(), None, "one secret at most");
+            format!("commit {user_name} {secret}")
         }
         ContentInstruction::Rest => "rest".to_owned(),
         ContentInstruction::Watch => "watch".to_owned(),

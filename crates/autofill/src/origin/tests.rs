@@ -186,3 +186,24 @@ proptest! {
         prop_assert!(!is_sign_in_origin(&dotted));
     }
 }
+
+#[rstest]
+#[case("https://login.microsoftonline.us", Some(SovereignCloud::UsGovernment))]
+#[case(
+    "https://login.microsoftonline.us/common/login",
+    Some(SovereignCloud::UsGovernment)
+)]
+#[case(
+    "https://login.partner.microsoftonline.cn/x",
+    Some(SovereignCloud::China)
+)]
+#[case("https://login.microsoftonline.us.evil.example/", None)]
+#[case("http://login.microsoftonline.us/", None)]
+#[case("https://login.microsoftonline.com/", None)]
+fn sovereign_cloud_when_the_whole_origin_is_one_of_its_names_it(
+    #[case] url: &str,
+    #[case] expected: Option<SovereignCloud>,
+) {
+    assert_eq!(sovereign_cloud(url), expected);
+    assert!(!is_sign_in_origin("https://login.microsoftonline.us"));
+}

@@ -81,30 +81,170 @@ fn password_when_no_or_two_users_are_shown_is_kept() {
     assert!(matches!(decide(&two, &grant()), Decision::HandOver { .. }));
 }
 
-#[test]
-fn password_when_already_sent_is_not_sent_again() {
-    for (password, says) in [
-        (PasswordStanding::Sent, "press Fill"),
-        (PasswordStanding::Refused, "request a new one"),
+fn spent(standing: Standing) -> Grant {
+    let mut grant = grant();
+    grant.secrets = Standings {
+        password: standing,
+        access_pass: standing,
+        one_time_code: standing,
+    };
+    grant
+}
+
+#[rstest]
+#[case(Slot::Password, fixture::password())]
+#[case(Slot::Password, fixture::picker(&["Password", "AccessPass"]))]
+#[case(Slot::AccessPass, fixture::access_pass())]
+#[case(Slot::OneTimeCode, fixture::code())]
+fn secret_when_absent_sent_spent_or_refused_is_not_sent(
+    #[case] slot: Slot,
+    #[case] page: PageSnapshot,
+) {
+    for standing in [
+        Standing::Absent,
+        Standing::Sent,
+        Standing::Spent,
+        Standing::Refused,
     ] {
-        let spent = Grant {
-            password,
-            ..grant()
+        let grant = spent(standing);
+        let Decision::HandOver { message } = decide(&page, &grant) else {
+            panic!("{standing:?} was not handed over");
         };
-        for page in [fixture::password(), fixture::picker(&["Password"])] {
-            let Decision::HandOver { message } = decide(&page, &spent) else {
-                panic!("{password:?} was not handed over");
-            };
-            assert!(message.contains(says), "{message}");
-        }
+        assert_eq!(Some(message.as_str()), grant.secrets.objection(slot));
+    }
+}
+
+#[rstest]
+#[case(Standing::Sent, "press Fill")]
+#[case(Standing::Refused, "request a new one")]
+fn secret_when_not_sent_says_what_to_do(#[case] standing: Standing, #[case] says: &str) {
+    for slot in [Slot::Password, Slot::AccessPass, Slot::OneTimeCode] {
+        let message = spent(standing).secrets.objection(slot).unwrap();
+        assert!(message.contains(says), "{message}");
+    }
+}
+
+#[rstest]
+#[case(Slot::Password, fixture::password(), Key::PasswordError)]
+#[case(Slot::Password, fixture::password(), Key::AlertError)]
+#[case(Slot::AccessPass, fixture::access_pass(), Key::AlertError)]
+#[case(Slot::OneTimeCode, fixture::code(), Key::CodeError)]
+fn secret_when_the_page_shows_an_error_beside_it_stops_and_is_refused_if_it_was_sent(
+    #[case] slot: Slot,
+    #[case] page: PageSnapshot,
+    #[case] key: Key,
+) {
+    let page = page.reads(key, ALERT);
+    for (standing, expected) in [(Standing::Unsent, None), (Standing::Sent, Some(slot))] {
+        let Decision::Stop { refused, .. } = decide(&page, &spent(standing)) else {
+            panic!("{standing:?} did not stop");
+        };
+        assert_eq!(refused, expected);
     }
 }
 
 #[test]
-fn password_when_the_page_shows_an_error_beside_it_stops() {
-    for key in [Key::PasswordError, Key::AlertError] {
-        let refused = fixture::password().reads(key, ALERT);
-        assert!(matches!(decide(&refused, &grant()), Decision::Stop { .. }));
+fn access_pass_when_asked_for_is_written_and_sign_in_is_pressed() {
+    let expected = vec![
+        FillStep::Write {
+            key: Key::AccessPass,
+            index: 0,
+            value: Slot::AccessPass,
+        },
+        click(Key::PrimaryButton, 0),
+    ];
+    let as_second_factor = page("ConvergedTFA", None)
+        .shows(Key::AccessPass)
+        .shows(Key::PrimaryButton)
+        .reads(Key::Identity, UPN);
+    for page in [fixture::access_pass(), as_second_factor] {
+        assert_eq!(steps(decide(&page, &fixture::grant_with_pass())), expected);
+    }
+}
+
+#[test]
+fn code_when_asked_for_is_written_and_its_own_button_is_pressed() {
+    let write = FillStep::Write {
+        key: Key::OneTimeCode,
+        index: 0,
+        value: Slot::OneTimeCode,
+    };
+    assert_eq!(
+        steps(decide(&fixture::code(), &fixture::grant_with_code())),
+        vec![write.clone(), click(Key::CodeButton, 0)]
+    );
+    let other_button = page("ConvergedTFA", None)
+        .shows(Key::OneTimeCode)
+        .shows(Key::PrimaryButton);
+    assert_eq!(
+        steps(decide(&other_button, &fixture::grant_with_code())),
+        vec![write, click(Key::PrimaryButton, 0)]
+    );
+}
+
+#[test]
+fn second_factor_when_it_names_no_account_is_filled_only_after_our_first_factor() {
+    let mut page = fixture::code();
+    page.element(Key::Identity).is_visible = false;
+    assert!(matches!(
+        decide(&page, &fixture::grant_with_code()),
+        Decision::Fill(_)
+    ));
+    let mut stranger = fixture::grant_with_code();
+    stranger.secrets.password = Standing::Unsent;
+    assert!(matches!(
+        decide(&page, &stranger),
+        Decision::HandOver { .. }
+    ));
+}
+
+#[rstest]
+#[case(fixture::access_pass())]
+#[case(fixture::code())]
+fn second_factor_when_asked_for_another_user_is_kept(#[case] mut page: PageSnapshot) {
+    page.element(Key::Identity).detail = Some("someone@contoso.com".to_owned());
+    let mut grant = fixture::grant_with_code();
+    grant.secrets.access_pass = Standing::Unsent;
+    assert!(matches!(decide(&page, &grant), Decision::HandOver { .. }));
+}
+
+#[test]
+fn code_when_sent_by_message_or_for_a_device_is_never_filled() {
+    let by_message = page("ConvergedSignIn", Some(3))
+        .shows(Key::OneTimeCode)
+        .shows(Key::PrimaryButton)
+        .reads(Key::Identity, UPN);
+    let for_device = page("ConvergedTFA", None)
+        .shows(Key::DeviceCode)
+        .shows(Key::PrimaryButton)
+        .reads(Key::Identity, UPN);
+    for page in [by_message, for_device] {
+        assert!(matches!(
+            decide(&page, &fixture::grant_with_code()),
+            Decision::HandOver { .. }
+        ));
+    }
+}
+
+#[test]
+fn methods_when_ours_is_listed_are_chosen_by_their_kind() {
+    let list = fixture::methods(&["PhoneAppNotification", "PhoneAppOTP", "AccessPass"]);
+    assert_eq!(
+        steps(decide(&list, &fixture::grant_with_code())),
+        vec![click(Key::MethodRow, 1)]
+    );
+    assert_eq!(
+        steps(decide(&list, &fixture::grant_with_pass())),
+        vec![click(Key::MethodRow, 2)]
+    );
+    for without in [
+        fixture::methods(&["OneWaySMS"]),
+        fixture::methods(&["PhoneAppOTP", "PhoneAppOTP"]),
+    ] {
+        assert!(matches!(
+            decide(&without, &fixture::grant_with_code()),
+            Decision::HandOver { .. }
+        ));
     }
 }
 
@@ -214,6 +354,18 @@ fn picker_when_it_offers_the_password_presses_it_else_hands_over() {
 }
 
 #[test]
+fn picker_when_the_account_has_a_pass_prefers_it() {
+    let pass = fixture::grant_with_pass();
+    let both = fixture::picker(&["FidoKey", "Password", "13"]);
+    assert_eq!(steps(decide(&both, &pass)), vec![click(Key::PickerRow, 2)]);
+    let password_alone = fixture::picker(&["FidoKey", "Password"]);
+    assert_eq!(
+        steps(decide(&password_alone, &pass)),
+        vec![click(Key::PickerRow, 1)]
+    );
+}
+
+#[test]
 fn work_or_personal_when_asked_presses_work() {
     let snapshot = page("ConvergedSignIn", Some(7))
         .shows(Key::WorkTile)
@@ -231,6 +383,14 @@ fn work_or_personal_when_asked_presses_work() {
 
 #[test]
 fn stay_signed_in_when_asked_presses_no() {
+    let newer = page("KmsiInterrupt", None)
+        .shows(Key::StaySignedIn)
+        .shows(Key::PrimaryButton)
+        .shows(Key::NoButton);
+    assert_eq!(
+        steps(decide(&newer, &grant())),
+        vec![click(Key::NoButton, 0)]
+    );
     assert_eq!(
         steps(decide(&fixture::stay_signed_in(), &grant())),
         vec![click(Key::BackButton, 0)]
@@ -253,7 +413,7 @@ fn every_screen_that_is_never_touched_says_what_to_do() {
             Screen::Blank | Screen::Progress | Screen::CloudAppProxy | Screen::Unknown
         );
         assert!(!is_silent || may_be_silent, "{screen:?} says nothing");
-        if let Decision::HandOver { message } | Decision::Stop { message } = decision {
+        if let Decision::HandOver { message } | Decision::Stop { message, .. } = decision {
             assert!(
                 message.ends_with('.') && !message.contains("  "),
                 "{message}"
@@ -267,13 +427,17 @@ fn never_touch_screens_when_shown_with_a_full_grant_are_not_filled() {
     let fillable = [
         Screen::Username,
         Screen::Password,
+        Screen::AccessPass,
+        Screen::OneTimeCode,
+        Screen::MethodList,
         Screen::Tiles,
         Screen::WorkOrPersonal,
         Screen::CredentialPicker,
         Screen::StaySignedIn,
     ];
+    let full = spent(Standing::Unsent);
     for (screen, snapshot) in fixture::all_screens() {
-        let is_filled = matches!(decide(&snapshot, &grant()), Decision::Fill(_));
+        let is_filled = matches!(decide(&snapshot, &full), Decision::Fill(_));
         assert!(
             !is_filled || fillable.contains(&screen),
             "{screen:?} was filled"
@@ -324,11 +488,36 @@ fn error_when_no_failure_is_ignored(#[case] code: &str) {
 #[case("53003", "53003")]
 #[case("InvalidAccessPass", "refused")]
 fn error_when_final_stops_and_says_why(#[case] code: &str, #[case] part: &str) {
-    let Decision::Stop { message } = decide(&fixture::password().fails(code), &grant()) else {
+    let Decision::Stop { message, refused } = decide(&fixture::password().fails(code), &grant())
+    else {
         panic!("{code} did not stop");
     };
     assert!(message.contains(part), "{message}");
     assert!(message.contains(code), "the code is not lost: {message}");
+    assert_eq!(refused, None, "nothing was sent");
+}
+
+#[rstest]
+#[case("50126", fixture::password(), Some(Slot::Password))]
+#[case("50055", fixture::username(), Some(Slot::Password))]
+#[case("7654321", fixture::password(), Some(Slot::Password))]
+#[case("130503", fixture::access_pass(), Some(Slot::AccessPass))]
+#[case("InvalidAccessPass", fixture::access_pass(), Some(Slot::AccessPass))]
+#[case("7654321", fixture::access_pass(), Some(Slot::AccessPass))]
+#[case("500121", fixture::code(), Some(Slot::OneTimeCode))]
+#[case("50053", fixture::password(), None)]
+#[case("53003", fixture::password(), None)]
+fn error_when_a_secret_was_sent_says_whether_it_is_refused(
+    #[case] code: &str,
+    #[case] page: PageSnapshot,
+    #[case] expected: Option<Slot>,
+) {
+    let Decision::Stop { message, refused } = decide(&page.fails(code), &spent(Standing::Sent))
+    else {
+        panic!("{code} did not stop");
+    };
+    assert!(message.contains(code), "{message}");
+    assert_eq!(refused, expected);
 }
 
 #[rstest]
@@ -364,14 +553,23 @@ fn error_when_ours_to_solve_or_unknown_hands_over(#[case] code: &str) {
 }
 
 fn any_grant() -> impl Strategy<Value = Grant> {
-    let password = prop_oneof![
-        Just(PasswordStanding::Unsent),
-        Just(PasswordStanding::Sent),
-        Just(PasswordStanding::Refused),
-    ];
-    (password, any::<(bool, bool)>()).prop_map(|(password, (user_name, reload))| Grant {
+    let standing = || {
+        prop_oneof![
+            3 => Just(Standing::Unsent),
+            1 => Just(Standing::Absent),
+            1 => Just(Standing::Sent),
+            1 => Just(Standing::Spent),
+            1 => Just(Standing::Refused),
+        ]
+    };
+    let secrets = (standing(), standing(), standing());
+    (secrets, any::<(bool, bool)>()).prop_map(|(secrets, (user_name, reload))| Grant {
         user_principal_name: UPN.to_owned(),
-        password,
+        secrets: Standings {
+            password: secrets.0,
+            access_pass: secrets.1,
+            one_time_code: secrets.2,
+        },
         may_submit_user_name: user_name,
         may_reload: reload,
     })
@@ -414,27 +612,82 @@ proptest! {
     }
 
     #[test]
-    fn plan_when_the_user_differs_or_the_screen_is_another_holds_no_password(
+    fn plan_when_it_writes_writes_one_value_into_the_field_of_its_kind(
+        snapshot in prop_oneof![hostile::snapshot(), crowded()],
+        grant in any_grant(),
+    ) {
+        if let Decision::Fill(plan) = decide(&snapshot, &grant) {
+            let mut writes = plan.steps.iter().filter_map(|step| match step {
+                FillStep::Write { key, value, .. } => Some((*key, *value)),
+                FillStep::Click { .. } => None,
+            });
+            let (first, second) = (writes.next(), writes.next());
+            prop_assert_eq!(second, None);
+            if let Some((key, slot)) = first {
+                let own = match slot {
+                    Slot::UserName => Key::UserName,
+                    Slot::Password => Key::Password,
+                    Slot::AccessPass => Key::AccessPass,
+                    Slot::OneTimeCode => Key::OneTimeCode,
+                };
+                prop_assert_eq!(key, own);
+                prop_assert_eq!(snapshot.visible(key).count(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn plan_when_the_user_differs_or_the_screen_is_another_holds_no_secret(
         snapshot in prop_oneof![hostile::snapshot(), crowded()],
         grant in any_grant(),
     ) {
         let screen = classify(&snapshot);
         if let Decision::Fill(plan) = plan(&screen, &snapshot, &grant) {
-            let writes = |slot| plan.steps.iter().any(
-                |step| matches!(step, FillStep::Write { value, .. } if *value == slot));
-            if writes(Slot::Password) {
-                prop_assert_eq!(grant.password, PasswordStanding::Unsent);
-                prop_assert!(!writes(Slot::UserName));
-                prop_assert_eq!(screen, Screen::Password);
-                prop_assert!(snapshot.visible(Key::Identity).count() > 0);
+            if let Some(slot) = plan.secret() {
+                prop_assert_eq!(grant.secrets.of(slot), Standing::Unsent);
+                prop_assert!(!plan.has_user_name());
+                let own = match slot {
+                    Slot::Password => Screen::Password,
+                    Slot::AccessPass => Screen::AccessPass,
+                    _ => Screen::OneTimeCode,
+                };
+                prop_assert_eq!(screen, own);
+                let is_second = slot != Slot::Password && grant.secrets.is_first_factor_sent();
+                prop_assert!(is_second || snapshot.visible(Key::Identity).count() > 0);
                 for name in snapshot.visible(Key::Identity) {
                     let shown = name.detail.clone().unwrap_or_default();
                     prop_assert_eq!(shown.trim().to_lowercase(), UPN);
                 }
             }
-            if writes(Slot::UserName) {
+            if plan.has_user_name() {
                 prop_assert!(grant.may_submit_user_name);
                 prop_assert_eq!(screen, Screen::Username);
+            }
+        }
+    }
+
+    #[test]
+    fn plan_when_a_row_is_chosen_presses_one_of_a_kind_that_is_held(
+        snapshot in prop_oneof![hostile::snapshot(), crowded()],
+        grant in any_grant(),
+    ) {
+        if let Decision::Fill(plan) = decide(&snapshot, &grant) {
+            for step in &plan.steps {
+                let FillStep::Click { key, index } = step else { continue };
+                let slots: &[Slot] = match key {
+                    Key::PickerRow => &[Slot::AccessPass, Slot::Password],
+                    Key::MethodRow => &[Slot::AccessPass, Slot::OneTimeCode],
+                    _ => continue,
+                };
+                let row = snapshot.visible(*key).find(|row| row.index == *index).unwrap();
+                let kind = row.detail.as_deref().unwrap();
+                let held = slots.iter().filter(|slot| grant.secrets.of(**slot) == Standing::Unsent);
+                let is_held = held.into_iter().any(|slot| match slot {
+                    Slot::AccessPass => ["AccessPass", "13"].contains(&kind),
+                    Slot::Password => ["Password", "1"].contains(&kind),
+                    _ => kind == "PhoneAppOTP",
+                });
+                prop_assert!(is_held, "{}", kind);
             }
         }
     }

@@ -135,6 +135,7 @@ impl Account {
                 .progress
                 .to_state(self.waiting_for.clone(), self.is_overdue),
             custody: self.released_custody(),
+            sign_in_method: None,
             credential_version: self.confirmed_version,
             is_rotating: self.rotation.is_some(),
             rotation_refused_at: self.rotation_refused_at,

@@ -39,6 +39,13 @@ impl UnknownName {
         }
     }
 
+    pub(crate) fn seed(text: &str) -> Self {
+        Self {
+            kind: "seed in",
+            name: text.to_owned(),
+        }
+    }
+
     pub(crate) fn screen(name: &str) -> Self {
         Self {
             kind: "screen",

@@ -13,10 +13,11 @@ use uuid::Uuid;
 
 use super::Control;
 use super::directory::{AppChange, NewUser, UnknownName, UserChange};
+use super::{NewAccessPass, NewOathToken};
 use crate::fault::{FaultId, FaultRule};
 use crate::graph::quota::Quotas;
 use crate::record::RequestRecord;
-use crate::settings::{PageSettings, Replication};
+use crate::settings::{PageSettings, Replication, TenantSignIn};
 use crate::state::view::UserView;
 
 /// Longest wait that a caller gets when it names none, milliseconds.
@@ -83,6 +84,18 @@ pub(crate) fn routes(control: Control) -> Router {
         .route(
             "/control/tenants/{tenant}/app",
             axum::routing::patch(change_app),
+        )
+        .route(
+            "/control/tenants/{tenant}/users/{user}/access-pass",
+            post(add_access_pass).delete(remove_access_pass),
+        )
+        .route(
+            "/control/tenants/{tenant}/users/{user}/oath-token",
+            post(add_oath_token),
+        )
+        .route(
+            "/control/tenants/{tenant}/sign-in",
+            get(tenant_sign_in).put(set_tenant_sign_in),
         )
         .with_state(control)
 }
@@ -362,6 +375,47 @@ async fn remove_tenant(
     Path(tenant): Path<String>,
 ) -> Result<(), UnknownName> {
     control.remove_tenant(&tenant)
+}
+
+async fn add_access_pass(
+    State(control): State<Control>,
+    Path((tenant, user)): Path<(String, String)>,
+    Json(new): Json<NewAccessPass>,
+) -> Result<Json<Value>, UnknownName> {
+    control
+        .add_access_pass(&tenant, &user, &new)
+        .map(|code| Json(json!({ "code": code })))
+}
+
+async fn remove_access_pass(
+    State(control): State<Control>,
+    Path((tenant, user)): Path<(String, String)>,
+) -> Result<(), UnknownName> {
+    control.remove_access_pass(&tenant, &user)
+}
+
+async fn add_oath_token(
+    State(control): State<Control>,
+    Path((tenant, user)): Path<(String, String)>,
+    Json(new): Json<NewOathToken>,
+) -> Result<(), UnknownName> {
+    control.add_oath_token(&tenant, &user, &new)
+}
+
+async fn tenant_sign_in(
+    State(control): State<Control>,
+    Path(tenant): Path<String>,
+) -> Result<Json<TenantSignIn>, UnknownName> {
+    control.tenant_sign_in(&tenant).map(Json)
+}
+
+/// Sets it; what the body does not name is at its default.
+async fn set_tenant_sign_in(
+    State(control): State<Control>,
+    Path(tenant): Path<String>,
+    Json(sign_in): Json<TenantSignIn>,
+) -> Result<(), UnknownName> {
+    control.set_tenant_sign_in(&tenant, sign_in)
 }
 
 async fn change_app(

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::fault::{FaultId, FaultRule};
 use crate::graph::quota::Quotas;
-use crate::settings::{PageSettings, Replication};
+use crate::settings::{PageSettings, Replication, TenantSignIn};
 use crate::signin::screen_names;
 use crate::state::BrowserState;
 
@@ -48,6 +48,37 @@ impl Control {
                 .ok_or_else(|| UnknownName::tenant(tenant))?;
             found.replication = replication;
             Ok(())
+        })
+    }
+
+    /// What a tenant demands of a sign-in from now on.
+    ///
+    /// # Errors
+    /// When there is no such tenant.
+    pub fn set_tenant_sign_in(
+        &self,
+        tenant: &str,
+        sign_in: TenantSignIn,
+    ) -> Result<(), UnknownName> {
+        self.shared.with(|world| {
+            let found = world
+                .find_tenant_mut(tenant)
+                .ok_or_else(|| UnknownName::tenant(tenant))?;
+            found.sign_in = sign_in;
+            Ok(())
+        })
+    }
+
+    /// What a tenant demands of a sign-in.
+    ///
+    /// # Errors
+    /// When there is no such tenant.
+    pub fn tenant_sign_in(&self, tenant: &str) -> Result<TenantSignIn, UnknownName> {
+        self.shared.with(|world| {
+            let found = world.find_tenant(tenant);
+            found
+                .map(|tenant| tenant.sign_in.clone())
+                .ok_or_else(|| UnknownName::tenant(tenant))
         })
     }
 
@@ -115,6 +146,11 @@ impl Control {
     /// The quotas that Graph holds from now on, with nothing used of them.
     pub fn set_quotas(&self, quotas: Quotas) {
         self.shared.with(|world| world.quotas.set(quotas));
+    }
+
+    /// The simulated time, milliseconds since 1970.
+    pub fn now_ms(&self) -> i64 {
+        self.shared.clock.now_ms()
     }
 
     /// Moves the simulated time forward.

@@ -40,6 +40,14 @@ pub(crate) enum GraphError {
     PasswordTooSimple,
     ObjectConflict(&'static str),
     ConflictingAssignment,
+    MethodRefused(&'static str),
+    InvalidLifetime {
+        min: u32,
+        max: u32,
+    },
+    CodeRefused,
+    SerialNumberTaken,
+    TokenAssigned,
     InvalidFilter,
     Throttled,
     UnsupportedQuery(String),
@@ -168,6 +176,37 @@ impl GraphError {
                 "A conflicting object with one or more of the specified property values is \
                  present in the directory."
                     .to_owned(),
+            ),
+            // The methods' own service spells its code in lower case.
+            Self::MethodRefused(kind) => (
+                400,
+                "badRequest",
+                format!(
+                    "Converged UserCredentialPolicy does not allow creating or updating this \
+                     authentication method. AuthMethodType [{kind}]."
+                ),
+            ),
+            Self::InvalidLifetime { min, max } => (
+                400,
+                "badRequest",
+                format!(
+                    "Invalid LifetimeInMinutes specified. The valid range between {min} and {max}."
+                ),
+            ),
+            Self::CodeRefused => (
+                400,
+                "badRequest",
+                "The verification code is not valid for this token.".to_owned(),
+            ),
+            Self::SerialNumberTaken => (
+                400,
+                "badRequest",
+                "A token with this serial number already exists.".to_owned(),
+            ),
+            Self::TokenAssigned => (
+                400,
+                "badRequest",
+                "The token is assigned to a user.".to_owned(),
             ),
             Self::InvalidFilter => (
                 400,

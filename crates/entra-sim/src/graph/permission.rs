@@ -69,7 +69,6 @@ pub(crate) const READ_ORGANIZATION: Need = Need(&[
     &["Organization.Read.All"],
     &["Organization.ReadWrite.All"],
     &["User.Read.All"],
-    &["User.ReadWrite.All"],
     &["Directory.Read.All"],
     &["Directory.ReadWrite.All"],
 ]);
@@ -104,6 +103,42 @@ pub(crate) const READ_APPLICATIONS: Need = Need(&[
     &["Directory.Read.All"],
     &["Directory.ReadWrite.All"],
 ]);
+
+pub(crate) const WRITE_ACCESS_PASS: Need = Need(&[
+    &["UserAuthMethod-TAP.ReadWrite.All"],
+    &["UserAuthenticationMethod.ReadWrite.All"],
+]);
+
+pub(crate) const READ_ACCESS_PASS: Need = Need(&[
+    &["UserAuthMethod-TAP.Read.All"],
+    &["UserAuthMethod-TAP.ReadWrite.All"],
+    &["UserAuthenticationMethod.Read.All"],
+    &["UserAuthenticationMethod.ReadWrite.All"],
+]);
+
+pub(crate) const WRITE_OATH: Need = Need(&[
+    &["UserAuthMethod-HardwareOATH.ReadWrite.All"],
+    &["UserAuthenticationMethod.ReadWrite.All"],
+]);
+
+pub(crate) const READ_OATH: Need = Need(&[
+    &["UserAuthMethod-HardwareOATH.Read.All"],
+    &["UserAuthMethod-HardwareOATH.ReadWrite.All"],
+    &["UserAuthenticationMethod.Read.All"],
+    &["UserAuthenticationMethod.ReadWrite.All"],
+]);
+
+/// The inventory of hardware tokens is part of the policy about them.
+pub(crate) const WRITE_METHOD_POLICY: Need = Need(&[&["Policy.ReadWrite.AuthenticationMethod"]]);
+
+pub(crate) const READ_METHOD_POLICY: Need = Need(&[
+    &["Policy.Read.AuthenticationMethod"],
+    &["Policy.Read.All"],
+    &["Policy.ReadWrite.AuthenticationMethod"],
+]);
+
+pub(crate) const READ_POLICY: Need =
+    Need(&[&["Policy.Read.All"], &["Policy.ReadWrite.SecurityDefaults"]]);
 
 #[cfg(test)]
 mod tests {

@@ -15,6 +15,18 @@ pub(crate) struct Site {
 /// Client id of the Azure portal, the Entra and the Intune admin centers.
 const AZURE_PORTAL: &str = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
 
+/// Client id of the Microsoft 365 admin center.
+const MICROSOFT_365: &str = "00000006-0000-0ff1-ce00-000000000000";
+/// Client id of SharePoint.
+const SHAREPOINT: &str = "00000003-0000-0ff1-ce00-000000000000";
+
+/// Whether Microsoft lets nobody into this application without a second factor, whatever the
+/// tenant's own settings say (Microsoft Learn, "Planning for mandatory multifactor
+/// authentication").
+pub(crate) fn demands_second_factor(client_id: &str) -> bool {
+    [AZURE_PORTAL, MICROSOFT_365].contains(&client_id)
+}
+
 const SITES: &[Site] = &[
     site(
         "entra.microsoft.com",
@@ -40,7 +52,7 @@ const SITES: &[Site] = &[
     site(
         "admin.cloud.microsoft",
         "Microsoft 365 admin center",
-        "00000006-0000-0ff1-ce00-000000000000",
+        MICROSOFT_365,
         "query",
         24,
     ),
@@ -57,6 +69,27 @@ const SITES: &[Site] = &[
         "80ccca67-54bd-44ab-8625-4b79c4dc7775",
         "query",
         280,
+    ),
+    site(
+        "admin.powerplatform.microsoft.com",
+        "Power Platform admin center",
+        "065d9450-1e87-434e-ac2f-69af271549ed",
+        "query",
+        310,
+    ),
+    site(
+        "contoso-admin.sharepoint.com",
+        "SharePoint admin center",
+        SHAREPOINT,
+        "form_post",
+        170,
+    ),
+    site(
+        "fabrikam-admin.sharepoint.com",
+        "SharePoint admin center",
+        SHAREPOINT,
+        "form_post",
+        170,
     ),
     site(
         "admin.teams.microsoft.com",

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::config::{NOBODY_SIGNED_IN, PageState, begin_flow, next_flow_token};
 use super::guess::credential_type;
-use super::{SESSION_COOKIE, code, error, page, screen};
+use super::{SESSION_COOKIE, accepted, code, error, page, screen, second_factor};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::random::make_token;
@@ -32,6 +32,8 @@ pub(super) fn authorize(shared: &Shared, tenant_name: &str, call: &Call) -> Answ
             .filter(|hint| !hint.is_empty()),
         canary: make_token(),
         tokens: Vec::new(),
+        first_factor: None,
+        has_second_factor: false,
         authenticated: None,
     };
     let prompt = value("prompt");
@@ -48,7 +50,13 @@ fn first_page(world: &mut World, flow: Flow, prompt: &str, jar: &str, now_ms: i6
     if prompt.is_empty()
         && let Some(session) = sessions.iter().find(|session| fits(world, session, &flow))
     {
-        return code::finish(world, &flow, session.user, session.since_ms);
+        if session.has_second_factor || !second_factor::is_demanded(world, &flow, session.user) {
+            return code::finish(world, &flow, session.user, session.since_ms);
+        }
+        // Signed in already, but with less than this portal demands.
+        let user = session.user;
+        let context = begin_flow(world, flow);
+        return accepted::proceed(world, &context, user, false, now_ms);
     }
     let login_hint = flow.login_hint.clone();
     let tenant_name = flow.tenant_name.clone();
@@ -81,6 +89,7 @@ fn first_page(world: &mut World, flow: Flow, prompt: &str, jar: &str, now_ms: i6
             state.credential_type = Some(said);
             screen::known(match (exists, pref) {
                 (true, Some(4)) => "federated_redirect",
+                (true, Some(13)) => "access_pass",
                 (true, _) => "password",
                 (false, _) => "username",
             })

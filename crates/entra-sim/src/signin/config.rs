@@ -26,6 +26,19 @@ pub(super) struct PageState {
     pub(super) post_to: String,
     /// Accounts that the browser knows.
     pub(super) sessions: Vec<String>,
+    /// The user's second factors, as `authMethodId` names them.
+    pub(super) methods: Vec<&'static str>,
+}
+
+impl PageState {
+    /// The user's second factors; those of a stranger on a page that stands alone.
+    pub(super) fn methods_shown(&self) -> &[&'static str] {
+        if self.methods.is_empty() {
+            &["PhoneAppNotification", "PhoneAppOTP", "OneWaySMS"]
+        } else {
+            &self.methods
+        }
+    }
 }
 
 /// Code of a first page: nobody is signed in yet. Not a failure.
@@ -90,6 +103,16 @@ pub(super) fn write(
     put(
         "urlGetCredentialType",
         json!(format!("/{tenant_path}/GetCredentialType?mkt=en-US")),
+    );
+    put("urlEndAuth", json!("/common/SAS/EndAuth"));
+    put(
+        "arrUserProofs",
+        state
+            .methods_shown()
+            .iter()
+            .enumerate()
+            .map(|(at, method)| json!({ "authMethodId": method, "isDefault": at == 0 }))
+            .collect(),
     );
     put("sFT", json!(flow_token));
     put("sFTName", json!("flowToken"));

@@ -22,6 +22,14 @@ pub(super) const FLOW_EXPIRED: u32 = 50_089;
 pub(super) const TENANT_NOT_FOUND: u32 = 90_002;
 /// A Temporary Access Pass is wrong.
 pub(super) const WRONG_ACCESS_PASS: u32 = 130_503;
+/// The tenant's policy does not let the user sign in with a pass.
+pub(super) const ACCESS_PASS_BLOCKED: u32 = 130_502;
+/// A Temporary Access Pass is past its end.
+pub(super) const ACCESS_PASS_EXPIRED: u32 = 130_504;
+/// A Temporary Access Pass of one use was used.
+pub(super) const ACCESS_PASS_USED: u32 = 130_505;
+/// The second factor was not accepted.
+pub(super) const SECOND_FACTOR_REFUSED: u32 = 500_121;
 /// The address takes POST only.
 pub(super) const ONLY_POST: u32 = 900_561;
 
@@ -36,6 +44,11 @@ pub(super) fn text(code: u32) -> &'static str {
         FLOW_EXPIRED => "This page has been open for too long.",
         TENANT_NOT_FOUND => "This organization was not found.",
         WRONG_ACCESS_PASS => "This pass is not right.",
+        ACCESS_PASS_BLOCKED => "This pass is not allowed here.",
+        ACCESS_PASS_EXPIRED => "This pass has expired.",
+        ACCESS_PASS_USED => "This pass was used already.",
+        SECOND_FACTOR_REFUSED => "The second factor was not accepted.",
+        53_000..=53_999 => "The organization's policy does not let you in.",
         ONLY_POST => "This address cannot be opened like that.",
         _ => "Something went wrong.",
     }

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::second_factor;
 use crate::state::World;
 
 /// The account exists.
@@ -12,6 +13,8 @@ const DOES_NOT_EXIST: u32 = 1;
 const PASSWORD: u32 = 1;
 /// The preferred credential is another organisation's sign-in.
 const FEDERATION: u32 = 4;
+/// The preferred credential is a Temporary Access Pass.
+const ACCESS_PASS: u32 = 13;
 
 /// The answer. A disabled account looks like any other: that shows only after the password.
 pub(super) fn credential_type(
@@ -32,6 +35,17 @@ pub(super) fn credential_type(
         || tenant
             .and_then(|tenant| tenant.find_user(username))
             .is_some_and(|user| user.is_replicated(now_ms));
+    // A pass wins over everything else, federation included.
+    let has_pass = tenant.is_some_and(|tenant| {
+        tenant
+            .find_user(username)
+            .is_some_and(|user| second_factor::has_usable_pass(tenant, user, now_ms))
+    });
+    let preferred = match (has_pass, is_federated) {
+        (true, _) => ACCESS_PASS,
+        (false, true) => FEDERATION,
+        (false, false) => PASSWORD,
+    };
     json!({
         "Username": username,
         "Display": username,
@@ -40,9 +54,9 @@ pub(super) fn credential_type(
         "ThrottleStatus": 0,
         "IsSignupDisallowed": true,
         "Credentials": {
-            "PrefCredential": if is_federated { FEDERATION } else { PASSWORD },
+            "PrefCredential": preferred,
             "HasPassword": !is_federated,
-            "HasAccessPass": false,
+            "HasAccessPass": has_pass,
             "HasFido": false,
             "HasRemoteNGC": false,
             "RemoteNgcParams": null,

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::config::{self, PageState};
-use super::policy;
 use super::screen::{self, Screen};
+use super::{markup, policy};
 use crate::answer::Answer;
 use crate::html::{escape, script_json};
 use crate::random::make_token;
@@ -13,6 +13,7 @@ use crate::state::World;
 
 const STYLE: &str = include_str!("assets/sign-in.css");
 const TILE: &str = include_str!("assets/tile.html");
+const METHOD: &str = include_str!("assets/method.html");
 const FORM: &str = include_str!("assets/form.html");
 const PAGE_CLOCK: &str = include_str!("assets/page-clock.js");
 const SCRIPT: &str = concat!(
@@ -23,14 +24,20 @@ const SCRIPT: &str = concat!(
 const MONITOR: &str = include_str!("assets/monitor.js");
 
 /// Views that the script may swap to inside one document.
-const SWAPPED: [&str; 6] = [
-    "username",
-    "password",
-    "access_pass",
-    "tiles",
-    "credential_picker",
-    "federated_redirect",
-];
+fn swapped(page_id: &str) -> &'static [&'static str] {
+    if page_id == "ConvergedTFA" {
+        &["method_list", "tfa_code", "tfa_access_pass"]
+    } else {
+        &[
+            "username",
+            "password",
+            "access_pass",
+            "tiles",
+            "credential_picker",
+            "federated_redirect",
+        ]
+    }
+}
 
 /// Renders a screen of the simulated service.
 pub(super) fn render(world: &mut World, screen: &Screen, state: &PageState) -> Answer {
@@ -78,18 +85,33 @@ fn document(
     config: &str,
     [early, late]: [&str; 2],
 ) -> String {
-    let form = FORM.replace("{{post_to}}", &escape(&state.post_to));
-    let own_view = view_markup(screen, state);
+    let brand = if page.branding {
+        "Contoso Ltd: for staff only"
+    } else {
+        "Simulated sign-in"
+    };
+    let form = markup::render(FORM, page.generation, page.language)
+        .replace("{{brand}}", brand)
+        .replace("{{post_to}}", &escape(&state.post_to));
+    let view = |name| view_markup(screen::known(name), state, page);
+    let own_view = view_markup(screen, state, page);
+    let others = |but: &str| -> String {
+        swapped(screen.page_id)
+            .iter()
+            .filter(|&&name| name != but)
+            .map(|&name| template(name, &view(name)))
+            .collect()
+    };
     let (hidden, body, templates) = if page.form_in_html {
         let form = form.replace("{{view}}", &own_view);
-        ("", form, swap_templates(state))
+        ("", form, others(""))
     } else {
         let form_template = format!(
             "<template id=\"template-form\">{}</template>",
             form.replace("{{view}}", "")
         );
         let own = template(screen.name, &own_view);
-        let others = swap_templates_except(state, screen.name);
+        let others = others(screen.name);
         (
             " style=\"display: none\"",
             String::new(),
@@ -101,7 +123,7 @@ fn document(
         TwinGeometry::ZeroSized => "twins-zero-sized",
     };
     format!(
-        "<!DOCTYPE html>\n<html dir=\"ltr\" lang=\"en\" class=\"{twins}\">\n<head>\n\
+        "<!DOCTYPE html>\n<html dir=\"{dir}\" lang=\"{lang}\" class=\"{twins}{brand_class}\">\n<head>\n\
          <title>Sign in to your account</title>\n\
          <meta http-equiv=\"Content-Type\" content=\"text/html; charset=UTF-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1.0\">\n\
@@ -118,18 +140,28 @@ fn document(
          <script type=\"text/javascript\" nonce=\"{nonce}\">\n{late}</script>\n\
          </body>\n</html>\n",
         page_id = escape(screen.page_id),
+        dir = page.language.direction(),
+        lang = page.language.tag(),
+        brand_class = if page.branding { " branded" } else { "" },
     )
 }
 
-fn view_markup(screen: &Screen, state: &PageState) -> String {
+fn view_markup(screen: &Screen, state: &PageState, page: &PageSettings) -> String {
     let tiles: String = state
         .sessions
         .iter()
         .map(|account| TILE.replace("{{account}}", &escape(account)))
         .collect();
-    screen
+    let methods: String = state
+        .methods_shown()
+        .iter()
+        .map(|method| METHOD.replace("{{method}}", method))
+        .collect();
+    let whole = screen
         .markup
         .replace("{{tiles}}", &tiles)
+        .replace("{{methods}}", &methods);
+    markup::render(&whole, page.generation, page.language)
         .replace("{{username}}", &escape(&state.username))
         .replace("{{error}}", &escape(&state.error_text))
         .replace("{{error_code}}", &state.error_code.to_string())
@@ -137,19 +169,4 @@ fn view_markup(screen: &Screen, state: &PageState) -> String {
 
 fn template(name: &str, markup: &str) -> String {
     format!("<template data-view=\"{name}\">{markup}</template>\n")
-}
-
-fn swap_templates(state: &PageState) -> String {
-    SWAPPED
-        .iter()
-        .map(|&name| template(name, &view_markup(screen::known(name), state)))
-        .collect()
-}
-
-fn swap_templates_except(state: &PageState, shown: &str) -> String {
-    SWAPPED
-        .iter()
-        .filter(|&&name| name != shown)
-        .map(|&name| template(name, &view_markup(screen::known(name), state)))
-        .collect()
 }

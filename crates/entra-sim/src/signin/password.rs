@@ -1,9 +1,10 @@
 //! `POST /{tenant}/login`: judges a password or a Temporary Access Pass.
 
 use super::config::PageState;
-use super::{code, error, page, screen, stay};
+use super::{accepted, error, page, screen};
 use crate::answer::Answer;
 use crate::call::Call;
+use crate::settings::MethodState;
 use crate::shared::Shared;
 use crate::state::World;
 use crate::state::browser::{Flow, UserKey};
@@ -26,13 +27,12 @@ pub(super) fn submit(shared: &Shared, call: &Call) -> Answer {
         .unwrap_or(field("loginfmt"));
     let is_pass = field("ps") == ACCESS_PASS_VIEW;
     let verdict = if is_pass {
-        // No pass is ever issued to a user yet, so none is right.
-        Err(error::WRONG_ACCESS_PASS)
+        shared.with(|world| judge_pass(world, &flow, &username, &field("accesspass"), now_ms))
     } else {
         shared.with(|world| judge(world, &flow, &username, &field("passwd"), now_ms))
     };
     match verdict {
-        Ok(user) => shared.with(|world| accept(world, &context, user, now_ms)),
+        Ok(user) => shared.with(|world| accepted::proceed(world, &context, user, is_pass, now_ms)),
         Err(error::OTHER_TENANT) => error::page(shared, call, error::OTHER_TENANT),
         Err(code) => shared.with(|world| {
             let name = match code {
@@ -97,32 +97,51 @@ fn judge(
     })
 }
 
-fn accept(world: &mut World, context: &str, user: UserKey, now_ms: i64) -> Answer {
-    let Some(flow) = world.browser.flows.get_mut(context) else {
-        return Answer::empty(500);
-    };
-    flow.authenticated = Some(user);
-    let flow = flow.clone();
-    let must_change = world
-        .tenant(user.tenant_id)
-        .and_then(|tenant| tenant.user(user.user_id))
-        .is_some_and(|user| user.must_change_password);
-    let after = world.settings.screen_after_password.clone();
-    let state = PageState {
-        context: context.to_owned(),
-        username: world.upn_of(user).unwrap_or_default(),
-        post_to: "/kmsi".to_owned(),
-        ..PageState::default()
-    };
-    if must_change {
-        return page::render(world, screen::known("change_password"), &state);
+/// Judges a Temporary Access Pass: by what is known of it, then by what the policy says of it.
+pub(super) fn judge_pass(
+    world: &mut World,
+    flow: &Flow,
+    username: &str,
+    code: &str,
+    now_ms: i64,
+) -> Result<UserKey, u32> {
+    let tenant_id = world
+        .find_tenant_of_upn(username)
+        .map(|tenant| tenant.id)
+        .ok_or(error::NOT_FOUND)?;
+    let tenant = world.tenant_mut(tenant_id).ok_or(error::NOT_FOUND)?;
+    let sign_in = tenant.sign_in.clone();
+    let user = tenant
+        .find_user_mut(username)
+        .filter(|user| user.is_replicated(now_ms))
+        .ok_or(error::NOT_FOUND)?;
+    let known_from = i64::from(sign_in.method_delay_ms);
+    let pass = user
+        .access_pass
+        .as_mut()
+        .filter(|pass| pass.code == code && now_ms >= pass.created_ms.saturating_add(known_from))
+        .ok_or(error::WRONG_ACCESS_PASS)?;
+    if sign_in.access_pass.state != MethodState::Everybody {
+        return Err(error::ACCESS_PASS_BLOCKED);
     }
-    if let Some(screen) = after.and_then(|name| screen::find(&name)) {
-        return page::render(world, screen, &state);
+    if now_ms >= pass.ends_ms() {
+        return Err(error::ACCESS_PASS_EXPIRED);
     }
-    if world.settings.page.ask_stay_signed_in {
-        return page::render(world, screen::known("kmsi"), &state);
+    if pass.is_usable_once && pass.is_used {
+        return Err(error::ACCESS_PASS_USED);
     }
-    let cookie = stay::open_session(world, None, user, false, now_ms);
-    code::finish(world, &flow, user, now_ms).with(axum::http::header::SET_COOKIE, cookie)
+    if sign_in.access_pass.one_time && !pass.is_usable_once {
+        return Err(error::ACCESS_PASS_BLOCKED);
+    }
+    pass.is_used = true;
+    if !user.profile.account_enabled {
+        return Err(error::DISABLED);
+    }
+    if flow.tenant_id.is_some_and(|id| id != tenant_id) {
+        return Err(error::OTHER_TENANT);
+    }
+    Ok(UserKey {
+        tenant_id,
+        user_id: user.id,
+    })
 }

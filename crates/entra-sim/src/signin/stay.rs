@@ -8,7 +8,7 @@ use crate::call::Call;
 use crate::random::make_token;
 use crate::shared::Shared;
 use crate::state::World;
-use crate::state::browser::{SignInSession, UserKey};
+use crate::state::browser::SignInSession;
 
 /// `LoginOptions` of "Yes".
 const YES: &str = "1";
@@ -31,7 +31,14 @@ pub(super) fn submit(shared: &Shared, call: &Call) -> Answer {
     let jar = call.cookie(SESSION_COOKIE);
     shared.with(|world| {
         world.browser.flows.remove(&context);
-        let cookie = open_session(world, jar, user, is_persistent, now_ms);
+        let has_second_factor = flow.has_second_factor;
+        let session = SignInSession {
+            user,
+            since_ms: now_ms,
+            is_persistent,
+            has_second_factor,
+        };
+        let cookie = open_session(world, jar, session);
         code::finish(world, &flow, user, now_ms).with(header::SET_COOKIE, cookie)
     })
 }
@@ -40,20 +47,15 @@ pub(super) fn submit(shared: &Shared, call: &Call) -> Answer {
 pub(super) fn open_session(
     world: &mut World,
     jar: Option<String>,
-    user: UserKey,
-    is_persistent: bool,
-    now_ms: i64,
+    session: SignInSession,
 ) -> String {
+    let is_persistent = session.is_persistent;
     let jar = jar
         .filter(|jar| world.browser.jars.contains_key(jar))
         .unwrap_or_else(make_token);
     let sessions = world.browser.jars.entry(jar.clone()).or_default();
-    sessions.retain(|session| session.user != user);
-    sessions.push(SignInSession {
-        user,
-        since_ms: now_ms,
-        is_persistent,
-    });
+    sessions.retain(|old| old.user != session.user);
+    sessions.push(session);
     let lifetime = if is_persistent {
         "; Max-Age=7776000"
     } else {

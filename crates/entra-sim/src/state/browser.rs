@@ -28,7 +28,11 @@ pub(crate) struct Flow {
     pub(crate) canary: String,
     /// Every flow token that was given out; a page that is posted again is judged again.
     pub(crate) tokens: Vec<String>,
-    /// Whose password was accepted; the sign-in waits for "stay signed in?".
+    /// Whose first factor was accepted.
+    pub(crate) first_factor: Option<UserKey>,
+    /// A second factor was accepted too, or a pass, which is both.
+    pub(crate) has_second_factor: bool,
+    /// Who is signed in as soon as "stay signed in?" is answered.
     pub(crate) authenticated: Option<UserKey>,
 }
 
@@ -39,6 +43,8 @@ pub(crate) struct SignInSession {
     pub(crate) since_ms: i64,
     /// "Stay signed in?" was answered with yes.
     pub(crate) is_persistent: bool,
+    /// It began with a second factor.
+    pub(crate) has_second_factor: bool,
 }
 
 /// A code that waits to be redeemed by its portal.

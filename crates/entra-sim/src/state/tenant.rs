@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use super::method::{OathAssignment, OathDevice, OathState};
 use super::role::{self, GLOBAL_ADMINISTRATOR, PRIVILEGED_AUTHENTICATION_ADMINISTRATOR};
 use super::{App, Profile, RoleAssignment, User};
 use crate::random::make_id;
 use crate::seed::SeedTenant;
-use crate::settings::Replication;
+use crate::settings::{Replication, TenantSignIn};
 
 /// A verified domain.
 #[derive(Debug)]
@@ -36,6 +37,10 @@ pub(crate) struct Tenant {
     pub(crate) app: App,
     /// Visibility lag of this tenant; the world's where none is set.
     pub(crate) replication: Option<Replication>,
+    /// What it demands of a sign-in.
+    pub(crate) sign_in: TenantSignIn,
+    /// The inventory of hardware tokens.
+    pub(crate) oath_devices: BTreeMap<Uuid, OathDevice>,
     users: BTreeMap<Uuid, User>,
     deleted: BTreeMap<Uuid, DeletedUser>,
     /// Lower-case sign-in name to id.
@@ -65,6 +70,8 @@ impl Tenant {
             domains,
             app: App::new(&seed.app),
             replication: None,
+            sign_in: seed.sign_in.clone(),
+            oath_devices: BTreeMap::new(),
             users: BTreeMap::new(),
             deleted: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -254,6 +261,18 @@ impl Tenant {
             self.stale_lists.insert(principal, (before, stale_lists));
         }
         is_removed
+    }
+
+    /// The active hardware token of a user, with its seed.
+    pub(crate) fn active_token_mut(
+        &mut self,
+        user_id: Uuid,
+    ) -> Option<(&[u8], &mut OathAssignment)> {
+        self.oath_devices.values_mut().find_map(|device| {
+            let held = device.assigned.as_mut()?;
+            (held.user_id == user_id && held.state == OathState::Activated)
+                .then_some((device.seed.as_slice(), held))
+        })
     }
 
     /// Whether our service principal may act on users that hold a role.

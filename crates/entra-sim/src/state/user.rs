@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::method::AccessPass;
 use crate::settings::Replication;
 
 /// The properties that a PATCH may change and a stale replica may still show.
@@ -36,6 +37,7 @@ pub(crate) struct User {
     pub(crate) refused_passwords: u32,
     /// Locked until, milliseconds since 1970.
     pub(crate) locked_until_ms: i64,
+    pub(crate) access_pass: Option<AccessPass>,
     visibility: Visibility,
     stale: Option<(Profile, u32)>,
 }
@@ -68,6 +70,7 @@ impl User {
             sessions_valid_from_ms: now_ms,
             refused_passwords: 0,
             locked_until_ms: 0,
+            access_pass: None,
             visibility: Visibility {
                 visible_from_ms: now_ms.saturating_add(i64::from(lag.not_found_ms)),
                 pattern: hidden.chain(flaps).collect(),

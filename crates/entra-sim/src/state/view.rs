@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::method::OathState;
 use super::{Tenant, User, World, role};
 
 /// The whole world's directory.
@@ -23,6 +24,9 @@ pub struct TenantView {
     pub service_principal_id: Uuid,
     /// Every user, in the order of their ids.
     pub users: Vec<UserView>,
+    /// The serial numbers of all hardware tokens in the inventory.
+    #[serde(default)]
+    pub oath_devices: Vec<String>,
 }
 
 /// One user as the primary knows it, whatever lag readers see.
@@ -50,6 +54,12 @@ pub struct UserView {
     pub sessions_valid_from_ms: i64,
     /// Directory roles held now.
     pub roles: Vec<AssignmentView>,
+    /// The Temporary Access Pass, in clear.
+    #[serde(default)]
+    pub access_pass: Option<String>,
+    /// The serial numbers of the hardware tokens that are active for it.
+    #[serde(default)]
+    pub oath_tokens: Vec<String>,
 }
 
 /// One role held by a user.
@@ -105,6 +115,11 @@ impl TenantView {
                 .users()
                 .map(|user| UserView::of(tenant, user))
                 .collect(),
+            oath_devices: tenant
+                .oath_devices
+                .values()
+                .map(|device| device.serial_number.clone())
+                .collect(),
         }
     }
 }
@@ -132,6 +147,17 @@ impl UserView {
             password_set_ms: user.password_set_ms,
             sessions_valid_from_ms: user.sessions_valid_from_ms,
             roles: roles.collect(),
+            access_pass: user.access_pass.as_ref().map(|pass| pass.code.clone()),
+            oath_tokens: tenant
+                .oath_devices
+                .values()
+                .filter(|device| {
+                    device.assigned.as_ref().is_some_and(|held| {
+                        held.user_id == user.id && held.state == OathState::Activated
+                    })
+                })
+                .map(|device| device.serial_number.clone())
+                .collect(),
         }
     }
 }

@@ -9,11 +9,12 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response, Url};
 use serde_json::Value;
 
-const HOSTS: [&str; 5] = [
+const HOSTS: [&str; 6] = [
     "login.microsoftonline.com",
     "entra.microsoft.com",
     "portal.azure.com",
     "admin.cloud.microsoft",
+    "admin.teams.microsoft.com",
     "login.microsoftonline.com.evil.example",
 ];
 

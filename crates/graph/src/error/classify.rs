@@ -96,8 +96,15 @@ fn classify_bad_request(body: &ErrorBody) -> GraphErrorKind {
     } else if says("conflicting object with one or more of the specified")
         || says("object references already exist")
         || body.code == "RoleAssignmentExists"
+        || says("serial number already exists")
     {
         GraphErrorKind::AlreadyExists
+    } else if says("does not allow creating or updating this authentication method") {
+        GraphErrorKind::MethodRefused
+    } else if says("invalid lifetimeinminutes specified") {
+        GraphErrorKind::LifetimeRefused
+    } else if says("verification code") {
+        GraphErrorKind::CodeRefused
     } else if says("password complexity") || says("specified password does not comply") {
         GraphErrorKind::PasswordRefused
     } else if says("domain portion of the userprincipalname") {

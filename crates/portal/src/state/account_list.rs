@@ -112,6 +112,7 @@ mod tests {
             lifetime_max_s: 28_800,
             state,
             custody: None,
+            sign_in_method: None,
             credential_version: 0,
             is_rotating: false,
             rotation_refused_at: None,

@@ -63,9 +63,7 @@ impl Step<'_> {
         };
         let version = binding.version;
         let mut password = make_password(self.environment());
-        let credential = Credential {
-            password: Password::new(core::mem::take(&mut *password)),
-        };
+        let credential = Credential::of_password(Password::new(core::mem::take(&mut *password)));
         let secret = match custody {
             Custody::Sealed => NewSecret::Sealed(self.seal(&keys, &binding, &credential)?),
             // EXPOSE: the cloud keeps it in an envelope.

@@ -5,7 +5,7 @@
   const config = window.$Config;
   const settings = config.oSim;
   const sim = window.__sim;
-  const model = { username: config.sPOST_Username || "", password: "", accesspass: "", prefill: "" };
+  const model = { username: config.sPOST_Username || "", password: "", accesspass: "", otc: "", prefill: "" };
   const started = performance.now();
   let isBusy = false;
   let isMoving = false;
@@ -13,7 +13,8 @@
   document.documentElement.style.setProperty("--slide", settings.animationMs / 2 + "ms");
   document.documentElement.classList.toggle("has-picker", settings.hasPicker);
 
-  const form = () => document.getElementById("i0281");
+  const find = (id) => document.querySelector(byId(id));
+  const form = () => find("i0281");
   const field = (name) => form().querySelector("input.input[name=" + name + "]");
 
   function follow(view, selector, property) {
@@ -34,7 +35,7 @@
   }
 
   function fail(errorId, name, text) {
-    const alert = document.getElementById(errorId);
+    const alert = find(errorId);
     if (alert) {
       alert.textContent = text;
     }
@@ -46,7 +47,7 @@
   }
 
   function clear(errorId, name) {
-    const alert = document.getElementById(errorId);
+    const alert = find(errorId);
     if (alert) {
       alert.textContent = "";
     }
@@ -60,16 +61,16 @@
   function setBusy(busy) {
     isBusy = busy;
     document.querySelector(".lightbox-cover").classList.toggle("disable-lightbox", busy);
-    const button = document.getElementById("idSIButton9");
+    const button = views.current().querySelector("[type=submit]");
     if (button) {
       button.disabled = busy;
     }
-    const shown = document.querySelector("#lightbox > .progress");
+    const shown = document.querySelector(".sign-in-box > .progress");
     if (busy && !shown) {
       const progress = document.createElement("div");
       progress.className = "progress";
       progress.setAttribute("role", "progressbar");
-      document.getElementById("lightbox").prepend(progress);
+      document.querySelector(".sign-in-box").prepend(progress);
     } else if (!busy && shown) {
       shown.remove();
     }
@@ -85,6 +86,7 @@
     follow(view, "input.input[name=loginfmt]", "username");
     follow(view, "input.input[name=passwd]", "password");
     follow(view, "input.input[name=accesspass]", "accesspass");
+    follow(view, "input.input[name=otc]", "otc");
     follow(view, ".moveOffScreen[name=passwd]", "prefill");
     const username = view.querySelector("input.input[name=loginfmt]");
     if (username && username.value !== username.defaultValue) {
@@ -97,8 +99,8 @@
       password.value = model.prefill;
       model.password = model.prefill;
     }
-    press(view, "#idBtn_Back", back);
-    press(view, "#otherTile", function () {
+    press(view, byId("idBtn_Back"), back);
+    press(view, byId("otherTile"), function () {
       model.username = "";
       swap("username", "next");
     });
@@ -106,12 +108,13 @@
       model.username = tile.dataset.testId;
       next();
     });
-    press(view, "#idA_PWD_SwitchToCredPicker", () => swap("credential_picker", "next"));
-    press(view, "#idA_PWD_SwitchToPassword", () => swap("password", "next"));
-    if (view.matches("[data-viewid='24']")) {
-      press(view, "[data-value=Password]", () => swap("password", "next"));
-      press(view, "[data-value=AccessPass]", () => swap("access_pass", "next"));
-    }
+    press(view, byId("idA_PWD_SwitchToCredPicker"), () => swap("credential_picker", "next"));
+    press(view, byId("idA_PWD_SwitchToPassword"), () => swap("password", "next"));
+    press(view, byId("idA_SAOTCC_SwitchToList"), () => swap("method_list", "back"));
+    const isSecond = config.pgid === "ConvergedTFA";
+    press(view, "[data-value=Password]", () => swap("password", "next"));
+    press(view, "[data-value=AccessPass]", () => swap(isSecond ? "tfa_access_pass" : "access_pass", "next"));
+    press(view, "[data-value=PhoneAppOTP]", () => swap("tfa_code", "next"));
   }
 
   function back() {
@@ -185,6 +188,38 @@
     post(extra);
   }
 
+  // A one-time code is judged by a call; only an accepted one posts the document.
+  async function verify() {
+    const error = "idSpan_SAOTCC_Error_OTC";
+    clear(error, "otc");
+    if (model.otc === "") {
+      fail(error, "otc", "Please enter the code.");
+      return;
+    }
+    sim.record("filled", "otc");
+    setBusy(true);
+    let said;
+    try {
+      const answer = await fetch(config.urlEndAuth, {
+        method: "POST",
+        headers: { "Content-Type": "application/json; charset=UTF-8", canary: config.apiCanary },
+        body: JSON.stringify({ AuthMethodId: "PhoneAppOTP", Method: "EndAuth", Ctx: config.sCtx,
+          FlowToken: config.sFT, SessionId: config.sessionId, AdditionalAuthData: model.otc }),
+      });
+      said = await answer.json();
+    } catch {
+      said = { Success: false };
+    }
+    setBusy(false);
+    if (!said.Success) {
+      fail(error, "otc", "This code is not right.");
+      return;
+    }
+    config.sFT = said.FlowToken;
+    field("otc").value = model.otc;
+    post({ type: "19", request: config.sCtx, mfaAuthMethod: "PhoneAppOTP" });
+  }
+
   // The whole document goes: the answer is a new one.
   function post(fields) {
     const all = {
@@ -203,7 +238,7 @@
       input.value = value;
       form().append(input);
     }
-    sim.record("submitted", views.current().dataset.viewid || "");
+    sim.record("submitted", views.name());
     sim.flush();
     HTMLFormElement.prototype.submit.call(form());
   }
@@ -218,18 +253,24 @@
     }
     const common = { LoginOptions: "3", NewUser: "1", fspost: "0", i21: "0", CookieDisclosure: "0",
       IsFidoSupported: "1", isSignupPost: "0", PPSX: "", FoundMSAs: "" };
-    const isEntry = config.pgid === "ConvergedSignIn";
-    switch (isEntry ? views.current().dataset.viewid : "") {
-      case "1":
+    switch (views.name()) {
+      case "username":
         next();
         break;
-      case "2":
+      case "password":
         submitSecret("password", "passwd", "passwordError", { ps: "2", type: "11", ...common },
           "Please enter your password.");
         break;
-      case "56":
+      case "access_pass":
         submitSecret("accesspass", "accesspass", "accessPassError", { ps: "56", ...common },
           "Please enter your pass.");
+        break;
+      case "tfa_access_pass":
+        submitSecret("accesspass", "accesspass", "accessPassError", { ps: "56", request: config.sCtx },
+          "Please enter your pass.");
+        break;
+      case "tfa_code":
+        verify();
         break;
       default:
         post({ pressed: "primary" });

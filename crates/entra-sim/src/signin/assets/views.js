@@ -1,21 +1,26 @@
+// An element by its id in the older markup; the newer has few ids.
+const byId = (id) => "#" + id + ", [data-sim-id=" + id + "]";
+
 // Puts a view into the document. Its nodes are made anew every time.
 const views = (function () {
   "use strict";
   const sim = window.__sim;
   const settings = window.$Config.oSim;
+  const shown = new WeakMap();
   const container = () => document.querySelector(".pagination-view");
   const current = () => container().querySelector("[data-viewid], .fui-view");
 
   function make(name, username) {
     const template = document.querySelector('template[data-view="' + name + '"]');
     const view = template.content.cloneNode(true).firstElementChild;
+    shown.set(view, name);
     for (const element of view.querySelectorAll("[data-text=username]")) {
       element.textContent = username;
       if (element.title !== "") {
         element.title = username;
       }
     }
-    for (const banner of view.querySelectorAll("#displayName")) {
+    for (const banner of view.querySelectorAll(byId("displayName"))) {
       banner.title = username;
     }
     for (const twin of view.querySelectorAll(".moveOffScreen[name=loginfmt]")) {
@@ -44,6 +49,8 @@ const views = (function () {
 
   return {
     current: current,
+    // The shown view's screen.
+    name: () => shown.get(current()),
     // The first view: no slide.
     show: function (name, username, bind) {
       const view = make(name, username);
@@ -54,6 +61,7 @@ const views = (function () {
     },
     // A view that was in the HTML.
     adopt: function (bind) {
+      shown.set(current(), settings.screen);
       bind(current());
       sim.present(current());
       sim.visible(current());

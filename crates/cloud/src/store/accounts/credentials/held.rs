@@ -27,8 +27,7 @@ pub(super) async fn add(
     let kek = installation::find_kek(tx, keys).await?;
     // EXPOSE: the JSON goes into the envelope and is wiped. Room for the worst escaping, so that no
     // copy is left behind by growth.
-    let room = 32 + credential.expose_password().len() * 6;
-    let mut plaintext = Zeroizing::new(Vec::with_capacity(room));
+    let mut plaintext = Zeroizing::new(Vec::with_capacity(credential.max_json_bytes()));
     serde_json::to_writer(&mut *plaintext, credential)
         .map_err(|error| StoreError::unreadable(TABLE, error))?;
     let place = place(account.msp_id, account.id, binding.version);
