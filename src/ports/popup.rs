@@ -193,7 +193,7 @@ pub enum Portal {
     Intune,
     /// The Exchange admin center.
     Exchange,
-    /// The SharePoint admin center.
+    /// The `SharePoint` admin center.
     SharePoint,
     /// The Teams admin center.
     Teams,

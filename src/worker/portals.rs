@@ -28,7 +28,7 @@ pub fn address(portal: Portal, account: &AccountView) -> String {
     }
 }
 
-/// SharePoint's admin center has a host of its own in each tenant, made of the initial domain's
+/// `SharePoint`'s admin center has a host of its own in each tenant, made of the initial domain's
 /// name; where the account lives in another domain, Microsoft 365 leads there.
 fn share_point_host(account: &AccountView) -> Option<String> {
     let name = account.tenant_domain.strip_suffix(".onmicrosoft.com")?;

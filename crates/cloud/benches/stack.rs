@@ -96,7 +96,10 @@ impl Stack {
             keys: Arc::clone(&keys),
             http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
             endpoints,
-            settings: LifecycleSettings::default(),
+            settings: LifecycleSettings {
+                is_mfa_mandatory: false,
+                ..LifecycleSettings::default()
+            },
             is_alone: true,
         });
         let everybody = RateLimit {

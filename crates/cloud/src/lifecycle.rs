@@ -36,9 +36,11 @@ mod scheduled_start;
 mod scheduler;
 mod sentence;
 mod settings;
+mod sign_in_method;
 mod steady_clock;
 mod step;
 mod tag;
+mod tenant_methods;
 mod time_watch;
 mod traffic;
 pub mod transition;
@@ -71,6 +73,7 @@ pub use rotation::{
     PasskeyChange, RotateError, Rotation, RotationCause, passkeys_changed, rotate_now,
 };
 pub use settings::LifecycleSettings;
+pub use sign_in_method::{MethodLack, TenantMethods};
 pub use traffic::{Quota, TrafficLimits};
 
 use crate::clock::SharedClock;
@@ -81,6 +84,7 @@ use crate::store::{Store, StoreError, accounts};
 use counters::Counters;
 use graph_clients::GraphClients;
 use steady_clock::SteadyClock;
+use tenant_methods::KnownMethods;
 use traffic::TrafficControl;
 
 /// How many changes a slow listener may fall behind before it misses some.
@@ -127,6 +131,7 @@ struct Shared {
     random: SharedRandom,
     keys: Arc<KeyRing>,
     graph_clients: GraphClients,
+    known_methods: KnownMethods,
     environment: Arc<dyn Environment>,
     traffic: Arc<TrafficControl>,
     settings: LifecycleSettings,
@@ -171,6 +176,7 @@ impl Lifecycle {
                 random: parts.random,
                 keys: parts.keys,
                 graph_clients,
+                known_methods: KnownMethods::default(),
                 environment,
                 traffic: Arc::new(traffic),
                 settings: parts.settings,

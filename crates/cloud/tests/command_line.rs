@@ -29,6 +29,7 @@ impl Cloud {
     fn start_at(data_dir: &Path, endpoint: &str) -> Self {
         let mut child = command(data_dir, &["serve"])
             .args(["--login-endpoint", endpoint, "--graph-endpoint", endpoint])
+            .args(["--mandatory-mfa", "false"])
             .args([
                 "--listen",
                 "127.0.0.1:0",
@@ -399,6 +400,8 @@ async fn connection_is_kept_once_the_tenant_is_proven_and_never_in_clear() {
                 endpoint,
                 "--graph-endpoint",
                 endpoint,
+                "--mandatory-mfa",
+                "false",
             ],
         )
     };
@@ -428,6 +431,12 @@ async fn connection_is_kept_once_the_tenant_is_proven_and_never_in_clear() {
         let endpoints = ["--login-endpoint", endpoint, "--graph-endpoint", endpoint];
         run(&data_dir, &[&args[..], form, &endpoints[..]].concat())
     };
+    // What is not said is that Microsoft's portals demand a second factor.
+    let output = check(&["--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let health: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(health["findings"][0]["code"], "no_sign_in_method");
+    let check = |form: &[&'static str]| check(&[form, &["--mandatory-mfa", "false"]].concat());
     assert_eq!(json(&check(&["--json"]))["state"], "ok");
     let change = AppChange {
         app_roles: Some(vec!["User.ReadWrite.All".into(), "Domain.Read.All".into()]),

@@ -253,8 +253,8 @@ async fn oath_token_when_its_code_is_wrong_is_not_active_and_when_right_is() {
     let now = stack.sim.control().now_ms();
     let code = seed.code_at(hallpass_protocol::Timestamp::from_unix_ms(now));
     stack.activate(&code).await.unwrap();
-    let seen = stack.sim.control().user(TENANT, UPN).unwrap();
-    assert_eq!(seen.oath_tokens, ["JIT-1"]);
+    let user = stack.sim.control().user(TENANT, UPN).unwrap();
+    assert_eq!(user.oath_tokens, ["JIT-1"]);
 }
 
 #[tokio::test]

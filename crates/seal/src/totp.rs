@@ -84,7 +84,10 @@ mod tests {
             (2_000_000_000, "69279037"),
             (20_000_000_000, "65353130"),
         ] {
-            assert_eq!(*seed.code_at(at(unix_s)), code[2..], "{unix_s}");
+            assert!(
+                code.ends_with(seed.code_at(at(unix_s)).as_str()),
+                "{unix_s}"
+            );
         }
     }
 

@@ -47,7 +47,7 @@ pub enum Standing {
 impl Standings {
     /// What became of the secret that `slot` stands for; [`Standing::Absent`] for the user name,
     /// which is none.
-    pub const fn of(&self, slot: Slot) -> Standing {
+    pub const fn of(self, slot: Slot) -> Standing {
         match slot {
             Slot::UserName => Standing::Absent,
             Slot::Password => self.password,
@@ -57,12 +57,12 @@ impl Standings {
     }
 
     /// The first factor was submitted for this intent: whoever is asked for more is our account.
-    pub(super) fn is_first_factor_sent(&self) -> bool {
+    pub(super) fn is_first_factor_sent(self) -> bool {
         self.password == Standing::Sent || self.access_pass == Standing::Sent
     }
 
     /// Why the secret may not be submitted now, in one sentence; `None` when it may.
-    pub(super) const fn objection(&self, slot: Slot) -> Option<&'static str> {
+    pub(super) const fn objection(self, slot: Slot) -> Option<&'static str> {
         match self.of(slot) {
             Standing::Unsent => None,
             Standing::Absent => Some(sentence::absent(slot)),

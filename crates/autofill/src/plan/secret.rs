@@ -25,13 +25,13 @@ pub(super) fn password(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
 
 /// "Enter Temporary Access Pass", as first factor or as second.
 pub(super) fn access_pass(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
-    second_or_first(snapshot, grant)
+    second_or_first(snapshot, grant, Slot::AccessPass)
         .unwrap_or_else(|| submit(snapshot, grant, Slot::AccessPass, &[ElementKey::AlertError]))
 }
 
 /// "Enter code" of the authenticator, as second factor.
 pub(super) fn one_time_code(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
-    second_or_first(snapshot, grant).unwrap_or_else(|| {
+    second_or_first(snapshot, grant, Slot::OneTimeCode).unwrap_or_else(|| {
         submit(
             snapshot,
             grant,
@@ -42,8 +42,12 @@ pub(super) fn one_time_code(snapshot: &PageSnapshot, grant: &Grant) -> Decision 
 }
 
 /// Why nothing may be filled; `None` when the page asks for our account. A second factor's page
-/// need not say so where we have submitted the first.
-fn second_or_first(snapshot: &PageSnapshot, grant: &Grant) -> Option<Decision> {
+/// need not say so where we have submitted the first. What the account does not have is said
+/// whomever the page asks for.
+fn second_or_first(snapshot: &PageSnapshot, grant: &Grant, slot: Slot) -> Option<Decision> {
+    if grant.secrets.of(slot) == Standing::Absent {
+        return Some(hand_over(sentence::absent(slot)));
+    }
     match identity(snapshot, grant) {
         Identity::Ours => None,
         Identity::Another => Some(hand_over(sentence::WRONG_IDENTITY)),

@@ -115,6 +115,20 @@ fn secret_when_absent_sent_spent_or_refused_is_not_sent(
 }
 
 #[rstest]
+#[case(Slot::AccessPass, fixture::access_pass())]
+#[case(Slot::OneTimeCode, fixture::code())]
+fn secret_that_the_account_lacks_is_named_whomever_the_page_asks_for(
+    #[case] slot: Slot,
+    #[case] page: PageSnapshot,
+) {
+    let page = page.reads(Key::Identity, "");
+    let Decision::HandOver { message } = decide(&page, &spent(Standing::Absent)) else {
+        panic!("not handed over");
+    };
+    assert_eq!(message, sentence::absent(slot));
+}
+
+#[rstest]
 #[case(Standing::Sent, "press Fill")]
 #[case(Standing::Refused, "request a new one")]
 fn secret_when_not_sent_says_what_to_do(#[case] standing: Standing, #[case] says: &str) {

@@ -147,6 +147,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     }
 
     let endpoints = args.endpoints.parse()?;
+    let is_mfa_mandatory = args.endpoints.is_mfa_mandatory();
     let http = make_http_client(&endpoints, Timeouts::default()).context("cannot set up TLS")?;
     let lifecycle = Lifecycle::new(LifecycleParts {
         store: store.clone(),
@@ -155,7 +156,10 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         keys: Arc::clone(&keys),
         endpoints,
         http,
-        settings: LifecycleSettings::default(),
+        settings: LifecycleSettings {
+            is_mfa_mandatory,
+            ..LifecycleSettings::default()
+        },
         is_alone,
     });
     let operations = args.operations.prepare(&OperationsParts {

@@ -1,6 +1,8 @@
 //! A just-in-time account, as it is kept.
 
-use hallpass_protocol::account::{AccountView, EndCause};
+use core::time::Duration;
+
+use hallpass_protocol::account::{AccountView, EndCause, SignInMethod};
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
@@ -56,6 +58,10 @@ pub struct Account {
     pub grant_sent_at: Option<Timestamp>,
     /// Who is to keep its secret; once there is one, who does.
     pub custody: Custody,
+    /// How it signs in; known before anything is made of it in Entra.
+    pub sign_in_method: Option<SignInMethod>,
+    /// When Entra stops to take its pass; `None` where it has none.
+    pub pass_expires_at: Option<Timestamp>,
     /// The newest secret's number; 0 before the first.
     pub credential_version: u32,
     /// The newest secret that Entra confirmed, which is the one that is handed out; 0 before.
@@ -88,7 +94,19 @@ pub struct Account {
     pub revision: u64,
 }
 
+/// How long before a pass expires another takes its place: Microsoft's servers take a few minutes to
+/// hear of it. A tenant's shortest passes live ten.
+const REISSUE_AHEAD: Duration = Duration::from_mins(5);
+
 impl Account {
+    /// When the account, which outlives its pass, is to get another; `None` when it does not, or
+    /// when Entra refused to replace its secret.
+    pub fn reissue_at(&self) -> Option<Timestamp> {
+        let (expires_at, ends_at) = (self.pass_expires_at?, self.ends_at?);
+        let may_be = expires_at < ends_at && self.rotation_refused_at.is_none();
+        may_be.then(|| expires_at.minus(REISSUE_AHEAD))
+    }
+
     /// The domain of its sign-in name.
     pub fn tenant_domain(&self) -> &str {
         self.user_principal_name
@@ -135,7 +153,7 @@ impl Account {
                 .progress
                 .to_state(self.waiting_for.clone(), self.is_overdue),
             custody: self.released_custody(),
-            sign_in_method: None,
+            sign_in_method: self.sign_in_method,
             credential_version: self.confirmed_version,
             is_rotating: self.rotation.is_some(),
             rotation_refused_at: self.rotation_refused_at,

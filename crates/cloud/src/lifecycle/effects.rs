@@ -1,6 +1,7 @@
 //! The steps' effects on Entra.
 
 mod credential;
+mod methods;
 
 use hallpass_graph::password::make_password;
 use hallpass_graph::{DirectoryUser, GraphClient, GraphError, GraphErrorKind, NewUser};
@@ -51,6 +52,7 @@ impl Step<'_> {
                 Ok(outcome_of(self.graph.set_enabled(id, false).await))
             }
             EndingStep::StripRoles | EndingStep::RemoveRoles => self.remove_roles(id).await,
+            EndingStep::RemoveMethods => self.remove_methods(id).await,
             EndingStep::RevokeSessions => {
                 self.intend(Intent::Plain).await?;
                 Ok(outcome_of(self.graph.revoke_sessions(id).await))
@@ -78,6 +80,10 @@ impl Step<'_> {
                 Ok(Lookup::Nobody) => {}
                 Err(error) => return Ok(Outcome::Failed(error)),
             }
+        }
+        // Nothing is made in a tenant that would not let it in.
+        if let Err(outcome) = self.choose_method().await {
+            return Ok(outcome);
         }
         self.intend(Intent::SendCreate).await?;
         let user = NewUser {

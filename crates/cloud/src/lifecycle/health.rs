@@ -152,7 +152,7 @@ impl NotReady {
 
 /// A sentence that goes on after a colon: without its capital, where that is not a name.
 fn in_sentence(sentence: &str) -> String {
-    let is_name = ["Hallpass", "Microsoft"]
+    let is_name = ["Hallpass", "Microsoft", "Temporary Access Pass"]
         .iter()
         .any(|name| sentence.starts_with(name));
     let mut chars = sentence.chars();

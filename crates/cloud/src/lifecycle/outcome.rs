@@ -4,6 +4,8 @@ use hallpass_graph::GraphError;
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::EntraObjectId;
 
+use super::sign_in_method::MethodLack;
+
 /// What a step ended with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
@@ -27,6 +29,8 @@ pub enum Outcome {
     /// The technician has no passkey left to which the secret could be sealed, and the cloud may
     /// not hold it.
     NothingToSealTo,
+    /// The tenant accepts nothing that the account could sign in with.
+    NoSignInMethod(MethodLack),
     /// The tenant has no role of this name, or none under its id.
     RoleUnknown(String),
     /// The call failed.

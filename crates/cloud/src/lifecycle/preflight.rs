@@ -14,9 +14,12 @@ pub use finding::{Finding, TenantRefusal};
 pub use need::Need;
 pub use run::{CheckError, Checked, record_check};
 
+use std::collections::BTreeSet;
+
 use hallpass_protocol::ids::RoleTemplateId;
 use uuid::{Uuid, uuid};
 
+use super::sign_in_method::{Choice, TenantMethods, choose};
 use crate::store::presets::Preset;
 
 /// The two roles whose holders may disable, or change the password of, every administrator
@@ -70,6 +73,10 @@ pub fn find_faults(
             }
         }
     }
+    faults.extend(find_method_fault(
+        examined.methods.as_ref(),
+        &rights.permissions,
+    ));
     let may_change_administrators = rights
         .directory_roles
         .iter()
@@ -85,6 +92,24 @@ pub fn find_faults(
         });
     }
     faults
+}
+
+/// Why an account could not be given what it signs in with.
+fn find_method_fault(
+    methods: Option<&TenantMethods>,
+    permissions: &BTreeSet<String>,
+) -> Option<Finding> {
+    let needs: &[Need] = match methods.map(|methods| choose(methods, 0)) {
+        None => &[Need::ReadPolicies],
+        Some(Err(lack)) => return Some(Finding::NoSignInMethod { lack }),
+        Some(Ok(Choice::AccessPass { .. })) => &[Need::GivePasses],
+        Some(Ok(Choice::OneTimeCode)) => &[Need::GiveTokens, Need::KeepTokens],
+        Some(Ok(Choice::Password)) => &[],
+    };
+    needs
+        .iter()
+        .find(|need| methods.is_none() || !need.is_met_by(permissions))
+        .map(|&need| Finding::PermissionMissing { need })
 }
 
 #[cfg(test)]

@@ -35,7 +35,8 @@ pub enum ProvisioningStep {
     Create,
     /// Wait until Entra's replicas know it.
     AwaitReadable,
-    /// Make the secret, seal it, commit it with the deadline, give it to Entra.
+    /// Make the secret and what else it signs in with, seal it, commit it with the deadline, give
+    /// it to Entra.
     SetCredential,
     /// Let it sign in.
     Enable,
@@ -59,6 +60,8 @@ pub enum EndingStep {
     RevokeSessions,
     /// Take its roles.
     RemoveRoles,
+    /// Take what it signs in with beside its password.
+    RemoveMethods,
     /// Give it a password that nobody knows.
     RotatePassword,
     /// Read back that it is disabled and holds no role.

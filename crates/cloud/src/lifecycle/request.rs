@@ -243,6 +243,8 @@ impl Shared {
             create_sent_at: None,
             grant_sent_at: None,
             custody,
+            sign_in_method: None,
+            pass_expires_at: None,
             credential_version: 0,
             confirmed_version: 0,
             rotation: None,

@@ -6,11 +6,14 @@ use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::{AccountId, MspId, TechnicianId};
 use serde::{Deserialize, Serialize};
 
-use super::Lifecycle;
 use super::account::Account;
 use super::progress::Progress;
+use super::run::{RunError, Then};
+use super::step::is_as_started;
+use super::{Lifecycle, Shared};
 use crate::audit::{Actor, AuditEvent};
-use crate::store::accounts::{self, credentials, jobs, rotations};
+use crate::store::accounts::jobs::{self, Lease, Release, Urgency};
+use crate::store::accounts::{self, credentials, rotations};
 use crate::store::{StoreError, WriteTransaction, audit};
 
 /// Why a credential is replaced.
@@ -23,6 +26,8 @@ pub enum RotationCause {
     PasskeyRemoved,
     /// Somebody asked for it.
     Requested,
+    /// Entra stops to take its pass before its deadline.
+    PassExpiring,
 }
 
 /// A rotation that is to be done.
@@ -110,6 +115,36 @@ pub async fn rotate_now(
     request(tx, &account, RotationCause::Requested, actor, now).await?;
     let asked = accounts::find(tx, msp_id, account_id).await?;
     asked.ok_or(RotateError::Unknown)
+}
+
+impl Shared {
+    /// Has the credential of an account replaced whose pass is about to run out.
+    pub(super) async fn reissue(
+        &self,
+        lease: Lease,
+        account: &Account,
+        now: Timestamp,
+    ) -> Result<Then, RunError> {
+        let mut tx = self.store.write().await?;
+        let current = self.hold(&mut tx, lease).await?;
+        if !is_as_started(&current, account) {
+            return Err(RunError::Superseded);
+        }
+        let cause = RotationCause::PassExpiring;
+        request(&mut tx, &current, cause, Actor::Cloud, now).await?;
+        let again = Release {
+            due_at: now,
+            not_before: None,
+            parked_until: None,
+            urgency: Urgency::Make,
+            deadline: current.ends_at,
+            attempt: 0,
+        };
+        jobs::release(&mut tx, lease, again).await?;
+        tx.commit().await?;
+        self.work.notify_one();
+        Ok(Then::Stop)
+    }
 }
 
 impl Lifecycle {

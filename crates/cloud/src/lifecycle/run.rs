@@ -97,6 +97,9 @@ impl Shared {
             Progress::Provisioning(step) => AccountStep::Provisioning(*step),
             Progress::Ending { step, .. } => AccountStep::Ending(*step),
             Progress::Ready if account.rotation.is_some() => AccountStep::Rotating,
+            Progress::Ready if account.reissue_at().is_some_and(|moment| moment <= now) => {
+                return self.reissue(lease, &account, now).await;
+            }
             Progress::Scheduled => return self.start_scheduled(lease, &account, now).await,
             // Woken before its deadline, or after its end: nothing to do but to wait, or to rest.
             progress @ (Progress::Ready | Progress::Ended { .. }) => {

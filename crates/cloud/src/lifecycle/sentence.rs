@@ -3,6 +3,7 @@
 use hallpass_graph::{GraphErrorKind, TokenErrorKind};
 
 use super::progress::ProvisioningStep;
+use super::sign_in_method::MethodLack;
 
 /// Why provisioning failed.
 pub(super) fn of_failure(step: ProvisioningStep, kind: &GraphErrorKind) -> String {
@@ -35,6 +36,17 @@ pub(super) fn of_failure(step: ProvisioningStep, kind: &GraphErrorKind) -> Strin
         GraphErrorKind::PasswordRefused => "The tenant refused every password that Hallpass made. \
              Ask its administrator about custom password rules."
             .to_owned(),
+        GraphErrorKind::MethodRefused | GraphErrorKind::LifetimeRefused => {
+            "The tenant's authentication methods policy does not let the account have the \
+             sign-in method that it announces. Ask its administrator whether the policy was \
+             changed, then request again."
+                .to_owned()
+        }
+        GraphErrorKind::CodeRefused => {
+            "Entra did not accept the first code of the account's OATH token: the clock of \
+             Hallpass's server may be wrong. Tell your administrator."
+                .to_owned()
+        }
         _ => format!(
             "Microsoft Graph refused to {what}. Request again; if it repeats, show this to your \
              administrator."
@@ -47,6 +59,15 @@ pub(super) fn of_unknown_role(name: &str) -> String {
     format!(
         "The tenant has no role \u{201c}{name}\u{201d} under the id that the preset names. Ask an \
          administrator to correct the preset, or request with another one."
+    )
+}
+
+/// The tenant lets the account have nothing that signs in.
+pub(super) fn of_method_lack(lack: MethodLack) -> String {
+    format!(
+        "{} {} Then request again.",
+        lack.sentence(),
+        MethodLack::FIX
     )
 }
 
@@ -126,6 +147,10 @@ pub(super) fn of_repetition(step: ProvisioningStep, kind: Option<&GraphErrorKind
         }
         Some(GraphErrorKind::OutcomeUnknown { .. }) => {
             "Microsoft did not answer properly.".to_owned()
+        }
+        Some(GraphErrorKind::CodeRefused) => "Entra wanted another code.".to_owned(),
+        Some(GraphErrorKind::MethodRefused | GraphErrorKind::LifetimeRefused) => {
+            "The tenant's sign-in policy is being read again.".to_owned()
         }
         Some(GraphErrorKind::PasswordRefused) => "Entra wanted another password.".to_owned(),
         _ => match step {

@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hallpass_graph::{Environment, GraphClient};
-use hallpass_protocol::account::EndCause;
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::account::{EndCause, SignInMethod};
 use hallpass_protocol::credential::CredentialBinding;
 use hallpass_protocol::ids::AccountId;
 
@@ -25,10 +26,14 @@ pub(super) enum Intent {
     SendCreate,
     /// That from now on it may be able to do something.
     Grant,
+    /// That from now on it may have what it signs in with beside its password.
+    AddMethod(SignInMethod),
     /// The secret, and the deadline that it is bound to.
     KeepCredential {
         binding: CredentialBinding,
         secret: NewSecret,
+        method: SignInMethod,
+        pass_expires_at: Option<Timestamp>,
     },
 }
 
@@ -86,7 +91,18 @@ impl<'a> Step<'a> {
             Intent::Grant => {
                 accounts::record_fact(&mut tx, &current, &Fact::GrantSent(Some(now))).await?;
             }
-            Intent::KeepCredential { binding, secret } => {
+            Intent::AddMethod(method) => {
+                accounts::record_fact(&mut tx, &current, &Fact::SignsInWith(method)).await?;
+            }
+            Intent::KeepCredential {
+                binding,
+                secret,
+                method,
+                pass_expires_at,
+            } => {
+                accounts::record_fact(&mut tx, &current, &Fact::SignsInWith(method)).await?;
+                let until = Fact::PassUntil(pass_expires_at);
+                accounts::record_fact(&mut tx, &current, &until).await?;
                 let shared = self.shared;
                 let sources = (&*shared.random, &*shared.keys);
                 credentials::add(&mut tx, sources, &current, &binding, &secret).await?;
@@ -101,12 +117,15 @@ impl<'a> Step<'a> {
                 audit::append(&mut tx, current.msp_id, now, Actor::Cloud, event).await?;
             }
         }
-        let event = AuditEvent::AccountStepBegun {
-            account_id: current.id,
-            step: self.name,
-            attempt: self.lease.attempt,
-        };
-        audit::append(&mut tx, current.msp_id, now, Actor::Cloud, event).await?;
+        // A step of several effects begins once.
+        if !self.is_announced() {
+            let event = AuditEvent::AccountStepBegun {
+                account_id: current.id,
+                step: self.name,
+                attempt: self.lease.attempt,
+            };
+            audit::append(&mut tx, current.msp_id, now, Actor::Cloud, event).await?;
+        }
         tx.commit().await?;
         self.is_announced.store(true, Ordering::Relaxed);
         Ok(())

@@ -68,10 +68,16 @@ impl Next {
         }
     }
 
-    /// Nothing is to be done before the start, before the deadline, or at all.
+    /// Nothing is to be done before the start, before a pass runs out, before the deadline, or at
+    /// all.
     pub fn resting(account: &Account, progress: Progress) -> Self {
         let until = match progress {
             Progress::Scheduled => account.starts_at,
+            // Before its deadline it may need another pass.
+            Progress::Ready => account.ends_at.map(|ends_at| {
+                let reissue_at = account.reissue_at();
+                reissue_at.map_or(ends_at, |moment| ends_at.min(moment))
+            }),
             _ => account.ends_at,
         };
         let due = match (&progress, until) {
@@ -168,6 +174,7 @@ pub fn after_provisioning(
         Outcome::NotYet | Outcome::Gone => repeat(None),
         Outcome::NothingToSealTo => fail(sentence::NOTHING_TO_SEAL_TO.to_owned()),
         Outcome::RoleUnknown(name) => fail(sentence::of_unknown_role(name)),
+        Outcome::NoSignInMethod(lack) => fail(sentence::of_method_lack(*lack)),
         Outcome::NameTaken if attempt < OTHER_TRIES => Next {
             due: Due::Now,
             waiting_for: None,
@@ -185,7 +192,11 @@ pub fn after_provisioning(
         },
         Outcome::Failed(error) => {
             let may_repeat = match error.kind {
-                GraphErrorKind::PasswordRefused => attempt < OTHER_TRIES,
+                // Another password; the policy read again; a code of another moment.
+                GraphErrorKind::PasswordRefused
+                | GraphErrorKind::LifetimeRefused
+                | GraphErrorKind::MethodRefused
+                | GraphErrorKind::CodeRefused => attempt < OTHER_TRIES,
                 // Before anything of ours exists there is nothing to replicate.
                 GraphErrorKind::NotReplicated | GraphErrorKind::NotFound
                     if step == ProvisioningStep::Create =>
@@ -222,10 +233,7 @@ fn after_provisioning_step(account: &Account, step: ProvisioningStep) -> Next {
             return match account.ends_at {
                 // The passkeys changed meanwhile: its secret is replaced at once.
                 Some(_) if account.rotation.is_some() => Next::now(Progress::Ready),
-                Some(ends_at) => Next {
-                    due: Due::At(ends_at),
-                    ..Next::now(Progress::Ready)
-                },
+                Some(_) => Next::resting(account, Progress::Ready),
                 // Unreachable by the order of steps; an account without a deadline is not ready.
                 None => Next::now(Progress::Provisioning(ProvisioningStep::SetCredential)),
             };
@@ -276,7 +284,8 @@ pub fn after_ending(
             },
             EndingStep::Locate => go(EndingStep::Disable),
             EndingStep::RevokeSessions => go(EndingStep::RemoveRoles),
-            EndingStep::RemoveRoles => go(EndingStep::RotatePassword),
+            EndingStep::RemoveRoles => go(EndingStep::RemoveMethods),
+            EndingStep::RemoveMethods => go(EndingStep::RotatePassword),
             EndingStep::RotatePassword if account.are_sessions_settled => go(EndingStep::ReadBack),
             // After the rotation: the sessions' turn was passed over, and what comes in between is
             // repeated without harm.
@@ -296,6 +305,7 @@ pub fn after_ending(
         | Outcome::NameTaken
         | Outcome::NothingToSealTo
         | Outcome::CredentialSet { .. }
+        | Outcome::NoSignInMethod(_)
         | Outcome::RoleUnknown(_) => after_a_while(step, None),
         Outcome::Failed(error) => {
             let asked = error.kind.retry_after();
@@ -320,6 +330,13 @@ pub fn after_ending(
                 // sessions, nor the end for a password of a dead account.
                 (EndingStep::RevokeSessions, _) if attempt >= TRIES_BEFORE_NEXT => {
                     go(EndingStep::RemoveRoles)
+                }
+                // What is left of the methods opens nothing while the account is disabled, and is
+                // reported; a password that nobody knows must not wait for it.
+                (EndingStep::RemoveMethods, kind)
+                    if attempt >= TRIES_BEFORE_NEXT && !kind.is_retryable() =>
+                {
+                    go(EndingStep::RotatePassword)
                 }
                 (EndingStep::RotatePassword, kind)
                     if attempt >= TRIES_BEFORE_NEXT && !kind.is_retryable() =>
@@ -367,6 +384,7 @@ pub fn urgency_of(progress: &Progress, has_rotation: bool) -> Urgency {
             EndingStep::Locate | EndingStep::Disable | EndingStep::StripRoles => Urgency::Disable,
             EndingStep::RevokeSessions
             | EndingStep::RemoveRoles
+            | EndingStep::RemoveMethods
             | EndingStep::RotatePassword
             | EndingStep::ReadBack => Urgency::Rest,
         },

@@ -3,12 +3,14 @@
 pub mod credentials;
 mod end_all;
 pub mod jobs;
+mod method;
 pub mod of_tenant;
 mod progress;
 pub mod rotations;
 mod row;
 
 use hallpass_protocol::Timestamp;
+use hallpass_protocol::account::SignInMethod;
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, EntraObjectId, IdempotencyKey, MspId, TechnicianId,
@@ -298,6 +300,10 @@ pub enum Fact {
     GrantSent(Option<Timestamp>),
     /// A password was sent by a rotation, or (`None`) is settled.
     PasswordSent(Option<Timestamp>),
+    /// It signs in so, or is about to.
+    SignsInWith(SignInMethod),
+    /// Entra takes its pass until then.
+    PassUntil(Option<Timestamp>),
     /// Entra has this version of its secret.
     CredentialConfirmed {
         /// The version.
@@ -343,6 +349,15 @@ pub async fn record_fact(
             "UPDATE accounts SET password_sent_at = ? WHERE msp_id = ? AND account_id = ?",
         )
         .bind(at.map(Timestamp::unix_ms)),
+        Fact::SignsInWith(method) => sql::query(
+            "UPDATE accounts SET sign_in_method = ?, revision = revision + 1
+             WHERE msp_id = ? AND account_id = ?",
+        )
+        .bind(method::name(*method)),
+        Fact::PassUntil(moment) => sql::query(
+            "UPDATE accounts SET pass_expires_at = ? WHERE msp_id = ? AND account_id = ?",
+        )
+        .bind(moment.map(Timestamp::unix_ms)),
         Fact::CredentialConfirmed { version, custody } => {
             return credentials::confirm(tx, account, *version, *custody).await;
         }

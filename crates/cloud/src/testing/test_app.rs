@@ -200,6 +200,7 @@ impl TestApp {
                     check_patience: Duration::ZERO,
                     ..OversightSettings::default()
                 },
+                is_mfa_mandatory: false,
                 ..LifecycleSettings::default()
             },
             is_alone: true,

@@ -28,5 +28,6 @@ mod rotate_key;
 mod rotation;
 mod scheduled_start;
 mod secrets;
+mod sign_in_methods;
 mod stack;
 mod whole_way;

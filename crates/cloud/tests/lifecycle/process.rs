@@ -46,6 +46,7 @@ pub(crate) fn serve_command(stack: &Stack) -> Command {
             "http://localhost:0",
         ])
         .args(["--login-endpoint", &address, "--graph-endpoint", &address])
+        .args(["--mandatory-mfa", "false"])
         .env("HALLPASS_LOG", "trace")
         .stderr(log)
         .kill_on_drop(true);

@@ -133,6 +133,9 @@ impl Stack {
                     check_patience: Duration::from_mins(30),
                     ..OversightSettings::default()
                 },
+                is_mfa_mandatory: false,
+                // The clock is quick: whether a reading still counted would be chance.
+                policy_counts_for: Duration::ZERO,
                 ..LifecycleSettings::default()
             },
             tenant: tenant.tenant_id,
@@ -212,6 +215,11 @@ impl Stack {
     pub(crate) async fn start_on_postgres_at_real_time() -> Self {
         let database = Database::postgres();
         Self::start_with(database, privileged(), 1, Arc::new(SystemClock)).await
+    }
+
+    /// Tenants of one's own choice by the machine's clock, which is the simulator's too.
+    pub(crate) async fn start_seeded_at_real_time(seed: Seed) -> Self {
+        Self::start_with(Database::new(), seed, 3, Arc::new(SystemClock)).await
     }
 
     /// The same where our application may change administrators.

@@ -17,7 +17,7 @@ const AZURE_PORTAL: &str = "c44b4083-3bb0-49c1-b47d-974e53cbdf3c";
 
 /// Client id of the Microsoft 365 admin center.
 const MICROSOFT_365: &str = "00000006-0000-0ff1-ce00-000000000000";
-/// Client id of SharePoint.
+/// Client id of `SharePoint`.
 const SHAREPOINT: &str = "00000003-0000-0ff1-ce00-000000000000";
 
 /// Whether Microsoft lets nobody into this application without a second factor, whatever the

@@ -32,6 +32,9 @@ const FOR_ONE_TIME_CODES: [&str; 2] = [
     "Policy.ReadWrite.AuthenticationMethod",
 ];
 
+/// What lets the directory, and not a token alone, say what we may do.
+const FOR_RIGHTS: [&str; 1] = ["Application.Read.All"];
+
 /// Global Reader.
 const ROLE: RoleTemplateId = RoleTemplateId::new(uuid!("f2ef992c-3afb-46b9-b7cf-a126ee74c451"));
 
@@ -49,8 +52,11 @@ async fn all_calls() -> Vec<RequestRecord> {
         hardware_oath: MethodState::Everybody,
         ..TenantSignIn::default()
     };
-    let more = FOR_ONE_TIME_CODES.map(str::to_owned);
-    tenant.app.app_roles.extend(more);
+    let more = FOR_ONE_TIME_CODES.iter().chain(&FOR_RIGHTS);
+    tenant
+        .app
+        .app_roles
+        .extend(more.map(|&name| name.to_owned()));
     tenant
         .app
         .directory_roles
@@ -79,6 +85,8 @@ async fn exercise(graph: &GraphClient) {
     graph.read_access_pass_policy().await.unwrap();
     graph.read_hardware_oath_scope().await.unwrap();
     graph.has_security_defaults().await.unwrap();
+    graph.granted_rights().await.unwrap();
+    graph.list_role_ids().await.unwrap();
     let new = NewUser {
         user_principal_name: UPN,
         mail_nickname: "jit-ada-k3x9qf",
@@ -92,6 +100,8 @@ async fn exercise(graph: &GraphClient) {
         .find_users_by_employee_id("hpabcdefghij2345")
         .await
         .unwrap();
+    graph.list_tagged_users("hp").await.unwrap();
+    graph.list_deleted_users().await.unwrap();
     graph.set_password(user, "C0rrect-horse-2").await.unwrap();
     let pass = graph.create_access_pass(user, 60).await.unwrap();
     graph.list_access_passes(user).await.unwrap();
@@ -163,9 +173,37 @@ async fn permissions_when_asked_for_are_all_needed_by_a_call() {
     let asked: BTreeSet<String> = Seed::CORE_APP_ROLES
         .iter()
         .chain(&FOR_ONE_TIME_CODES)
+        .chain(&FOR_RIGHTS)
         .map(|&name| name.to_owned())
         .collect();
     assert_eq!(used, asked);
+}
+
+/// A call that is added to the client and not made above would be held against nothing.
+#[test]
+fn calls_of_the_client_are_all_made_here() {
+    let made = include_str!("main.rs");
+    let sources = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src")).unwrap();
+    let mut count = 0;
+    for file in sources.map(|entry| entry.unwrap().path()) {
+        if file.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).unwrap();
+        let Some(calls) = text.split_once("impl GraphClient {") else {
+            continue;
+        };
+        for call in calls.1.split("    pub async fn ").skip(1) {
+            let name = call.split(['(', '<']).next().unwrap();
+            assert!(
+                made.contains(&format!(".{name}(")),
+                "{name} of {}",
+                file.display()
+            );
+            count += 1;
+        }
+    }
+    assert!(count >= 28, "{count}");
 }
 
 #[test]

@@ -32,6 +32,21 @@ const FROM_PAGES: &[(&str, &str, &str)] = &[
         "RoleManagement.ReadWrite.Directory",
     ),
     (
+        "GET",
+        "/directory/deleteditems/microsoft.graph.user",
+        "User.ReadWrite.All",
+    ),
+    (
+        "GET",
+        "/serviceprincipals(appid={id})",
+        "Application.Read.All",
+    ),
+    (
+        "GET",
+        "/serviceprincipals/{id}/approleassignments",
+        "Application.Read.All",
+    ),
+    (
         "POST",
         "/directory/authenticationmethoddevices/hardwareoathdevices",
         "Policy.ReadWrite.AuthenticationMethod",
@@ -192,6 +207,7 @@ fn template(path: &str) -> String {
             former,
             "users"
                 | "roledefinitions"
+                | "serviceprincipals"
                 | "roleassignments"
                 | "temporaryaccesspassmethods"
                 | "hardwareoathdevices"
@@ -200,6 +216,8 @@ fn template(path: &str) -> String {
         out.push('/');
         out.push_str(if is_collection || is_method {
             "{id}"
+        } else if segment.starts_with("serviceprincipals(appid=") {
+            "serviceprincipals(appid={id})"
         } else {
             segment
         });

@@ -54,7 +54,9 @@ pub(super) async fn run(admin: &Admin, args: CheckConnectionArgs) -> anyhow::Res
         &secret,
     )?;
     let now = admin.clock.now();
-    let checked = Checked::ask(&graph, &presets, &connection.account_domain, now).await;
+    let domain = &connection.account_domain;
+    let is_mandatory = args.endpoints.is_mfa_mandatory();
+    let checked = Checked::ask(&graph, &presets, domain, is_mandatory, now).await;
 
     let mut tx = admin.store.write().await?;
     let actor = Actor::CommandLine;

@@ -4,15 +4,17 @@ use hallpass_graph::GraphError;
 use hallpass_graph::password::make_password;
 use hallpass_protocol::credential::{CredentialBinding, Custody, HeldCredential};
 use hallpass_protocol::ids::{EntraObjectId, PasskeyId};
-use hallpass_seal::{Credential, Password, SealingPublicKey, seal};
+use hallpass_seal::{AccessPass, Credential, Password, SealingPublicKey, seal};
 use tokio::sync::broadcast::error::RecvError;
 
+use super::methods::Made;
 use crate::lifecycle::AccountChanged;
 use crate::lifecycle::account::Account;
 use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::progress::Progress;
 use crate::lifecycle::rotation::choose_custody;
 use crate::lifecycle::run::RunError;
+use crate::lifecycle::sign_in_method::Choice;
 use crate::lifecycle::step::{Intent, Step};
 use crate::random::CryptoRandom;
 use crate::store::accounts::credentials::{NewSecret, list_sealing_keys};
@@ -35,6 +37,10 @@ impl Step<'_> {
 
     /// Makes the secret, commits it as it is kept together with the deadline, gives it to Entra,
     /// forgets it. A repetition makes a new one: the old one's plaintext is nowhere.
+    ///
+    /// What else the account signs in with comes first, because Entra tells the code of a pass
+    /// only when it makes it. A pass takes the place of the one before, so that a password comes
+    /// before a pass: where our application may not set one any more, what was given out goes on.
     pub(in crate::lifecycle) async fn set_credential(
         &self,
         id: EntraObjectId,
@@ -62,17 +68,43 @@ impl Step<'_> {
                 .unwrap_or_else(|| now.plus(account.lifetime.as_duration())),
         };
         let version = binding.version;
+        let choice = match self.choose_method().await {
+            Ok(choice) => choice,
+            Err(outcome) => return Ok(outcome),
+        };
         let mut password = make_password(self.environment());
-        let credential = Credential::of_password(Password::new(core::mem::take(&mut *password)));
+        let mut credential =
+            Credential::of_password(Password::new(core::mem::take(&mut *password)));
+        let has_password = matches!(choice, Choice::AccessPass { .. });
+        if has_password {
+            self.intend(Intent::AddMethod(choice.method())).await?;
+            // EXPOSE: as below.
+            let password = credential.password.expose();
+            if let Err(error) = self.graph.set_password(id, password).await {
+                return Ok(Outcome::Failed(error));
+            }
+        }
+        match self.make_method(id, choice).await? {
+            Ok(Made::AccessPass(pass)) => credential.access_pass = Some(pass),
+            Ok(Made::Token(seed)) => credential.totp_seed = Some(seed),
+            Ok(Made::Nothing) => {}
+            Err(outcome) => return Ok(outcome),
+        }
         let secret = match custody {
             Custody::Sealed => NewSecret::Sealed(self.seal(&keys, &binding, &credential)?),
             // EXPOSE: the cloud keeps it in an envelope.
-            Custody::Cloud => {
-                NewSecret::Held(HeldCredential::new(credential.password.expose().to_owned()))
-            }
+            Custody::Cloud => NewSecret::Held(held(&credential)),
         };
-        self.intend(Intent::KeepCredential { binding, secret })
-            .await?;
+        self.intend(Intent::KeepCredential {
+            binding,
+            secret,
+            method: choice.method(),
+            pass_expires_at: credential.access_pass.as_ref().map(AccessPass::expires_at),
+        })
+        .await?;
+        if has_password {
+            return Ok(Outcome::CredentialSet { version, custody });
+        }
         // EXPOSE: Entra is told the password that the technician will sign in with.
         let set = self
             .graph
@@ -130,6 +162,19 @@ impl Step<'_> {
         let found = accounts::find(&mut reader, account.msp_id, account.id).await?;
         Ok(found.is_some_and(|account: Account| account.progress == Progress::Ready))
     }
+}
+
+/// The same in clear, for the cloud's envelope.
+fn held(credential: &Credential) -> HeldCredential {
+    // EXPOSE: the cloud keeps it in an envelope.
+    let mut held = HeldCredential::new(credential.password.expose().to_owned());
+    if let Some(pass) = &credential.access_pass {
+        held = held.with_access_pass(pass.expose().to_owned(), pass.expires_at());
+    }
+    if let Some(seed) = &credential.totp_seed {
+        held = held.with_totp_seed(String::clone(&seed.to_base32()));
+    }
+    held
 }
 
 fn outcome_of(set: Result<(), GraphError>, version: u32, custody: Custody) -> Outcome {

@@ -5,6 +5,9 @@ use std::collections::BTreeSet;
 use hallpass_graph::{GrantedRights, GraphClient, GraphError, GraphErrorKind};
 use hallpass_protocol::ids::RoleTemplateId;
 
+use crate::lifecycle::sign_in_method::TenantMethods;
+use crate::lifecycle::tenant_methods::read_methods;
+
 /// What a tenant said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Examination {
@@ -14,13 +17,19 @@ pub struct Examination {
     pub known_roles: Option<BTreeSet<RoleTemplateId>>,
     /// The domains in which accounts can be made; `None` when we may not ask.
     pub usable_domains: Option<Vec<String>>,
+    /// What it lets accounts sign in with; `None` when we may not ask.
+    pub methods: Option<TenantMethods>,
 }
 
-/// Asks a tenant. Nothing is changed there.
+/// Asks a tenant. Nothing is changed there. `is_mfa_mandatory`: Microsoft's admin portals let nobody
+/// in without a second factor, which Graph cannot be asked.
 ///
 /// # Errors
 /// When there is no whole answer; [`super::Finding::of_error`] says whether that is one as well.
-pub async fn examine(graph: &GraphClient) -> Result<Examination, GraphError> {
+pub async fn examine(
+    graph: &GraphClient,
+    is_mfa_mandatory: bool,
+) -> Result<Examination, GraphError> {
     let rights = graph.granted_rights().await?;
     let known_roles = if_allowed(graph.list_role_ids().await)?;
     let domains = if_allowed(graph.domains().await)?;
@@ -31,10 +40,12 @@ pub async fn examine(graph: &GraphClient) -> Result<Examination, GraphError> {
             .map(|domain| domain.id)
             .collect()
     });
+    let methods = if_allowed(read_methods(graph, is_mfa_mandatory).await)?;
     Ok(Examination {
         rights,
         known_roles,
         usable_domains,
+        methods,
     })
 }
 

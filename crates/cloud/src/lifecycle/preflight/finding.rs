@@ -6,6 +6,7 @@ use hallpass_protocol::ids::PresetId;
 use serde::{Deserialize, Serialize};
 
 use super::need::Need;
+use crate::lifecycle::sign_in_method::MethodLack;
 
 /// One thing that a tenant lacks.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +37,11 @@ pub enum Finding {
         preset: String,
         /// The role's name.
         role: String,
+    },
+    /// It lets accounts have nothing that Microsoft's admin portals let in.
+    NoSignInMethod {
+        /// Why.
+        lack: MethodLack,
     },
     /// Our service principal may not disable administrators: their roles are taken away first.
     DirectoryRoleMissing {
@@ -127,6 +133,7 @@ impl Finding {
             Self::PermissionMissing { .. } => "permission_missing",
             Self::DomainNotUsable { .. } => "domain_not_usable",
             Self::RoleUnknown { .. } => "role_unknown",
+            Self::NoSignInMethod { .. } => "no_sign_in_method",
             Self::DirectoryRoleMissing { .. } => "directory_role_missing",
         }
     }
@@ -162,6 +169,7 @@ impl Finding {
                 "The tenant has no role \u{201c}{role}\u{201d} under the id that the preset \
                  \u{201c}{preset}\u{201d} names."
             ),
+            Self::NoSignInMethod { lack } => lack.sentence(),
             Self::DirectoryRoleMissing { .. } => {
                 "Hallpass holds no directory role in the tenant: it cannot disable an administrator \
                  before it has taken the roles away."
@@ -178,6 +186,9 @@ impl Finding {
             }
             Self::RoleUnknown { .. } => {
                 "Choose another preset, or ask your administrator to correct this one."
+            }
+            Self::NoSignInMethod { .. } => {
+                "Ask your administrator to have it allowed and to check the connection."
             }
             _ => "Ask your administrator to check the connection.",
         }
@@ -222,6 +233,7 @@ impl Finding {
                 "Connect the customer with a domain that is verified and not federated.".to_owned()
             }
             Self::RoleUnknown { .. } => "Correct the preset, or use another one here.".to_owned(),
+            Self::NoSignInMethod { .. } => MethodLack::FIX.to_owned(),
             Self::DirectoryRoleMissing { .. } => {
                 "Have an administrator of the tenant give Hallpass's service principal the role \
                  Privileged Authentication Administrator, so that ends take effect at once."

@@ -20,10 +20,19 @@ pub enum Need {
     ReadUsers,
     /// To make accounts.
     CreateUsers,
+    /// To know what the tenant lets accounts sign in with.
+    ReadPolicies,
+    /// To give accounts a Temporary Access Pass, where the tenant has them.
+    GivePasses,
+    /// To give accounts a hardware OATH token, where the tenant has no passes.
+    GiveTokens,
+    /// To put such a token into the tenant's inventory, and to take it out.
+    KeepTokens,
 }
 
 impl Need {
-    /// All, those first whose lack leaves an administrator behind.
+    /// Those of every tenant, those first whose lack leaves an administrator behind. What else is
+    /// needed depends on what the tenant lets accounts sign in with.
     pub const ALL: [Self; 6] = [
         Self::DisableUsers,
         Self::ManageRoles,
@@ -62,6 +71,16 @@ impl Need {
                 &["User.ReadWrite.All"],
                 &["Directory.ReadWrite.All"],
             ],
+            Self::ReadPolicies => &[&["Policy.Read.All"]],
+            Self::GivePasses => &[
+                &["UserAuthMethod-TAP.ReadWrite.All"],
+                &["UserAuthenticationMethod.ReadWrite.All"],
+            ],
+            Self::GiveTokens => &[
+                &["UserAuthMethod-HardwareOATH.ReadWrite.All"],
+                &["UserAuthenticationMethod.ReadWrite.All"],
+            ],
+            Self::KeepTokens => &[&["Policy.ReadWrite.AuthenticationMethod"]],
         }
     }
 
@@ -80,6 +99,10 @@ impl Need {
             }
             Self::ManageRoles => "RoleManagement.ReadWrite.Directory",
             Self::SetPasswords => "User-PasswordProfile.ReadWrite.All",
+            Self::ReadPolicies => "Policy.Read.All",
+            Self::GivePasses => "UserAuthMethod-TAP.ReadWrite.All",
+            Self::GiveTokens => "UserAuthMethod-HardwareOATH.ReadWrite.All",
+            Self::KeepTokens => "Policy.ReadWrite.AuthenticationMethod",
         }
     }
 
@@ -92,6 +115,9 @@ impl Need {
             Self::SetPasswords => "get a new password",
             Self::ReadUsers => "be read back",
             Self::CreateUsers => "be made",
+            Self::ReadPolicies => "be given what the tenant lets it sign in with",
+            Self::GivePasses => "get a Temporary Access Pass",
+            Self::GiveTokens | Self::KeepTokens => "get a hardware OATH token",
         }
     }
 }

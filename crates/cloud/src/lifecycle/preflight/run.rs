@@ -47,14 +47,16 @@ pub enum CheckError {
 }
 
 impl Checked {
-    /// Asks the tenant.
+    /// Asks the tenant. Whether Microsoft's admin portals let anybody in without a second factor is
+    /// not for it to say.
     pub async fn ask(
         graph: &GraphClient,
         presets: &[Preset],
         account_domain: &str,
+        is_mfa_mandatory: bool,
         now: Timestamp,
     ) -> Self {
-        let findings = match examine(graph).await {
+        let findings = match examine(graph, is_mfa_mandatory).await {
             Ok(examined) => find_faults(&examined, presets, account_domain),
             Err(error) => match Finding::of_error(&error) {
                 Some(finding) => vec![finding],
@@ -238,7 +240,9 @@ impl Shared {
         let graph = graph.with_priority(Priority::Normal);
         drop(reader);
         let now = self.clock.now();
-        let checked = Checked::ask(&graph, &presets, &connection.account_domain, now).await;
+        let is_mandatory = self.settings.is_mfa_mandatory;
+        let domain = &connection.account_domain;
+        let checked = Checked::ask(&graph, &presets, domain, is_mandatory, now).await;
         if checked.is_refused() {
             // The secret may have been replaced meanwhile.
             self.graph_clients.forget(connection_id);

@@ -1,10 +1,13 @@
 use std::collections::BTreeSet;
 
-use hallpass_graph::{GrantedRights, GraphError, GraphErrorKind, TokenErrorKind};
+use hallpass_graph::{
+    AccessPassPolicy, GrantedRights, GraphError, GraphErrorKind, MethodScope, TokenErrorKind,
+};
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::PresetId;
 
 use super::*;
+use crate::lifecycle::sign_in_method::MethodLack;
 
 const DOMAIN: &str = "contoso.onmicrosoft.com";
 const HELPDESK: Uuid = uuid!("729827e3-9c14-49f7-bb1b-9608f156bbb8");
@@ -44,6 +47,7 @@ fn examined(permissions: &[&str]) -> Examination {
         }),
         known_roles: Some([HELPDESK, GLOBAL].map(RoleTemplateId::new).into()),
         usable_domains: Some(vec!["CONTOSO.onmicrosoft.com".into()]),
+        methods: Some(TenantMethods::PASSWORD_ONLY),
     }
 }
 
@@ -204,6 +208,9 @@ fn finding_when_kept_and_read_is_the_same() {
             preset: "Helpdesk".into(),
             role: "Helpdesk Administrator".into(),
         },
+        Finding::NoSignInMethod {
+            lack: MethodLack::PassesForSomeGroups,
+        },
         Finding::DirectoryRoleMissing {
             presets: vec!["Helpdesk".into()],
         },
@@ -216,5 +223,86 @@ fn finding_when_kept_and_read_is_the_same() {
             view.sentence.ends_with('.') && view.fix.ends_with('.'),
             "{view:?}"
         );
+    }
+}
+
+fn with_methods(scope: MethodScope, oath: MethodScope) -> TenantMethods {
+    TenantMethods {
+        access_pass: AccessPassPolicy {
+            scope,
+            min_lifetime_min: 60,
+            max_lifetime_min: 480,
+            is_one_time: false,
+        },
+        hardware_oath: oath,
+        demands_second_factor: true,
+    }
+}
+
+#[test]
+fn tenant_whose_ladder_has_no_rung_blocks_and_names_the_setting() {
+    use MethodScope::{Everybody, Off, SomeGroups};
+    let mut one_time = with_methods(Everybody, Off);
+    one_time.access_pass.is_one_time = true;
+    for (methods, lack, says) in [
+        (with_methods(Off, Off), MethodLack::PassesOff, "is off"),
+        (
+            with_methods(SomeGroups, SomeGroups),
+            MethodLack::PassesForSomeGroups,
+            "not on for all users",
+        ),
+        (
+            one_time,
+            MethodLack::OneTimePassesOnly,
+            "one-time passes only",
+        ),
+    ] {
+        let mut examined = examined(&CORE);
+        examined.methods = Some(methods);
+        let found = faults(&examined);
+        assert_eq!(found, [Finding::NoSignInMethod { lack }]);
+        assert!(found[0].blocks_preset(presets()[0].id));
+        assert!(found[0].sentence().contains(says), "{lack:?}");
+        assert!(found[0].fix().contains("Authentication methods"));
+    }
+}
+
+#[test]
+fn tenant_that_allows_a_method_which_we_may_not_give_blocks_and_names_the_permission() {
+    use MethodScope::{Everybody, Off};
+    let pass = "UserAuthMethod-TAP.ReadWrite.All";
+    let token = "UserAuthMethod-HardwareOATH.ReadWrite.All";
+    let inventory = "Policy.ReadWrite.AuthenticationMethod";
+    for (methods, granted, need) in [
+        (
+            Some(with_methods(Everybody, Everybody)),
+            vec![],
+            Some(Need::GivePasses),
+        ),
+        (Some(with_methods(Everybody, Off)), vec![pass], None),
+        (
+            Some(with_methods(Off, Everybody)),
+            vec![pass],
+            Some(Need::GiveTokens),
+        ),
+        (
+            Some(with_methods(Off, Everybody)),
+            vec![token],
+            Some(Need::KeepTokens),
+        ),
+        (
+            Some(with_methods(Off, Everybody)),
+            vec![token, inventory],
+            None,
+        ),
+        (None, vec![pass, token, inventory], Some(Need::ReadPolicies)),
+    ] {
+        let mut examined = examined(&[&CORE[..], &granted].concat());
+        examined.methods = methods;
+        let expected: Vec<_> = need
+            .map(|need| Finding::PermissionMissing { need })
+            .into_iter()
+            .collect();
+        assert_eq!(faults(&examined), expected, "{granted:?}");
     }
 }

@@ -43,7 +43,13 @@ pub fn after_rotation(
         ..Next::now(Progress::Ready)
     };
     let refuse = || match rotation.cause {
-        RotationCause::PasskeyAdded | RotationCause::Requested => resting(RotationEnd::Refused),
+        // By then it is known: nothing is tried again by itself.
+        RotationCause::PasskeyAdded | RotationCause::Requested | RotationCause::PassExpiring => {
+            Next {
+                due: account.ends_at.map_or(Due::Now, Due::At),
+                ..resting(RotationEnd::Refused)
+            }
+        }
         RotationCause::PasskeyRemoved => Next::ending(account, EndCause::CredentialExposed),
     };
     match outcome {
@@ -53,7 +59,16 @@ pub fn after_rotation(
             _ => refuse(),
         },
         // What it has was good enough until now, and may be kept.
-        Outcome::NothingToSealTo if rotation.cause == RotationCause::Requested => refuse(),
+        Outcome::NothingToSealTo
+            if matches!(
+                rotation.cause,
+                RotationCause::Requested | RotationCause::PassExpiring
+            ) =>
+        {
+            refuse()
+        }
+        // The policy was changed: what it has goes on for as long as Entra takes it.
+        Outcome::NoSignInMethod(_) => refuse(),
         // The last passkey that could open it is gone, and the cloud may not hold it.
         Outcome::NothingToSealTo => Next::ending(account, EndCause::CredentialExposed),
         Outcome::CredentialSet { .. } => match unsettled_until(account, settings) {

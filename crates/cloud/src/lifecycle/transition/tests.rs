@@ -9,6 +9,7 @@ use hallpass_protocol::ids::{
 use uuid::Uuid;
 
 use super::*;
+use crate::lifecycle::MethodLack;
 
 pub(in crate::lifecycle) const OBJECT: EntraObjectId = EntraObjectId::new(Uuid::from_u128(9));
 const RANDOM: u64 = 1 << 63;
@@ -47,10 +48,12 @@ pub(in crate::lifecycle) fn account(
         create_sent_at: None,
         grant_sent_at: None,
         custody: Custody::Sealed,
+        sign_in_method: None,
         credential_version: 0,
         confirmed_version: 0,
         rotation: None,
         password_sent_at: None,
+        pass_expires_at: None,
         rotation_refused_at: None,
         are_sessions_settled: false,
         progress,
@@ -275,6 +278,7 @@ fn ending_when_all_goes_well_disables_first_and_reads_back_last() {
             EndingStep::Disable,
             EndingStep::RevokeSessions,
             EndingStep::RemoveRoles,
+            EndingStep::RemoveMethods,
             EndingStep::RotatePassword,
             EndingStep::ReadBack,
         ]
@@ -310,6 +314,7 @@ fn ending_when_anything_fails_is_never_given_up() {
         EndingStep::StripRoles,
         EndingStep::RevokeSessions,
         EndingStep::RemoveRoles,
+        EndingStep::RemoveMethods,
         EndingStep::RotatePassword,
         EndingStep::ReadBack,
     ];
@@ -339,6 +344,56 @@ fn ending_when_anything_fails_is_never_given_up() {
             }
         }
     }
+}
+
+#[test]
+fn ending_when_a_method_may_not_be_removed_goes_on_to_the_password() {
+    let refused = failed(GraphErrorKind::Forbidden);
+    let early = end(EndingStep::RemoveMethods, 0, &refused);
+    assert_eq!(step_of(&early), EndingStep::RemoveMethods);
+    let late = end(EndingStep::RemoveMethods, TRIES_BEFORE_NEXT, &refused);
+    assert_eq!(step_of(&late), EndingStep::RotatePassword);
+    let unknown = failed(GraphErrorKind::OutcomeUnknown { retry_after: None });
+    let still = end(EndingStep::RemoveMethods, 1_000, &unknown);
+    assert_eq!(step_of(&still), EndingStep::RemoveMethods);
+}
+
+#[test]
+fn provisioning_when_the_tenant_accepts_no_method_fails_with_what_it_lacks() {
+    let account = account(Progress::Ready, None);
+    let lack = Outcome::NoSignInMethod(MethodLack::PassesOff);
+    let settings = LifecycleSettings::default();
+    let next = after_provisioning(&account, ProvisioningStep::Create, 0, &lack, &settings, 0);
+    let Progress::Ending {
+        cause: EndCause::ProvisioningFailed { message },
+        ..
+    } = next.progress
+    else {
+        panic!("{:?}", next.progress)
+    };
+    assert!(
+        message.contains("Temporary Access Pass is off"),
+        "{message}"
+    );
+    assert!(message.contains(MethodLack::FIX), "{message}");
+}
+
+#[test]
+fn account_when_it_outlives_its_pass_rests_until_that_is_to_be_replaced() {
+    let mut account = account(Progress::Ready, Some(OBJECT));
+    let ends_at = account.ends_at.unwrap();
+    let due = |account: &Account| Next::resting(account, Progress::Ready).due;
+    assert_eq!(due(&account), Due::At(ends_at), "no pass");
+    account.pass_expires_at = Some(ends_at);
+    assert_eq!(due(&account), Due::At(ends_at), "as long as the account");
+    let before = ends_at.minus(Duration::from_mins(20));
+    account.pass_expires_at = Some(before);
+    let reissue_at = before.minus(Duration::from_mins(5));
+    assert_eq!(due(&account), Due::At(reissue_at));
+    account.rotation_refused_at = Some(now());
+    assert_eq!(due(&account), Due::At(ends_at), "refused once");
+    let ending = account.to_ending(EndCause::Deadline);
+    assert_eq!(Next::resting(&account, ending).due, Due::At(ends_at));
 }
 
 #[test]

@@ -16,12 +16,13 @@ pub(super) struct StoredProgress {
     pub(super) cause: Option<String>,
 }
 
-const ENDING_STEPS: [(EndingStep, &str); 7] = [
+const ENDING_STEPS: [(EndingStep, &str); 8] = [
     (EndingStep::Locate, "locate"),
     (EndingStep::Disable, "disable"),
     (EndingStep::StripRoles, "strip_roles"),
     (EndingStep::RevokeSessions, "revoke_sessions"),
     (EndingStep::RemoveRoles, "remove_roles"),
+    (EndingStep::RemoveMethods, "remove_methods"),
     (EndingStep::RotatePassword, "rotate_password"),
     (EndingStep::ReadBack, "read_back"),
 ];

@@ -72,6 +72,7 @@ pub(super) fn read(row: &Row) -> Result<Option<Rotation>, StoreError> {
         Some("passkey_added") => RotationCause::PasskeyAdded,
         Some("passkey_removed") => RotationCause::PasskeyRemoved,
         Some("requested") => RotationCause::Requested,
+        Some("pass_expiring") => RotationCause::PassExpiring,
         Some(other) => {
             let what = format!("rotation_cause {other}");
             return Err(StoreError::unreadable(TABLE, what));
@@ -88,5 +89,6 @@ const fn name(cause: RotationCause) -> &'static str {
         RotationCause::PasskeyAdded => "passkey_added",
         RotationCause::PasskeyRemoved => "passkey_removed",
         RotationCause::Requested => "requested",
+        RotationCause::PassExpiring => "pass_expiring",
     }
 }

@@ -11,7 +11,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::TABLE;
-use super::{progress, rotations};
+use super::{method, progress, rotations};
 use crate::lifecycle::Account;
 use crate::store::StoreError;
 use crate::store::column::{moment, optional_moment, seconds, text, uuid};
@@ -90,6 +90,8 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
             "cloud" => Custody::Cloud,
             _ => Custody::Sealed,
         },
+        sign_in_method: method::read(row)?,
+        pass_expires_at: optional_moment(row, "pass_expires_at")?,
         credential_version: row.try_get("credential_version")?,
         confirmed_version: row.try_get("confirmed_version")?,
         rotation: rotations::read(row)?,

@@ -70,6 +70,8 @@ fn account(progress: Progress) -> Account {
         confirmed_version: 1,
         rotation: None,
         password_sent_at: None,
+        sign_in_method: None,
+        pass_expires_at: None,
         rotation_refused_at: None,
         are_sessions_settled: false,
         progress,
