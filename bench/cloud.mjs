@@ -1,5 +1,5 @@
-// What the cloud does in a second, measured by programs of its own (crates/cloud/benches). Each
-// prints its figures as lines of JSON.
+// What the cloud does in a second, measured by a program of its own (crates/cloud/benches), which
+// prints figures as lines of JSON.
 import { runAndKeep } from "../scripts/run.mjs";
 import { root, setUpPostgres } from "../scripts/setup.mjs";
 
@@ -8,12 +8,11 @@ const programs = ["ecdsa-verify", "credential-fetch", "signins", "audited-writes
 
 export async function measureCloud() {
   await setUpPostgres();
-  const cargo = ["bench", "--locked", "--package", "hallpass-cloud", "--all-features"];
-  // All are built before the first is measured.
+  const cargo = ["bench", "--locked", "--package", "hallpass-cloud", "--all-features", "--bench", "cloud"];
   await call([...cargo, "--no-run"]);
   const results = [];
   for (const program of programs) {
-    const output = await call([...cargo, "--bench", program]);
+    const output = await call([...cargo, "--", program]);
     const lines = output.split("\n").filter((line) => line.startsWith("{"));
     results.push(...lines.map((line) => JSON.parse(line)));
   }

@@ -1,5 +1,6 @@
 //! What handlers work with.
 
+use core::ops::Deref;
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -18,9 +19,28 @@ use crate::store::Store;
 use crate::store_watch::StoreWatch;
 use crate::webhook::WebhookDelivery;
 
-/// What handlers work with. Clones share everything.
+/// What handlers work with. Clones share everything, and cost one count: the router makes several
+/// for each request.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<AppParts>);
+
+impl App {
+    /// Of these parts.
+    pub fn new(parts: AppParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
+}
+
+/// What an [`App`] is made of.
+pub struct AppParts {
     /// The database.
     pub store: Store,
     /// The time.

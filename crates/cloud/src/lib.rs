@@ -6,6 +6,7 @@
 //! entry commit together.
 
 pub mod administration;
+mod allocator;
 pub mod app;
 #[cfg(test)]
 mod attacks;

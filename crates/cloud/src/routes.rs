@@ -72,6 +72,11 @@ fn work_routes(table: RouteTable) -> RouteTable {
     table
         .get("/v1/customers", SignedIn(ListCustomers), customers::handle)
         .get(
+            "/v1/customers/health",
+            SignedIn(SeeConnection),
+            customers::health_of_all::handle,
+        )
+        .get(
             "/v1/customers/{id}/health",
             SignedIn(SeeConnection),
             customers::health::handle,

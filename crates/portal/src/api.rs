@@ -3,6 +3,7 @@
 
 mod call;
 mod client;
+mod customers;
 mod fetch;
 mod groups;
 mod open;

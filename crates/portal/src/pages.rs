@@ -1,6 +1,7 @@
 //! One room a file.
 
 mod accounts;
+mod customers;
 mod enrol;
 mod groups;
 mod security;
@@ -10,6 +11,7 @@ mod technicians;
 mod webhooks;
 
 pub(crate) use accounts::Accounts;
+pub(crate) use customers::Customers;
 pub(crate) use enrol::Enrol;
 pub(crate) use groups::Groups;
 pub(crate) use security::Security;

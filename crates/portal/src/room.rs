@@ -20,6 +20,8 @@ pub(crate) enum Room {
     Technicians,
     /// `/technicians/<id>`: one of them.
     Technician(TechnicianId),
+    /// `/customers`: whether accounts can be made in their tenants.
+    Customers,
     /// `/groups`.
     Groups,
     /// `/webhooks`.
@@ -42,6 +44,7 @@ impl Room {
             ("security", "") => Self::Security,
             ("technicians", "") => Self::Technicians,
             ("technicians", id) => id.parse().map_or(Self::Nowhere, Self::Technician),
+            ("customers", "") => Self::Customers,
             ("groups", "") => Self::Groups,
             ("webhooks", "") => Self::Webhooks,
             _ => Self::Nowhere,
@@ -56,6 +59,7 @@ impl Room {
             Self::Security => "Security",
             Self::Technicians => "Technicians",
             Self::Technician(_) => "Technician",
+            Self::Customers => "Customers",
             Self::Groups => "Groups",
             Self::Webhooks => "Webhooks",
             Self::Nowhere => "Not found",
@@ -93,6 +97,7 @@ mod tests {
             ("", Room::Accounts),
             ("/security", Room::Security),
             ("/technicians/", Room::Technicians),
+            ("/customers", Room::Customers),
             ("/groups", Room::Groups),
             ("/webhooks/", Room::Webhooks),
         ] {

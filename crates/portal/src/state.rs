@@ -1,6 +1,8 @@
 //! What the rooms show, as plain values with plain methods: tested natively.
 
 pub(crate) mod account_list;
+pub(crate) mod connection_badge;
+pub(crate) mod customer_list;
 pub(crate) mod ended_accounts;
 pub(crate) mod enrolment;
 pub(crate) mod idle;

@@ -4,7 +4,9 @@ mod health;
 
 use serde::{Deserialize, Serialize};
 
-pub use health::{ConnectionHealth, HealthFinding, HealthState};
+pub use health::{
+    ConnectionHealth, CustomerHealth, CustomersHealthResponse, HealthFinding, HealthState,
+};
 
 use crate::ids::{CustomerId, EntraTenantId, PresetId, RoleTemplateId};
 

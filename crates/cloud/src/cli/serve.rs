@@ -19,7 +19,7 @@ use super::data_dir::DatabaseArgs;
 use super::duration::parse_duration;
 use super::endpoints::EndpointArgs;
 use super::output::say;
-use crate::app::{App, SessionLimits};
+use crate::app::{App, AppParts, SessionLimits};
 use crate::clock::{SharedClock, SystemClock};
 use crate::dpop::ProofChecker;
 use crate::envelope::KeyRing;
@@ -170,7 +170,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         data_dir: args.database.url().is_none().then_some(&args.data_dir),
     })?;
     let (trigger, shutdown) = shutdown_channel();
-    let app = App {
+    let app = App::new(AppParts {
         rate_limits: Arc::new(RateLimits::new(&clock, args.network.rates())),
         strangers: Arc::new(StrangersQueue::new(StrangerLimits::default())),
         live_streams: LiveStreams::new(StreamLimits::default()),
@@ -190,7 +190,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         clock,
         random,
         keys,
-    };
+    });
     let portal_dir = portal_dir::find(args.portal_dir)?;
 
     // Whoever reads that it listens may stop it.

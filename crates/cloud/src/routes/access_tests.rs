@@ -45,7 +45,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 52] = [
+const EXPECTED: [(&str, &str, Expected); 53] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -60,6 +60,7 @@ const EXPECTED: [(&str, &str, Expected); 52] = [
     ("DELETE", "/v1/sessions/{id}",                           ByRole(OWN_ONLY)),
     ("GET",    "/v1/events",                                  ByRole(EVERYBODY)),
     ("GET",    "/v1/customers",                               ByRole(EVERYBODY)),
+    ("GET",    "/v1/customers/health",                        ByRole(["+", "+", "?", "+"])),
     ("GET",    "/v1/customers/{id}/health",                   ByRole(["+++?", "+++?", "????", "+++?"])),
     ("POST",   "/v1/customers/{id}/check",                    ByRole(["+++?", "+++?", "????", "!!!?"])),
     ("POST",   "/v1/customers/{id}/end-accounts",             ByRole(CUSTOMER)),

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod end_accounts;
 pub mod health;
+pub mod health_of_all;
 
 use axum::Json;
 use axum::extract::State;

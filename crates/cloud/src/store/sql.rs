@@ -13,6 +13,7 @@ mod query;
 mod row;
 mod value;
 
+pub(in crate::store) use connection::Ahead;
 pub use connection::{Connection, ReadConnection, Snapshot};
 pub use dialect::Dialect;
 pub use query::{Done, Query, ScalarQuery, query, query_scalar};

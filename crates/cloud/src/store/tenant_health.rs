@@ -1,9 +1,9 @@
 //! What is known of each connection's tenant.
 
 use hallpass_protocol::Timestamp;
-use hallpass_protocol::ids::{AccountId, ConnectionId, MspId};
+use hallpass_protocol::ids::{AccountId, ConnectionId, CustomerId, MspId};
 
-use super::column::optional_moment;
+use super::column::{optional_moment, uuid};
 use super::{StoreError, WriteTransaction};
 use crate::lifecycle::{Answer, Finding, TenantHealth, Trouble};
 use crate::store::sql::{self, Row};
@@ -46,6 +46,29 @@ pub async fn find(
     .await?;
     row.as_ref()
         .map_or_else(|| Ok(TenantHealth::default()), read)
+}
+
+/// What is known of the tenants of all the MSP's connections.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(
+    connection: &mut sql::Connection,
+    msp_id: MspId,
+) -> Result<Vec<(CustomerId, TenantHealth)>, StoreError> {
+    let rows = sql::query(
+        "SELECT n.customer_id, h.checked_at, h.findings, h.trouble_at, h.trouble, h.reconciled_at,
+                h.quarantined_at
+         FROM connections n
+         JOIN tenant_health h ON h.msp_id = n.msp_id AND h.connection_id = n.connection_id
+         WHERE n.msp_id = ?1",
+    )
+    .bind(msp_id.as_uuid())
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| Ok((CustomerId::new(uuid(row, "customer_id")?), read(row)?)))
+        .collect()
 }
 
 /// Keeps what the tenant answered.

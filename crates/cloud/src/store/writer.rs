@@ -15,6 +15,7 @@
 //! 4. Who waits inside a transaction for somebody else's commit waits for ever.
 
 pub(super) mod batch;
+mod savepoints;
 mod task;
 pub(super) mod turn;
 pub(super) mod way_in;
@@ -22,7 +23,7 @@ pub(super) mod way_in;
 use tokio::sync::{mpsc, oneshot};
 
 use super::StoreError;
-use super::accounts::credentials::Release;
+use super::accounts::credentials::{Release, Released};
 use super::audit::chain::Entry;
 use super::session_changes::TellChanges;
 use super::sql::Connection;
@@ -45,7 +46,7 @@ enum Request {
     /// To write: lends the connection.
     Begin(oneshot::Sender<Result<Loan, StoreError>>),
     /// To record that a credential is handed out, if that is still right.
-    Release(Box<Release>, Answer<bool>),
+    Release(Box<Release>, Answer<Option<Released>>),
     /// To close the connection once nobody holds it.
     Close(oneshot::Sender<()>),
 }
@@ -92,8 +93,8 @@ impl Writer {
         self.ask(Request::Begin).await
     }
 
-    /// Waits until the release is durable; `false` when it was not right any more.
-    pub(super) async fn release(&self, release: Release) -> Result<bool, StoreError> {
+    /// Waits until the release is durable; `None` when it is not right.
+    pub(super) async fn release(&self, release: Release) -> Result<Option<Released>, StoreError> {
         let release = Box::new(release);
         self.ask(|answer| Request::Release(release, answer)).await
     }

@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use super::{Authenticator, BrowserKey, TestDatabase};
-use crate::app::{App, SessionLimits};
+use crate::app::{App, AppParts, SessionLimits};
 use crate::audit::{Actor, AuditEvent};
 use crate::clock::{Clock, SharedClock, TestClock};
 use crate::dpop::ProofChecker;
@@ -227,7 +227,7 @@ impl TestApp {
                 ProofChecker::with_nonce_key(PORTAL.to_owned(), &kek.derive_nonce_key())
             }
         };
-        let app = App {
+        let app = App::new(AppParts {
             sessions: Arc::new(SessionCache::new(store.clone())),
             proofs: Arc::new(proofs),
             token_misuse: Arc::default(),
@@ -244,7 +244,7 @@ impl TestApp {
             session_limits: SessionLimits::default(),
             keys: Arc::clone(&keys),
             shutdown,
-        };
+        });
         let router = router(app.clone(), None);
         Self {
             app,

@@ -12,6 +12,8 @@ pub(crate) enum RoomIconKind {
     Security,
     /// Two persons.
     Technicians,
+    /// A house with windows.
+    Customers,
     /// Three discs.
     Groups,
     /// A hook.
@@ -35,6 +37,9 @@ impl RoomIconKind {
             }
             Self::Technicians => {
                 "M8.2 5.400a2.4 2.4 0 1 1-4.8 0 2.4 2.4 0 0 1 4.8 0z M1.4 13.400c.3-2.6 2-4.1 4.4-4.100s4.1 1.5 4.4 4.1 M10.4 3.100a2.4 2.4 0 0 1 0 4.6 M11.7 9.600c1.7.4 2.7 1.7 2.9 3.8"
+            }
+            Self::Customers => {
+                "M2.6 14V2.400h6.8V14 M9.4 6.200h4V14 M1.4 14h13.2 M4.800 5h.1 M7.100 5h.1 M4.800 8h.1 M7.100 8h.1 M4.800 11h.1 M7.100 11h.1 M11.400 9h.1 M11.400 11.500h.1"
             }
             Self::Groups => {
                 "M10.2 4.200a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z M6.2 11.600a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z M14.2 11.600a2.2 2.2 0 1 1-4.4 0 2.2 2.2 0 0 1 4.4 0z M6.9 6.1 5.2 9.6 M9.1 6.100l1.7 3.5"

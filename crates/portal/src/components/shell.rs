@@ -8,7 +8,7 @@ use crate::idle_lock::lock_when_idle;
 use crate::live::Live;
 use crate::me::Me;
 use crate::navigation::{Navigation, focus_room};
-use crate::pages::{Accounts, Groups, Security, TechnicianPage, Technicians, Webhooks};
+use crate::pages::{Accounts, Customers, Groups, Security, TechnicianPage, Technicians, Webhooks};
 use crate::room::Room;
 use crate::session::Session;
 use crate::state::powers::may_read_all;
@@ -44,9 +44,14 @@ pub(crate) fn Shell(
         Room::Security => view! { <Security /> }.into_any(),
         Room::Technicians if sees_all.get() => view! { <Technicians /> }.into_any(),
         Room::Technician(id) if sees_all.get() => view! { <TechnicianPage id /> }.into_any(),
+        Room::Customers if sees_all.get() => view! { <Customers /> }.into_any(),
         Room::Groups if sees_all.get() => view! { <Groups /> }.into_any(),
         Room::Webhooks if sees_all.get() => view! { <Webhooks /> }.into_any(),
-        Room::Technicians | Room::Technician(_) | Room::Groups | Room::Webhooks => view! {
+        Room::Technicians
+        | Room::Technician(_)
+        | Room::Customers
+        | Room::Groups
+        | Room::Webhooks => view! {
             <EmptyState
                 icon=hallpass_ui::components::IconKind::Lock
                 title="Not for your role"

@@ -45,6 +45,14 @@ pub(crate) fn Side() -> impl IntoView {
                 <Show when=move || sees_all.get()>
                     <p class="rooms__title">"Organisation"</p>
                     <RoomLink
+                        path="/customers"
+                        icon=RoomIconKind::Customers
+                        testid="nav-customers"
+                        is_here=Signal::derive(move || room.get() == Room::Customers)
+                    >
+                        "Customers"
+                    </RoomLink>
+                    <RoomLink
                         path="/technicians"
                         icon=RoomIconKind::Technicians
                         testid="nav-technicians"

@@ -1,9 +1,10 @@
-//! `GET /v1/customers/{id}/health` and `POST /v1/customers/{id}/check`: whether accounts can be
-//! made, and ended, in a customer's tenant.
+//! `GET /v1/customers/health`, `GET /v1/customers/{id}/health` and `POST /v1/customers/{id}/check`:
+//! whether accounts can be made, and ended, in a customer's tenant.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
+use crate::ids::CustomerId;
 
 /// What is known of a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +23,22 @@ pub struct ConnectionHealth {
     /// start, or after a backup was restored.
     #[serde(default)]
     pub quarantined: bool,
+}
+
+/// The answer to `GET /v1/customers/health`: every customer that has a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomersHealthResponse {
+    /// In no particular order.
+    pub customers: Vec<CustomerHealth>,
+}
+
+/// What is known of one customer's connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerHealth {
+    /// Whose.
+    pub customer_id: CustomerId,
+    /// What is known.
+    pub health: ConnectionHealth,
 }
 
 /// Whether accounts may be asked for.

@@ -12,7 +12,7 @@ use hallpass_protocol::{Lifetime, Timestamp};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::app::App;
+use crate::app::AppParts;
 use crate::audit::{Actor, AuditRecord};
 use crate::clock::Clock;
 use crate::lifecycle::NewAccount;
@@ -304,12 +304,12 @@ impl World {
             url: "http://127.0.0.1:9/",
             events: &[],
         };
-        let App {
+        let AppParts {
             random,
             keys,
             webhooks: delivery,
             ..
-        } = &self.app.app;
+        } = &*self.app.app;
         let policy = delivery.sender.policy();
         let mut tx = self.app.app.store.write().await.unwrap();
         let now = self.app.clock.now();

@@ -69,9 +69,10 @@ impl LiveStream {
 
     async fn watch(&mut self) -> Option<LiveEvent> {
         let next_hello = self.app.clock.now().plus(HELLO_EVERY);
+        let mut shutdown = self.app.shutdown.clone();
         loop {
             tokio::select! {
-                () = self.app.shutdown.requested() => return None,
+                () = shutdown.requested() => return None,
                 () = self.app.clock.sleep_until(next_hello) => {
                     return Some(self.hello_while_signed_in().await);
                 }

@@ -13,8 +13,8 @@ use hallpass_seal::SealingPublicKey;
 
 pub use held::{COLUMN as HELD_COLUMN, TABLE as HELD_TABLE};
 pub use kept::{Asker, KeptCredential, find_kept};
-pub(in crate::store) use release::find_permitted;
 pub use release::{Release, release};
+pub(in crate::store) use release::{Released, find_released as find_to_release};
 
 use crate::envelope::KeyRing;
 use crate::lifecycle::Account;

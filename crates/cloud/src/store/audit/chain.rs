@@ -62,13 +62,17 @@ impl Heads {
         self.known.clear();
     }
 
-    /// Appends entries of one MSP to its chain, at most [`MAX_ENTRIES`], and carries out `then` at
-    /// once with it. When it fails, or is undone, what is known here is to be forgotten.
+    /// Whether the MSP's chain has been read.
+    pub(in crate::store) fn knows(&self, msp_id: MspId) -> bool {
+        self.known.contains_key(&msp_id)
+    }
+
+    /// Appends entries of one MSP to its chain, at most [`MAX_ENTRIES`]. When it fails, or is
+    /// undone, what is known here is to be forgotten.
     pub(in crate::store) async fn append(
         &mut self,
         connection: &mut sql::Connection,
         entries: &[Entry],
-        then: &'static str,
     ) -> Result<(), StoreError> {
         let Some(msp_id) = entries.first().map(|entry| entry.msp_id) else {
             return Ok(());
@@ -80,8 +84,7 @@ impl Heads {
                 hash: GENESIS,
             }),
         };
-        let dialect = connection.dialect();
-        let sql = AssertSqlSafe(append_sql(dialect, entries.len(), then));
+        let sql = AssertSqlSafe(append_sql(connection.dialect(), entries.len()));
         let mut query = sql::query(sql);
         for entry in entries {
             let seq = head.seq + 1;
@@ -105,23 +108,20 @@ impl Heads {
             .bind(head.hash.as_bytes().as_slice())
             .execute(connection)
             .await?;
-        if dialect == Dialect::Postgres && !then.is_empty() {
-            connection.run_all(then).await?;
-        }
         self.known.insert(msp_id, head);
         Ok(())
     }
 }
 
 /// Writes so many entries and the head. Only its length differs, by their number.
-fn append_sql(dialect: Dialect, entries: usize, then: &'static str) -> String {
+fn append_sql(dialect: Dialect, entries: usize) -> String {
     let rows = ["(?, ?, ?, ?)"; MAX_ENTRIES];
     let rows = rows.get(..entries).unwrap_or(&rows).join(", ");
     let insert = format!("INSERT INTO audit (msp_id, seq, record, hash) VALUES {rows}");
     let put_head = "INSERT INTO audit_heads (msp_id, seq, hash) VALUES (?, ?, ?)
                     ON CONFLICT (msp_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
     match dialect {
-        Dialect::Sqlite => format!("{insert}; {put_head}; {then}"),
+        Dialect::Sqlite => format!("{insert}; {put_head}"),
         // A statement with values is one statement there.
         Dialect::Postgres => format!("WITH entries AS ({insert}) {put_head}"),
     }

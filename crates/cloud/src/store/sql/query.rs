@@ -3,7 +3,9 @@
 use core::marker::PhantomData;
 
 use futures::TryStreamExt;
-use sqlx::{AssertSqlSafe, Executor, SqlSafeStr, SqlStr};
+use futures::stream::BoxStream;
+use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
+use sqlx::{AssertSqlSafe, Either, Executor, SqlSafeStr, SqlStr};
 
 use super::connection::{Connection, Inner};
 use super::placeholders::for_postgres;
@@ -58,9 +60,10 @@ macro_rules! on_either {
     ($query:expr, $connection:expr, $prepared:ident, $database:ident => $sqlite:expr, $postgres:expr) => {{
         let Query { sql, values } = $query;
         match $connection.inner() {
-            Inner::Sqlite($database) => {
-                let $prepared = sqlx::query_with(sql, sqlite_arguments(values)?);
-                $sqlite
+            Inner::Sqlite($database, ahead) => {
+                let arguments = sqlite_arguments(values)?;
+                let $prepared = sqlx::query_with(ahead.send_with(sql), arguments);
+                ahead.note($sqlite)
             }
             Inner::Postgres($database) => {
                 let sql = AssertSqlSafe(for_postgres(sql.as_str()));
@@ -69,6 +72,20 @@ macro_rules! on_either {
             }
         }
     }};
+}
+
+/// What the last of several statements did: SQLite repeats the number of the one before for each
+/// that changes no rows.
+async fn last_of(
+    mut steps: BoxStream<'_, Result<Either<SqliteQueryResult, SqliteRow>, sqlx::Error>>,
+) -> Result<u64, sqlx::Error> {
+    let mut rows_affected = 0;
+    while let Some(step) = steps.try_next().await? {
+        if let Either::Left(done) = step {
+            rows_affected = done.rows_affected();
+        }
+    }
+    Ok(rows_affected)
 }
 
 impl<'q> Query<'q> {
@@ -84,9 +101,9 @@ impl<'q> Query<'q> {
     /// When the database refuses.
     pub async fn execute(self, connection: &mut Connection) -> Result<Done, sqlx::Error> {
         let rows_affected = on_either!(self, connection, prepared, database =>
-            database.execute(prepared).await?.rows_affected(),
-            database.execute(prepared).await?.rows_affected()
-        );
+            last_of(database.fetch_many(prepared)).await,
+            database.execute(prepared).await.map(|done| done.rows_affected())
+        )?;
         Ok(Done { rows_affected })
     }
 
@@ -119,8 +136,8 @@ impl<'q> Query<'q> {
         connection: &mut Connection,
     ) -> Result<Option<Row>, sqlx::Error> {
         on_either!(self, connection, prepared, database =>
-            Ok(database.fetch_optional(prepared).await?.map(Row::Sqlite)),
-            Ok(database.fetch_optional(prepared).await?.map(Row::Postgres))
+            database.fetch_optional(prepared).await.map(|row| row.map(Row::Sqlite)),
+            database.fetch_optional(prepared).await.map(|row| row.map(Row::Postgres))
         )
     }
 }

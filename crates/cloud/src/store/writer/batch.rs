@@ -1,7 +1,6 @@
-//! One outer transaction and those who commit within it.
+//! One outer transaction and those who commit within it, each in a [savepoint](Savepoint) of its own.
 //!
-//! Between two callers the savepoint `member` stands open and empty: the next caller begins within
-//! it, and the end of the transaction ends it too.
+//! Audit entries wait for the end, where many become one statement.
 
 use core::time::Duration;
 use std::collections::BTreeMap;
@@ -10,16 +9,14 @@ use std::sync::Arc;
 use hallpass_protocol::ids::MspId;
 use tokio::time::Instant;
 
+use super::savepoints::Savepoint;
 use super::way_in::WayIn;
 use super::{Answer, Loan, Return};
 use crate::store::StoreError;
-use crate::store::accounts::credentials::{Release, find_permitted};
+use crate::store::accounts::credentials::{Release, Released, find_to_release};
 use crate::store::audit::chain::{Entry, Heads, MAX_ENTRIES};
 use crate::store::session_changes::TellChanges;
-use crate::store::sql::{self, Dialect};
-
-const NEXT_MEMBER: &str = "RELEASE member; SAVEPOINT member";
-const UNDO_MEMBER: &str = "ROLLBACK TO member";
+use crate::store::sql;
 
 /// How much a batch takes in.
 #[derive(Debug, Clone, Copy)]
@@ -31,12 +28,12 @@ pub(in crate::store) struct BatchLimits {
 }
 
 impl Default for BatchLimits {
-    /// Some twenty times as long as a flush, so that flushes are a small part of a busy writer's
+    /// Some fifty times as long as a flush, so that flushes are a small part of a busy writer's
     /// time.
     fn default() -> Self {
         Self {
             members: 512,
-            age: Duration::from_millis(5),
+            age: Duration::from_millis(15),
         }
     }
 }
@@ -60,17 +57,20 @@ pub(super) struct Batch<'a> {
     limits: BatchLimits,
     began_at: Instant,
     members: usize,
+    savepoint: Savepoint,
+    /// Written at the end.
+    entries: BTreeMap<MspId, Vec<Entry>>,
     /// Who waits for the outer transaction to be durable.
     waiting: Vec<Waiting>,
     /// Written at the end, with all others of their MSP.
-    releases: BTreeMap<MspId, Vec<(Release, Answer<bool>)>>,
+    releases: BTreeMap<MspId, Vec<(Release, Answer<Option<Released>>)>>,
     /// Why the outer transaction is gone.
     lost: Option<Arc<StoreError>>,
 }
 
 enum Waiting {
     Member(TellChanges, Answer<()>),
-    Release(Answer<bool>),
+    Release(Answer<Option<Released>>, Released),
 }
 
 impl<'a> Batch<'a> {
@@ -88,6 +88,8 @@ impl<'a> Batch<'a> {
             limits,
             began_at: Instant::now(),
             members: 0,
+            savepoint: Savepoint::FIRST,
+            entries: BTreeMap::new(),
             waiting: Vec::new(),
             releases: BTreeMap::new(),
             lost: None,
@@ -118,7 +120,7 @@ impl<'a> Batch<'a> {
                 done,
             }) => {
                 self.connection = Some(connection);
-                match self.end_member(&entries).await {
+                match self.end_member(entries).await {
                     Ok(()) => self.waiting.push(Waiting::Member(told, done)),
                     Err(error) => {
                         self.undo_member().await;
@@ -135,7 +137,7 @@ impl<'a> Batch<'a> {
     }
 
     /// To be written at the end.
-    pub(super) fn add_release(&mut self, release: Release, done: Answer<bool>) {
+    pub(super) fn add_release(&mut self, release: Release, done: Answer<Option<Released>>) {
         self.members += 1;
         let of_msp = self.releases.entry(release.msp_id).or_default();
         of_msp.push((release, done));
@@ -146,9 +148,14 @@ impl<'a> Batch<'a> {
         for (_, mut left) in core::mem::take(&mut self.releases) {
             while !left.is_empty() {
                 let rest = left.split_off(left.len().min(MAX_ENTRIES));
-                self.write_releases(core::mem::replace(&mut left, rest))
-                    .await;
+                let part = core::mem::replace(&mut left, rest);
+                self.add_releases_of(part).await;
             }
+        }
+        if self.lost.is_none()
+            && let Err(error) = self.write_entries().await
+        {
+            self.lose(error);
         }
         if self.lost.is_none()
             && let Err(error) = self.commit().await
@@ -167,7 +174,9 @@ impl<'a> Batch<'a> {
                     drop(told);
                     drop(done.send(outcome));
                 }
-                Waiting::Release(done) => drop(done.send(outcome.map(|()| true))),
+                Waiting::Release(done, released) => {
+                    drop(done.send(outcome.map(|()| Some(released))));
+                }
             }
         }
         let mut connection = self.connection?;
@@ -175,21 +184,23 @@ impl<'a> Batch<'a> {
             self.heads.forget();
             // When SQLite has ended the transaction itself, there is nothing to undo; then a new
             // connection is surer than this one.
+            connection.forget_ahead();
             sql::query("ROLLBACK").execute(&mut connection).await.ok()?;
         }
         Some(connection)
     }
 
-    /// Writes what is still right of these, all of one MSP.
-    async fn write_releases(&mut self, part: Vec<(Release, Answer<bool>)>) {
+    /// Records what is still right of these, all of one MSP.
+    async fn add_releases_of(&mut self, part: Vec<(Release, Answer<Option<Released>>)>) {
         let (releases, answers): (Vec<_>, Vec<_>) = part.into_iter().unzip();
-        match self.try_releases(&releases).await {
-            Ok(permitted) => {
-                for (done, is_permitted) in answers.into_iter().zip(permitted) {
-                    if is_permitted {
-                        self.waiting.push(Waiting::Release(done));
+        match self.find_released(&releases).await {
+            Ok((released, entries)) => {
+                self.add_entries(entries);
+                for (done, released) in answers.into_iter().zip(released) {
+                    if let Some(released) = released {
+                        self.waiting.push(Waiting::Release(done, released));
                     } else {
-                        let _told = done.send(Ok(false));
+                        let _told = done.send(Ok(None));
                     }
                 }
             }
@@ -203,32 +214,49 @@ impl<'a> Batch<'a> {
         }
     }
 
-    async fn try_releases(&mut self, releases: &[Release]) -> Result<Vec<bool>, StoreError> {
-        let permitted = find_permitted(self.connection()?, releases).await?;
-        let mut entries = Vec::with_capacity(releases.len());
-        for (release, is_permitted) in releases.iter().zip(&permitted) {
-            if *is_permitted {
-                entries.push(release.to_entry()?);
-            }
-        }
-        self.end_member(&entries).await?;
-        Ok(permitted)
+    /// What is to be handed out, and the entries that say so.
+    async fn find_released(
+        &mut self,
+        releases: &[Release],
+    ) -> Result<(Vec<Option<Released>>, Vec<Entry>), StoreError> {
+        let found = find_to_release(self.connection()?, releases).await?;
+        let of_right = releases.iter().zip(&found).filter_map(|(release, found)| {
+            let released = found.as_ref()?;
+            Some(released.to_entry(release))
+        });
+        let entries = of_right.collect::<Result<_, _>>()?;
+        Ok((found, entries))
     }
 
-    /// Writes the entries, then closes the savepoint over them and over what stands in it already.
-    async fn end_member(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
-        if entries.is_empty() {
-            return self.run(NEXT_MEMBER).await;
-        }
-        let mut left = entries;
-        while let Some(first) = left.first() {
-            let is_other = |entry: &Entry| entry.msp_id != first.msp_id;
-            let of_msp = left.iter().position(is_other).unwrap_or(left.len());
-            let (part, rest) = left.split_at(of_msp.min(MAX_ENTRIES));
-            let then = if rest.is_empty() { NEXT_MEMBER } else { "" };
+    /// Closes the savepoint over what a caller did.
+    async fn end_member(&mut self, entries: Vec<Entry>) -> Result<(), StoreError> {
+        // Of an MSP that is not known to be there an entry may be refused, and that is this
+        // caller's failure alone.
+        let (known, unknown): (Vec<_>, Vec<_>) = entries.into_iter().partition(|entry| {
+            self.heads.knows(entry.msp_id) || self.entries.contains_key(&entry.msp_id)
+        });
+        for entry in unknown {
             let connection = self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
-            self.heads.append(connection, part, then).await?;
-            left = rest;
+            self.heads.append(connection, &[entry]).await?;
+        }
+        let connection = self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
+        self.savepoint.keep(connection).await?;
+        self.add_entries(known);
+        Ok(())
+    }
+
+    fn add_entries(&mut self, entries: Vec<Entry>) {
+        for entry in entries {
+            self.entries.entry(entry.msp_id).or_default().push(entry);
+        }
+    }
+
+    async fn write_entries(&mut self) -> Result<(), StoreError> {
+        let connection = self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)?;
+        for entries in core::mem::take(&mut self.entries).values() {
+            for part in entries.chunks(MAX_ENTRIES) {
+                self.heads.append(connection, part).await?;
+            }
         }
         Ok(())
     }
@@ -236,8 +264,11 @@ impl<'a> Batch<'a> {
     /// Undoes what stands in the savepoint. When that is not possible, the outer transaction is
     /// gone.
     async fn undo_member(&mut self) {
+        let Some(connection) = &mut self.connection else {
+            return;
+        };
         self.heads.forget();
-        if let Err(error) = self.run(UNDO_MEMBER).await {
+        if let Err(error) = self.savepoint.undo(connection).await {
             self.lose(error);
         }
     }
@@ -248,17 +279,8 @@ impl<'a> Batch<'a> {
 
     async fn commit(&mut self) -> Result<(), StoreError> {
         let way_in = self.way_in;
-        way_in.commit(self.connection()?).await
-    }
-
-    async fn run(&mut self, sql: &'static str) -> Result<(), StoreError> {
-        let connection = self.connection()?;
-        match connection.dialect() {
-            // Kept ready, where it is one round trip all the same.
-            Dialect::Sqlite => drop(sql::query(sql).execute(connection).await?),
-            Dialect::Postgres => connection.run_all(sql).await?,
-        }
-        Ok(())
+        let savepoint = self.savepoint;
+        way_in.commit(self.connection()?, savepoint).await
     }
 
     fn connection(&mut self) -> Result<&mut sql::Connection, StoreError> {

@@ -3,21 +3,21 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions};
 
+use super::savepoints::{FIRST_POSTGRES, FIRST_SQLITE, Savepoint};
 use super::turn::{Taken, Turn};
 use crate::store::StoreError;
 use crate::store::sql::{self, Connection};
 
 /// `data_version` is a number that changes whenever another connection has written.
-const BEGIN_SQLITE: &str = "BEGIN IMMEDIATE; PRAGMA data_version; SAVEPOINT member";
+const BEGIN_SQLITE: &str = "BEGIN IMMEDIATE; PRAGMA data_version";
 
 /// The lock is what other processes wait for, in the order in which they came. Its number is ours:
 /// "hallpass" in ASCII.
-const BEGIN_POSTGRES: &str = "BEGIN; SELECT pg_advisory_xact_lock(7521412065683141491); \
-                              SAVEPOINT member";
+const BEGIN_POSTGRES: &str = "BEGIN; SELECT pg_advisory_xact_lock(7521412065683141491)";
 
 /// How the writer's connection is opened, and how a batch begins and ends on it.
 pub(in crate::store) enum WayIn {
@@ -92,28 +92,34 @@ impl WayIn {
     ) -> Result<Option<i64>, StoreError> {
         match self {
             Self::Sqlite { .. } => {
-                let rows = sql::query(BEGIN_SQLITE).fetch_all(connection).await?;
+                let begin = AssertSqlSafe(format!("{BEGIN_SQLITE}; {FIRST_SQLITE}"));
+                let rows = sql::query(begin).fetch_all(connection).await?;
                 Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
             }
             Self::Postgres { .. } => {
-                connection.run_all(BEGIN_POSTGRES).await?;
+                let begin = AssertSqlSafe(format!("{BEGIN_POSTGRES}; {FIRST_POSTGRES}"));
+                connection.run_all(begin).await?;
                 Ok(None)
             }
         }
     }
 
     /// Makes the outer transaction durable.
-    pub(super) async fn commit(&self, connection: &mut Connection) -> Result<(), StoreError> {
+    pub(super) async fn commit(
+        &self,
+        connection: &mut Connection,
+        last: Savepoint,
+    ) -> Result<(), StoreError> {
         match self {
             Self::Sqlite { may_commit, .. } => {
+                // It ends the last savepoint too, and there is no next one.
+                connection.forget_ahead();
                 may_commit.store(true, Ordering::SeqCst);
                 let committed = sql::query("COMMIT").execute(connection).await;
                 may_commit.store(false, Ordering::SeqCst);
                 committed?;
             }
-            // A transaction in which a statement failed answers COMMIT by undoing itself, without
-            // an error; so what would fail stands before it.
-            Self::Postgres { .. } => connection.run_all("RELEASE member; COMMIT").await?,
+            Self::Postgres { .. } => connection.run_all(last.commit_statements()).await?,
         }
         Ok(())
     }

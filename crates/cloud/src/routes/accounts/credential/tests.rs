@@ -1,7 +1,7 @@
-//! What may change between the reading of a credential and its release.
+//! What a release depends on.
 
 use hallpass_protocol::account::EndCause;
-use hallpass_protocol::ids::SessionId;
+use hallpass_protocol::ids::{AccountId, SessionId};
 use hallpass_protocol::technician::TechnicianRole;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -34,7 +34,6 @@ async fn ready_account(app: &TestApp) -> (String, Release) {
         technician_id: account.unwrap().technician_id,
         role: TechnicianRole::Technician,
         account_id,
-        version: 3,
         at: app.clock.now(),
     };
     (token, release)
@@ -47,15 +46,19 @@ async fn release_when_all_still_holds_is_in_the_log_once_for_each() {
     let mut callers = JoinSet::new();
     // More than one statement writes, mixed with those that hold no more.
     for n in 0..200 {
-        let store = app.app.store.clone();
-        let release_one = Release {
-            version: if n % 4 == 0 { 2 } else { 3 },
-            ..right.clone()
-        };
-        callers.spawn(async move { release(&store, release_one).await.unwrap() });
+        let parts = app.app.clone();
+        let mut release_one = right.clone();
+        if n % 4 == 0 {
+            release_one.session_id = SessionId::new(Uuid::from_u128(9));
+        }
+        callers.spawn(async move {
+            let released = release(&parts.store, &parts.keys, release_one).await;
+            released.unwrap().map(|released| released.binding.version)
+        });
     }
     let released = callers.join_all().await;
-    assert_eq!(released.iter().filter(|released| **released).count(), 150);
+    assert_eq!(released.iter().flatten().count(), 150);
+    assert!(released.iter().flatten().all(|version| *version == 3));
     let mut reader = app.app.store.read().await.unwrap();
     let length = crate::store::audit::verify(&mut reader, app.msp_id).await;
     let entries = crate::store::audit::list_newest(&mut reader, app.msp_id, 1_000).await;
@@ -75,8 +78,11 @@ async fn release_when_all_still_holds_is_in_the_log_once_for_each() {
 async fn release_when_anything_changed_since_it_was_read_is_refused_and_not_in_the_log() {
     let app = TestApp::new().await;
     let (token, right) = ready_account(&app).await;
-    let store = &app.app.store;
-    assert!(release(store, right.clone()).await.unwrap());
+    let is_released = async |wanted: &Release| {
+        let released = release(&app.app.store, &app.app.keys, wanted.clone()).await;
+        released.unwrap().is_some()
+    };
+    assert!(is_released(&right).await);
     let before = app.newest_audit().await;
     let ends_at = app.clock.now().plus(core::time::Duration::from_hours(1));
     let wrong = [
@@ -94,7 +100,7 @@ async fn release_when_anything_changed_since_it_was_read_is_refused_and_not_in_t
             ..right.clone()
         },
         Release {
-            version: 2,
+            account_id: AccountId::new(Uuid::from_u128(9)),
             ..right.clone()
         },
         Release {
@@ -103,7 +109,7 @@ async fn release_when_anything_changed_since_it_was_read_is_refused_and_not_in_t
         },
     ];
     for wrong in wrong {
-        assert!(!release(store, wrong.clone()).await.unwrap(), "{wrong:?}");
+        assert!(!is_released(&wrong).await, "{wrong:?}");
     }
     assert_eq!(app.newest_audit().await, before);
 
@@ -115,7 +121,7 @@ async fn release_when_anything_changed_since_it_was_read_is_refused_and_not_in_t
         .end(right.msp_id, right.account_id, actor, cause)
         .await;
     assert!(ended.unwrap().is_some());
-    assert!(!release(store, right.clone()).await.unwrap());
+    assert!(!is_released(&right).await);
     let path = format!("/v1/accounts/{}/credential", right.account_id);
     let answer = app.get(&path, Some(&token)).await;
     assert_eq!(answer.error_code(), "account_state");

@@ -1,5 +1,4 @@
-//! A secret as it is asked for, by one statement: fetching a credential is the most frequent thing
-//! that a technician's browser does, and every statement is a change of threads.
+//! A secret as it is kept.
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::credential::{
@@ -82,7 +81,7 @@ pub async fn find_kept(
 }
 
 /// `first` is the first of the rows, which differ in what is sealed alone.
-fn read(
+pub(super) fn read(
     rows: &[Row],
     first: &Row,
     keys: &KeyRing,

@@ -51,6 +51,49 @@ async fn error_of_one_is_nobody_elses() {
 }
 
 #[tokio::test]
+async fn error_of_ones_first_statement_is_nobody_elses() {
+    for goes_on in [true, false] {
+        let desk = Desk::new().await;
+        let (first, mut second) = two_in_a_batch(&desk).await;
+        assert!(add(&mut second, "first").await.is_err());
+        let mut waiting = Box::pin(desk.begin());
+        assert!(poll!(&mut waiting).is_pending());
+        let second = async {
+            if goes_on {
+                second.commit().await.unwrap();
+            } else {
+                drop(second);
+            }
+        };
+        let third = async {
+            let mut third = waiting.await;
+            add(&mut third, "third").await.unwrap();
+            third.commit().await
+        };
+        let (first, ((), third)) = join(first, join(second, third)).await;
+        first.unwrap();
+        third.unwrap();
+        assert_eq!(desk.seen().await.len(), 2, "goes on: {goes_on}");
+        assert_works(&desk).await;
+    }
+}
+
+#[tokio::test]
+async fn those_who_do_nothing_undo_nothing_of_others() {
+    let desk = Desk::new().await;
+    let (first, second) = two_in_a_batch(&desk).await;
+    let mut waiting = Box::pin(desk.begin());
+    assert!(poll!(&mut waiting).is_pending());
+    drop(second);
+    let third = waiting.await;
+    let (first, third) = join(first, third.commit()).await;
+    first.unwrap();
+    third.unwrap();
+    assert_eq!(desk.seen().await, ["first".to_owned()].into());
+    assert_works(&desk).await;
+}
+
+#[tokio::test]
 async fn entry_that_cannot_be_written_fails_its_transaction_alone() {
     let desk = Desk::new().await;
     let (first, mut second) = two_in_a_batch(&desk).await;

@@ -11,7 +11,7 @@ use hallpass_protocol::ids::{CustomerId, MspId, TechnicianId};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::measure::time;
+use super::measure::time;
 
 const MSP: MspId = MspId::new(Uuid::from_u128(1));
 const TECHNICIAN: TechnicianId = TechnicianId::new(Uuid::from_u128(2));

@@ -1,21 +1,11 @@
 //! Ten thousand accounts are past their deadline when Graph comes back after an outage: how long
 //! until all are disabled, and how many calls that takes.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-mod crowd;
-#[expect(dead_code, reason = "a round takes long, so there are fewer")]
-mod figures;
-
 use core::time::Duration;
 
-use crowd::{Crowd, now};
+use super::crowd::{Crowd, now};
+use super::figures::print;
 use entra_sim::{FaultAction, FaultRule};
-use figures::print;
 
 const ACCOUNTS: u32 = 100_000;
 const TENANTS: u32 = 200;
@@ -24,8 +14,8 @@ const DUE: u32 = 10_000;
 /// How long Graph is still down when the cloud knows of all the deadlines.
 const DOWN: Duration = Duration::from_mins(1);
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let crowd = Crowd::gather(ACCOUNTS, TENANTS).await;
     let down = FaultRule {
         method: None,

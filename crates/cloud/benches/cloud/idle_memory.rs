@@ -1,21 +1,14 @@
 //! What `hallpass serve` holds in memory when it has started and answered, in MiB.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-mod figures;
-
 use std::fs::read_to_string;
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
-use figures::{ROUNDS, print};
+use super::figures::{ROUNDS, print};
 
-fn main() {
+/// Prints its figure.
+pub(crate) fn run() {
     let samples: Vec<f64> = (0..ROUNDS).map(|_| measure()).collect();
     print("idle-rss", "MiB", &samples);
 }

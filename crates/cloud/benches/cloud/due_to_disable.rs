@@ -1,22 +1,11 @@
 //! How long after its deadline an account is disabled, among a hundred thousand: while a few are due
 //! each second, and when a thousand are due in one second.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-mod crowd;
-#[expect(dead_code, reason = "a round takes long, so there are fewer")]
-mod figures;
-mod quantile;
-
 use core::time::Duration;
 
-use crowd::{Crowd, now};
-use figures::print;
-use quantile::quantile;
+use super::crowd::{Crowd, now};
+use super::figures::print;
+use super::quantile::quantile;
 
 const ACCOUNTS: u32 = 100_000;
 const TENANTS: u32 = 200;
@@ -32,8 +21,8 @@ const AT_ONCE: u32 = 1_000;
 /// From the preparation of a round to its first deadline.
 const AHEAD: Duration = Duration::from_secs(3);
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let crowd = Crowd::gather(ACCOUNTS, TENANTS).await;
     let mut next = 0;
     let (mut medians, mut worst) = (Vec::new(), Vec::new());

@@ -1,20 +1,10 @@
 //! The same as `audited-writes` on a PostgreSQL server of this program's own, which waits for the
 //! disk as a real one does.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-mod audited_write;
-mod figures;
-mod measure;
-
-use audited_write::{CALLERS, by_many, fill, one_by_one, verify};
-use figures::{ROUNDS, print};
+use super::audited_write::{CALLERS, by_many, fill, one_by_one, verify};
+use super::figures::{ROUNDS, print};
+use super::measure::rate;
 use hallpass_cloud::store::{DatabaseUrl, Store};
-use measure::rate;
 use private_postgres::PrivatePostgres;
 
 /// Writes in a round, one by one.
@@ -22,8 +12,8 @@ const SERIAL: usize = 500;
 /// Writes in a round, by so many callers.
 const CONCURRENT: usize = 10_240;
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let server = PrivatePostgres::start("on");
     let url: DatabaseUrl = server.create_database().parse().unwrap();
     let store = Store::connect(&url).await.unwrap();

@@ -1,32 +1,16 @@
 //! Passkey sign-ins through the router: start and finish. What the authenticators do in between is
 //! not counted.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-#[path = "../src/testing/authenticator.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
-mod authenticator;
-#[path = "../src/testing/browser_key.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
-mod browser_key;
-mod figures;
-mod measure;
-mod stack;
-
-use figures::{ROUNDS, print};
-use measure::{rate, time};
-use stack::{Stack, read};
+use super::figures::{ROUNDS, print};
+use super::measure::{rate, time};
+use super::stack::{Stack, read};
 
 /// Sign-ins in a round.
 const COUNT: usize = 1_000;
 const TECHNICIANS: u8 = 32;
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let stack = Stack::start().await;
     let mut people = Vec::new();
     for seed in 1..=TECHNICIANS {

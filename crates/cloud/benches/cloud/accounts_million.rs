@@ -1,26 +1,13 @@
 //! What `hallpass serve` needs to hold ten thousand, a hundred thousand and a million active
 //! accounts: the time until it is ready, and its memory when it has looked at its jobs.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-#[expect(dead_code, reason = "the other benches use the rest")]
-mod crowd;
-#[expect(dead_code, reason = "a round takes long, so there are fewer")]
-mod figures;
-#[expect(dead_code, reason = "no rate is taken")]
-mod measure;
-
 use core::time::Duration;
 use std::fs::read_to_string;
 use std::path::Path;
 use std::process::Stdio;
 
-use figures::print;
-use measure::time;
+use super::figures::print;
+use super::measure::time;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -31,11 +18,11 @@ const ROUNDS: usize = 3;
 /// Several looks of the scheduler.
 const SETTLED: Duration = Duration::from_secs(6);
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     for (name, accounts) in [("10k", 10_000), ("100k", 100_000), ("1m", 1_000_000)] {
         let dir = tempfile::tempdir().unwrap();
-        crowd::fill(dir.path(), accounts, TENANTS).await;
+        super::crowd::fill(dir.path(), accounts, TENANTS).await;
         let (mut starts, mut memory) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             let (took, mut cloud) = time(start(dir.path())).await;

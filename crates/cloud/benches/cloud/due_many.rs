@@ -1,23 +1,12 @@
 //! Ten thousand deadlines within one minute, over two hundred tenants, under Microsoft's quotas:
 //! when the last account is disabled, beside the bound that deadlines and quotas set.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-mod crowd;
-#[expect(dead_code, reason = "a round takes long, so there are fewer")]
-mod figures;
-mod quantile;
-
 use core::time::Duration;
 
-use crowd::{Crowd, now};
+use super::crowd::{Crowd, now};
+use super::figures::print;
+use super::quantile::quantile;
 use entra_sim::Quotas;
-use figures::print;
-use quantile::quantile;
 
 const ACCOUNTS: u32 = 100_000;
 const TENANTS: u32 = 200;
@@ -25,8 +14,8 @@ const DUE: u32 = 10_000;
 const MINUTE: Duration = Duration::from_mins(1);
 const AHEAD: Duration = Duration::from_secs(5);
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let crowd = Crowd::gather(ACCOUNTS, TENANTS).await;
     let spacing = MINUTE / DUE;
     let due = crowd.make_due(0..DUE, now().plus(AHEAD), spacing).await;

@@ -1,27 +1,17 @@
 //! Audited writes on SQLite with full sync, one by one and by many callers at once.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-mod audited_write;
-mod figures;
-mod measure;
-
-use audited_write::{CALLERS, by_many, fill, one_by_one, verify};
-use figures::{ROUNDS, print};
+use super::audited_write::{CALLERS, by_many, fill, one_by_one, verify};
+use super::figures::{ROUNDS, print};
+use super::measure::rate;
 use hallpass_cloud::store::Store;
-use measure::rate;
 
 /// Writes in a round, one by one.
 const SERIAL: usize = 2_000;
 /// Writes in a round, by so many callers.
 const CONCURRENT: usize = 20_224;
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::create_or_open(dir.path()).await.unwrap();
     fill(&store).await;

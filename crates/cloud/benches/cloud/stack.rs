@@ -8,7 +8,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Method, Request, Response, StatusCode};
-use hallpass_cloud::app::{App, SessionLimits};
+use hallpass_cloud::app::{App, AppParts, SessionLimits};
 use hallpass_cloud::audit::Actor;
 use hallpass_cloud::clock::{Clock, SharedClock, TestClock};
 use hallpass_cloud::dpop::ProofChecker;
@@ -123,7 +123,7 @@ impl Stack {
             keys: Arc::clone(&keys),
             sender: WebhookSender::new(AddressPolicy::default()).unwrap(),
         };
-        let app = App {
+        let app = App::new(AppParts {
             rate_limits: Arc::new(RateLimits::new(&shared_clock, rates)),
             strangers: Arc::new(StrangersQueue::new(StrangerLimits::default())),
             live_streams: LiveStreams::new(StreamLimits::default()),
@@ -140,7 +140,7 @@ impl Stack {
             webhooks,
             keys,
             shutdown,
-        };
+        });
         Self {
             router: router(app.clone(), None),
             app,

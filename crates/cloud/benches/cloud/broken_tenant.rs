@@ -1,23 +1,12 @@
 //! One tenant of two hundred never answers, and a thousand of its accounts are overdue: what that
 //! does to the accounts of the others.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-mod crowd;
-#[expect(dead_code, reason = "a round takes long, so there are fewer")]
-mod figures;
-mod quantile;
-
 use core::time::Duration;
 
-use crowd::{Crowd, now, tenant_id};
+use super::crowd::{Crowd, now, tenant_id};
+use super::figures::print;
+use super::quantile::quantile;
 use entra_sim::{FaultAction, FaultPhase, FaultRule};
-use figures::print;
-use quantile::quantile;
 
 const ACCOUNTS: u32 = 400_000;
 const TENANTS: u32 = 200;
@@ -33,8 +22,8 @@ const OVERDUE: u32 = 1_000;
 
 const AHEAD: Duration = Duration::from_secs(3);
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let crowd = Crowd::gather(ACCOUNTS, TENANTS).await;
     let mut others = (0..ACCOUNTS).filter(|number| number % TENANTS != BROKEN);
     let (mut without, mut with) = (Vec::new(), Vec::new());

@@ -1,21 +1,12 @@
 //! Reading a whole audit chain back, as `hallpass audit verify` does.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-mod figures;
-mod measure;
-
-use figures::{ROUNDS, print};
+use super::figures::{ROUNDS, print};
+use super::measure::{rate, time};
 use hallpass_cloud::audit::{Actor, AuditEvent};
 use hallpass_cloud::store::msps::{self, Msp};
 use hallpass_cloud::store::{Store, audit};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{AccountId, MspId, SessionId, TechnicianId};
-use measure::{rate, time};
 use uuid::Uuid;
 
 const MSP: MspId = MspId::new(Uuid::from_u128(1));
@@ -23,8 +14,8 @@ const MSP: MspId = MspId::new(Uuid::from_u128(1));
 /// The chain's length.
 const ENTRIES: usize = 200_000;
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::create_or_open(dir.path()).await.unwrap();
     let mut tx = store.write().await.unwrap();

@@ -1,36 +1,19 @@
 //! Credentials fetched through the router: session, proof of possession, authorization, sealed
 //! secret, durable audit entry. What the browsers do, making the proofs, is not counted.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-#[path = "../src/testing/authenticator.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
-mod authenticator;
-#[path = "../src/testing/browser_key.rs"]
-#[expect(dead_code, reason = "the tests use the rest")]
-mod browser_key;
-mod figures;
-mod measure;
-mod ready_account;
-mod stack;
-
+use super::figures::{ROUNDS, print};
+use super::measure::{rate, time};
+use super::ready_account::make_ready_account;
+use super::stack::Stack;
 use axum::http::Method;
-use figures::{ROUNDS, print};
 use hallpass_cloud::store::audit;
-use measure::{rate, time};
-use ready_account::make_ready_account;
-use stack::Stack;
 
 /// Fetches in a round.
 const COUNT: usize = 8_000;
 const TECHNICIANS: u8 = 32;
 
-#[tokio::main]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let stack = Stack::start().await;
     let mut people = Vec::new();
     for seed in 1..=TECHNICIANS {

@@ -1,19 +1,10 @@
 //! The floor under everything that is signed: checks of one ES256 signature (P-256, SHA-256) on all
 //! cores, and nothing else. Measured for both libraries that the cloud's dependencies bring along.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a bench that cannot go on stops"
-)]
-
-mod figures;
-mod measure;
-
 use std::thread;
 
-use figures::{ROUNDS, print};
-use measure::{rate, time};
+use super::figures::{ROUNDS, print};
+use super::measure::{rate, time};
 use p256::ecdsa::signature::{Signer, Verifier};
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -24,8 +15,8 @@ const COUNT: usize = 3_000;
 /// About as long as what a proof of possession signs.
 const MESSAGE: [u8; 480] = [7; 480];
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
+/// Prints its figures.
+pub(crate) async fn run() {
     let key = SigningKey::from_slice(&[7; 32]).unwrap();
     let signature: Signature = key.sign(&MESSAGE);
     let point = key.verifying_key().to_sec1_point(false).to_bytes();
