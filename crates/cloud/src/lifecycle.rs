@@ -84,7 +84,6 @@ use crate::store::{Store, StoreError, accounts};
 use counters::Counters;
 use graph_clients::GraphClients;
 use steady_clock::SteadyClock;
-use tenant_methods::KnownMethods;
 use traffic::TrafficControl;
 
 /// How many changes a slow listener may fall behind before it misses some.
@@ -131,7 +130,6 @@ struct Shared {
     random: SharedRandom,
     keys: Arc<KeyRing>,
     graph_clients: GraphClients,
-    known_methods: KnownMethods,
     environment: Arc<dyn Environment>,
     traffic: Arc<TrafficControl>,
     settings: LifecycleSettings,
@@ -176,7 +174,6 @@ impl Lifecycle {
                 random: parts.random,
                 keys: parts.keys,
                 graph_clients,
-                known_methods: KnownMethods::default(),
                 environment,
                 traffic: Arc::new(traffic),
                 settings: parts.settings,

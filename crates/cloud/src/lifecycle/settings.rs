@@ -41,9 +41,6 @@ pub struct LifecycleSettings {
     /// Microsoft's admin portals let nobody in without a second factor, whatever the tenant's own
     /// settings say.
     pub is_mfa_mandatory: bool,
-    /// How long a reading of a tenant's sign-in policy counts, so that twenty accounts that are asked
-    /// for at once do not read it twenty times.
-    pub policy_counts_for: Duration,
     /// How long a worker that fell silent keeps others from its account. Longer than any call with
     /// its repetitions.
     pub lease: Duration,
@@ -78,7 +75,6 @@ impl Default for LifecycleSettings {
             },
             traffic: TrafficLimits::default(),
             is_mfa_mandatory: true,
-            policy_counts_for: Duration::from_mins(1),
             lease: Duration::from_mins(3),
             oversight: OversightSettings::default(),
         }

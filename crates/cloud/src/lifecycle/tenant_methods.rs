@@ -1,63 +1,9 @@
-//! What each tenant lets accounts sign in with, as it was last read.
-
-use core::time::Duration;
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+//! Reading what a tenant lets accounts sign in with. Nothing is remembered: two requests for an
+//! account are few beside the rest, and a policy that was changed a moment ago holds at once.
 
 use hallpass_graph::{GraphClient, GraphError, GraphErrorKind, MethodScope};
-use hallpass_protocol::Timestamp;
-use hallpass_protocol::ids::ConnectionId;
 
-use super::settings::LifecycleSettings;
 use super::sign_in_method::TenantMethods;
-
-/// The readings, by connection.
-#[derive(Debug, Default)]
-pub(super) struct KnownMethods {
-    readings: Mutex<HashMap<ConnectionId, (Timestamp, TenantMethods)>>,
-}
-
-impl KnownMethods {
-    /// What the tenant lets a new account sign in with, read now or a moment ago.
-    ///
-    /// # Errors
-    /// When Graph does not answer.
-    pub(super) async fn read(
-        &self,
-        connection_id: ConnectionId,
-        graph: &GraphClient,
-        settings: &LifecycleSettings,
-        now: Timestamp,
-    ) -> Result<TenantMethods, GraphError> {
-        if let Some(known) = self.fresh(connection_id, settings.policy_counts_for, now) {
-            return Ok(known);
-        }
-        let methods = read_methods(graph, settings.is_mfa_mandatory).await?;
-        self.lock().insert(connection_id, (now, methods.clone()));
-        Ok(methods)
-    }
-
-    /// What was read of the tenant a moment ago.
-    fn fresh(
-        &self,
-        connection_id: ConnectionId,
-        counts_for: Duration,
-        now: Timestamp,
-    ) -> Option<TenantMethods> {
-        let readings = self.lock();
-        let (at, methods) = readings.get(&connection_id)?;
-        (*at <= now && now.since(*at) < counts_for).then(|| methods.clone())
-    }
-
-    /// Forgets what was read of a tenant that answered otherwise.
-    pub(super) fn forget(&self, connection_id: ConnectionId) {
-        self.lock().remove(&connection_id);
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<ConnectionId, (Timestamp, TenantMethods)>> {
-        self.readings.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// What the tenant lets a new account sign in with. `is_mfa_mandatory`: Microsoft's admin portals let
 /// nobody in without a second factor, whatever the tenant's own settings say.

@@ -134,8 +134,6 @@ impl Stack {
                     ..OversightSettings::default()
                 },
                 is_mfa_mandatory: false,
-                // The clock is quick: whether a reading still counted would be chance.
-                policy_counts_for: Duration::ZERO,
                 ..LifecycleSettings::default()
             },
             tenant: tenant.tenant_id,

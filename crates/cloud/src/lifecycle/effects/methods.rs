@@ -11,6 +11,7 @@ use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::run::RunError;
 use crate::lifecycle::sign_in_method::{Choice, choose};
 use crate::lifecycle::step::{Intent, Step};
+use crate::lifecycle::tenant_methods::read_methods;
 
 /// What was made in Entra.
 pub(in crate::lifecycle) enum Made {
@@ -30,11 +31,9 @@ impl Step<'_> {
     pub(in crate::lifecycle) async fn choose_method(&self) -> Result<Choice, Outcome> {
         let (account, shared) = (self.account, self.shared);
         let now = shared.clock.now();
-        let methods = shared
-            .known_methods
-            .read(account.connection_id, &self.graph, &shared.settings, now)
-            .await;
-        let methods = methods.map_err(Outcome::Failed)?;
+        let methods = read_methods(&self.graph, shared.settings.is_mfa_mandatory)
+            .await
+            .map_err(Outcome::Failed)?;
         let remaining = account
             .ends_at
             .map_or_else(|| account.lifetime.as_duration(), |end| end.since(now));
@@ -57,20 +56,10 @@ impl Step<'_> {
         if !matches!(choice, Choice::AccessPass { .. }) {
             self.intend(Intent::AddMethod(choice.method())).await?;
         }
-        let made = match choice {
+        Ok(match choice {
             Choice::AccessPass { lifetime_min } => self.make_access_pass(id, lifetime_min).await,
             _ => self.make_token(id).await,
-        };
-        if let Err(Outcome::Failed(error)) = &made
-            && matches!(
-                error.kind,
-                GraphErrorKind::LifetimeRefused | GraphErrorKind::MethodRefused
-            )
-        {
-            // The policy is not what it was a moment ago.
-            self.shared.known_methods.forget(self.account.connection_id);
-        }
-        Ok(made)
+        })
     }
 
     /// Makes a pass and reads back that it signs in.
