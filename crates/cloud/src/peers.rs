@@ -1,15 +1,43 @@
-//! What other processes on the same database change, told to those who wait for it here: the live
-//! streams, and whoever keeps sessions in memory.
+//! What other processes on the same database change, told to those who wait for it here (the live
+//! streams, and whoever keeps sessions in memory), and what they leave behind.
+
+use core::time::Duration;
+
+use tokio::time::MissedTickBehavior;
 
 use crate::lifecycle::Lifecycle;
 use crate::shutdown::Shutdown;
 use crate::store::{PeerChange, PeerChanges, Store};
 
-/// Tells it until `shutdown`.
-pub async fn follow(
+/// How often to look whether a process has gone and left work behind.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+
+/// Tells it, and takes over the work of processes that have gone, until `shutdown`.
+pub async fn follow(peers: PeerChanges, store: Store, lifecycle: Lifecycle, shutdown: Shutdown) {
+    tokio::join!(
+        hear(peers, &store, &lifecycle, shutdown.clone()),
+        take_over(&lifecycle, shutdown),
+    );
+}
+
+async fn take_over(lifecycle: &Lifecycle, mut shutdown: Shutdown) {
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = shutdown.requested() => return,
+            _ = look.tick() => {}
+        }
+        if let Err(error) = lifecycle.take_back_abandoned().await {
+            tracing::warn!(%error, "it is not known whether a process left work behind");
+        }
+    }
+}
+
+async fn hear(
     mut peers: PeerChanges,
-    store: Store,
-    lifecycle: Lifecycle,
+    store: &Store,
+    lifecycle: &Lifecycle,
     mut shutdown: Shutdown,
 ) {
     loop {

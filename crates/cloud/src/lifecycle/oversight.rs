@@ -96,8 +96,12 @@ impl Shared {
         if let Err(OverseeError::Store(error)) = done {
             let connection_id = lease.connection_id;
             tracing::error!(%connection_id, %error, "connection {connection_id} waits: database");
-            // When this fails as well, the lease's end brings it back.
-            let _let_go = self.let_go_of_tenant(lease).await;
+            // What cannot be given back is free when the lease ends.
+            let lease_ends = self.clock.now().plus(self.settings.oversight.lease);
+            while self.let_go_of_tenant(lease).await.is_err() && self.clock.now() < lease_ends {
+                let again = self.clock.now().plus(AFTER_FAULT);
+                self.clock.sleep_until(again).await;
+            }
         }
         self.tenants_changed.notify_waiters();
     }

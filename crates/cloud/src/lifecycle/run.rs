@@ -21,7 +21,10 @@ use crate::store::accounts::jobs::{self, Lease, Release};
 use crate::store::{StoreError, accounts};
 
 /// After the database failed in the middle of a step.
-const AFTER_FAULT: core::time::Duration = core::time::Duration::from_secs(5);
+const AFTER_FAULT: core::time::Duration = core::time::Duration::from_secs(1);
+
+/// Between two tries to give an account back.
+const LET_GO_AGAIN: core::time::Duration = core::time::Duration::from_secs(1);
 
 /// Why a worker stops before a step's end.
 #[derive(Debug, thiserror::Error)]
@@ -55,11 +58,24 @@ impl Shared {
                 Err(RunError::Store(error)) => {
                     let account_id = lease.account_id;
                     tracing::error!(%account_id, %error, "account {account_id} waits: database");
-                    // When this fails as well, the lease's end brings it back.
-                    let _let_go = self.let_go(lease).await;
+                    self.let_go_in_the_end(lease).await;
                     return;
                 }
             }
+        }
+    }
+
+    /// Lets go of the account as soon as the database takes that: a server that was away for a moment
+    /// must not keep it from everybody for the whole length of a lease. What cannot be given back is
+    /// free when the lease ends.
+    async fn let_go_in_the_end(&self, lease: Lease) {
+        let lease_ends = self.clock.now().plus(self.settings.lease);
+        while self.let_go(lease).await.is_err() {
+            let again = self.clock.now().plus(LET_GO_AGAIN);
+            if again >= lease_ends {
+                return;
+            }
+            self.clock.sleep_until(again).await;
         }
     }
 

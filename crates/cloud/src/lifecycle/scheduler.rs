@@ -65,6 +65,28 @@ impl Lifecycle {
     }
 }
 
+impl Lifecycle {
+    /// Takes back what processes hold that have gone, so that nothing waits for their leases.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_back_abandoned(&self) -> Result<(), StoreError> {
+        let shared = &self.shared;
+        if !claim::is_any_abandoned(&mut *shared.store.read().await?).await? {
+            return Ok(());
+        }
+        let mut tx = shared.store.write().await?;
+        let jobs = claim::take_back_abandoned(&mut tx).await?;
+        tx.commit().await?;
+        tracing::warn!(
+            jobs,
+            "took back {jobs} accounts from a process that has gone"
+        );
+        self.wake();
+        Ok(())
+    }
+}
+
 /// Who works, and on which places.
 struct Crew {
     workers: JoinSet<()>,

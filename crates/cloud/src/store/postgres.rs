@@ -18,18 +18,23 @@ use super::{OpenStoreError, READERS};
 /// Statements that a connection keeps ready.
 const STATEMENTS: usize = 512;
 
-/// A connection that was idle for this long is asked whether it still stands.
-const ASK_AFTER: Duration = Duration::from_secs(1);
+/// A connection that was idle for this long is asked whether it still stands: where there is much to
+/// read none is, and where there is little nobody minds the question.
+const ASK_AFTER: Duration = Duration::from_millis(50);
 
 /// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the server ends by itself: a transaction whose process was stopped, so that it keeps no
-/// other from writing; the wait for such a one; a statement that has lost its way.
-const SESSION: [(&str, &str); 3] = [
+/// other from writing; the wait for such a one; a statement that has lost its way; and the connection
+/// of a machine that is gone, half a minute after its last word.
+const SESSION: [(&str, &str); 6] = [
     ("idle_in_transaction_session_timeout", "5s"),
     ("lock_timeout", "10s"),
     ("statement_timeout", "30s"),
+    ("tcp_keepalives_idle", "15"),
+    ("tcp_keepalives_interval", "5"),
+    ("tcp_keepalives_count", "3"),
 ];
 
 /// A server and a database on it, with the password: it is shown by nothing.

@@ -9,7 +9,12 @@ use tempfile::TempDir;
 
 /// Where the rows are.
 pub(crate) struct Database {
-    url: Option<String>,
+    server: Option<OnServer>,
+}
+
+struct OnServer {
+    server: &'static PrivatePostgres,
+    url: String,
 }
 
 /// All rows as they were at a moment.
@@ -33,50 +38,53 @@ impl Database {
         if is_postgres {
             Self::postgres()
         } else {
-            Self { url: None }
+            Self { server: None }
         }
     }
 
     /// On PostgreSQL in any case.
     pub(crate) fn postgres() -> Self {
+        Self::on(PrivatePostgres::shared())
+    }
+
+    fn on(server: &'static PrivatePostgres) -> Self {
+        let url = server.create_database();
         Self {
-            url: Some(PrivatePostgres::shared().create_database()),
+            server: Some(OnServer { server, url }),
         }
     }
 
     /// Opens it, as one more process does.
     pub(crate) async fn open(&self, dir: &Path) -> Store {
-        let opened = match &self.url {
+        let opened = match &self.server {
             None => Store::create_or_open(dir).await,
-            Some(url) => Store::connect(&url.parse::<DatabaseUrl>().unwrap()).await,
+            Some(on) => Store::connect(&on.url.parse::<DatabaseUrl>().unwrap()).await,
         };
         opened.unwrap()
     }
 
     /// Every row of a server's, as text.
     pub(crate) fn dump(&self) -> Vec<u8> {
-        let url = self.url.as_ref();
-        url.map_or_else(Vec::new, |url| PrivatePostgres::shared().dump(url))
+        let on = self.server.as_ref();
+        on.map_or_else(Vec::new, |on| on.server.dump(&on.url))
     }
 
     /// What the program is told.
     pub(crate) fn arguments(&self) -> Vec<String> {
-        let url = self.url.iter().cloned();
-        url.flat_map(|url| ["--database-url".to_owned(), url])
+        let on = self.server.iter();
+        on.flat_map(|on| ["--database-url".to_owned(), on.url.clone()])
             .collect()
     }
 
     /// Copies all rows, while no store is open on them.
     pub(crate) fn back_up(&self, dir: &Path) -> Backup {
-        let rows = match &self.url {
+        let rows = match &self.server {
             None => {
                 let to = tempfile::tempdir().unwrap();
                 std::fs::copy(file_in(dir), file_in(to.path())).unwrap();
                 BackupOf::Sqlite(to)
             }
-            Some(url) => BackupOf::Postgres(Self {
-                url: Some(PrivatePostgres::shared().copy_database(url)),
-            }),
+            Some(on) => BackupOf::Postgres(on.copy()),
         };
         Backup { rows }
     }
@@ -90,12 +98,17 @@ impl Database {
                 }
                 std::fs::copy(file_in(from.path()), file_in(dir)).unwrap();
             }
-            BackupOf::Postgres(from) => {
-                let url = from.url.as_ref().unwrap();
-                *self = Self {
-                    url: Some(PrivatePostgres::shared().copy_database(url)),
-                };
-            }
+            BackupOf::Postgres(from) => *self = from.server.as_ref().unwrap().copy(),
+        }
+    }
+}
+
+impl OnServer {
+    fn copy(&self) -> Database {
+        let url = self.server.copy_database(&self.url);
+        let server = self.server;
+        Database {
+            server: Some(Self { server, url }),
         }
     }
 }
@@ -106,8 +119,8 @@ fn file_in(dir: &Path) -> PathBuf {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Some(url) = &self.url {
-            PrivatePostgres::shared().drop_database(url);
+        if let Some(on) = &self.server {
+            on.server.drop_database(&on.url);
         }
     }
 }

@@ -209,9 +209,8 @@ impl Stack {
         Self::start_with(Database::new(), Seed::contoso(), 1, Arc::new(SystemClock)).await
     }
 
-    /// The same on PostgreSQL in any case.
-    pub(crate) async fn start_on_postgres_at_real_time() -> Self {
-        let database = Database::postgres();
+    /// The same on that database, where our application may change administrators.
+    pub(crate) async fn start_on(database: Database) -> Self {
         Self::start_with(database, privileged(), 1, Arc::new(SystemClock)).await
     }
 

@@ -6,6 +6,7 @@ use sqlx::AssertSqlSafe;
 
 use super::{Lease, Urgency, skip_locked};
 use crate::store::column::uuid;
+use crate::store::sql::Dialect;
 use crate::store::{StoreError, WriteTransaction, sql};
 
 /// Which jobs are claimed.
@@ -150,6 +151,43 @@ pub async fn revoke_leases(tx: &mut WriteTransaction) -> Result<(), StoreError> 
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// A lease whose process has gone: the server knows the connection no more by which it was taken or
+/// last prolonged.
+const IS_ABANDONED: &str = "lease_until IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM pg_stat_activity a
+    WHERE a.pid = lease_backend AND a.datname = current_database())";
+
+/// Whether a process that has gone holds any lease; only reads. Where the database is a file, there
+/// is one process, which asks nobody.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn is_any_abandoned(connection: &mut sql::Connection) -> Result<bool, StoreError> {
+    if connection.dialect() == Dialect::Sqlite {
+        return Ok(false);
+    }
+    let sql = format!("SELECT EXISTS (SELECT 1 FROM account_jobs WHERE {IS_ABANDONED})");
+    Ok(sql::query_scalar(AssertSqlSafe(sql))
+        .fetch_one(connection)
+        .await?)
+}
+
+/// Takes back the leases of processes that have gone; how many. One that only lost its connection
+/// finds its lease lost.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn take_back_abandoned(tx: &mut WriteTransaction) -> Result<u64, StoreError> {
+    if tx.dialect() == Dialect::Sqlite {
+        return Ok(0);
+    }
+    let sql = format!(
+        "UPDATE account_jobs SET lease_until = NULL, fence = fence + 1 WHERE {IS_ABANDONED}"
+    );
+    let done = sql::query(AssertSqlSafe(sql)).execute(tx).await?;
+    Ok(done.rows_affected())
 }
 
 /// Whether a job may be claimed.
