@@ -35,8 +35,9 @@ const steps = {
     const total = { passed: 0, failed: 0 };
     for (const args of [
       ["--lib", "--", "store::", "routes::", "session_cache::", "setup::", "kek_rotation::", "http::signed_in",
-        "checkpointing::", "audit_pruning::", "webhook::delivery", "lifecycle::"],
+        "checkpointing::", "audit_pruning::", "metrics::", "webhook::delivery", "lifecycle::"],
       ["--test", "lifecycle"],
+      ["--test", "faults"],
     ]) {
       const { code, output } = await cargo([...cargoTest, ...args], env);
       const { passed, failed } = counted(code, output, TEST_RESULT);

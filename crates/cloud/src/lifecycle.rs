@@ -21,6 +21,7 @@ mod end_all;
 mod extension;
 mod graph_clients;
 mod health;
+mod heartbeat;
 mod lesson;
 mod names;
 mod outcome;
@@ -74,7 +75,7 @@ pub use rotation::{
 };
 pub use settings::LifecycleSettings;
 pub use sign_in_method::{MethodLack, TenantMethods};
-pub use traffic::{Quota, TrafficLimits};
+pub use traffic::{GraphCounts, Quota, TenantCounts, TrafficLimits};
 
 use crate::clock::SharedClock;
 use crate::envelope::KeyRing;
@@ -83,6 +84,7 @@ use crate::random::SharedRandom;
 use crate::store::{Store, StoreError, accounts};
 use counters::Counters;
 use graph_clients::GraphClients;
+use heartbeat::Heartbeat;
 use steady_clock::SteadyClock;
 use traffic::TrafficControl;
 
@@ -135,6 +137,7 @@ struct Shared {
     settings: LifecycleSettings,
     is_alone: bool,
     counters: Counters,
+    heartbeat: Heartbeat,
     /// In milliseconds since 1970.
     recorded_time: AtomicI64,
     changes: broadcast::Sender<AccountChanged>,
@@ -179,6 +182,7 @@ impl Lifecycle {
                 settings: parts.settings,
                 is_alone: parts.is_alone,
                 counters: Counters::default(),
+                heartbeat: Heartbeat::default(),
                 recorded_time: AtomicI64::new(0),
                 changes,
                 work,
@@ -191,6 +195,22 @@ impl Lifecycle {
     /// What was counted since this process began.
     pub fn counts(&self) -> LifecycleCounts {
         self.shared.counters.read()
+    }
+
+    /// What became of requests to Graph since this process began.
+    pub fn graph_counts(&self) -> GraphCounts {
+        self.shared.traffic.graph_counts()
+    }
+
+    /// The tenants that this process has spoken to.
+    pub fn tenant_counts(&self) -> TenantCounts {
+        self.shared.traffic.tenant_counts()
+    }
+
+    /// How long ago the scheduler should have looked for work: zero, but when it is stuck. Also zero
+    /// where none runs.
+    pub fn scheduler_lag(&self) -> core::time::Duration {
+        self.shared.heartbeat.lag(self.shared.clock.uptime())
     }
 
     /// Hears of every change after it was committed. Who falls behind misses changes and is told

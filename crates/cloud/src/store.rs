@@ -15,6 +15,7 @@ pub mod audit;
 pub mod backup;
 pub mod ceremonies;
 mod column;
+mod commit_times;
 pub mod connections;
 pub mod customers;
 pub mod envelopes;
@@ -23,6 +24,7 @@ pub mod groups;
 pub mod highest_time;
 pub mod installation;
 pub mod invitations;
+pub mod measures;
 pub mod msps;
 pub mod orphans;
 pub mod passkeys;
@@ -50,6 +52,7 @@ use std::sync::Arc;
 use hallpass_protocol::Timestamp;
 use sqlx::SqlitePool;
 
+pub use commit_times::{COMMIT_BOUNDS, CommitTimes};
 pub use error::{IsStoreFailure, StoreError};
 pub use peers::{PeerChange, PeerChanges};
 pub use postgres::{DatabaseUrl, DatabaseUrlError};
@@ -58,6 +61,7 @@ pub(crate) use sqlite::create_private_dir;
 pub use sqlite::{DATABASE_FILE, create_data_dir};
 pub use transaction::WriteTransaction;
 
+use commit_times::CommitClock;
 use sql::Dialect;
 use writer::Writer;
 
@@ -70,6 +74,7 @@ pub struct Store {
     writer: Writer,
     readers: Readers,
     session_changes: SessionChanges,
+    commit_clock: Arc<CommitClock>,
 }
 
 #[derive(Debug, Clone)]
@@ -142,6 +147,7 @@ impl Store {
             writer,
             readers,
             session_changes: SessionChanges::new(),
+            commit_clock: Arc::default(),
         }
     }
 
@@ -172,7 +178,13 @@ impl Store {
         Ok(WriteTransaction::new(
             self.writer.begin().await?,
             self.session_changes.clone(),
+            Arc::clone(&self.commit_clock),
         ))
+    }
+
+    /// How long this process's commits took.
+    pub fn commit_times(&self) -> CommitTimes {
+        self.commit_clock.read()
     }
 
     /// Remembers that a proof of possession, known by its hash, was used; `false` when another

@@ -47,8 +47,10 @@ pub(crate) async fn exchange(
         let world = Arc::clone(&shared);
         tokio::spawn(async move {
             tokio::time::sleep(after).await;
-            route(&world, &call);
-            world.with(|world| record_late_effect(world, seq));
+            let answer = route(&world, &call);
+            if answer.status < 400 {
+                world.with(|world| record_late_effect(world, seq));
+            }
         });
         connection.sever();
         return std::future::pending().await;
@@ -58,13 +60,14 @@ pub(crate) async fn exchange(
         tokio::time::sleep(Duration::from_millis(u64::from(latency_ms))).await;
     }
     let answer = route(&shared, &call);
-    shared.with(|world| record_answer(world, seq, &answer, true));
+    let took_effect = answer.status < 400;
+    shared.with(|world| record_answer(world, seq, &answer, took_effect));
     if let Some(strike) = &strike
         && strike.action.phase() == FaultPhase::AfterEffect
     {
         shared.with(|world| unanswered(world, seq));
         if let Some(answer) = suffer(&shared, &strike.action, &connection).await {
-            shared.with(|world| record_answer(world, seq, &answer, true));
+            shared.with(|world| record_answer(world, seq, &answer, took_effect));
             return answer.into_response();
         }
     }
@@ -259,6 +262,11 @@ fn write_fault(
             let mut answer = Answer::json(status, &graph_error("UnknownError", "cut"));
             answer.body.truncate(answer.body.len() / 2);
             answer
+        }
+        ResponseBody::Json(document) => Answer::json(status, document),
+        ResponseBody::Filler(bytes) => {
+            let filler = " ".repeat(usize::try_from(*bytes).unwrap_or(usize::MAX));
+            Answer::json(status, &json!({ "value": filler }))
         }
     };
     answer = answer.with(HeaderName::from_static("request-id"), request_id);

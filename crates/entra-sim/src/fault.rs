@@ -207,4 +207,8 @@ pub enum ResponseBody {
     Empty,
     /// JSON that breaks off.
     Truncated,
+    /// This document.
+    Json(serde_json::Value),
+    /// A document of at least so many bytes, which says nothing.
+    Filler(u32),
 }

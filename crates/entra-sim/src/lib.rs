@@ -40,4 +40,5 @@ pub use settings::{
     TenantSignIn, TwinGeometry,
 };
 pub use simulator::{SimConfig, Simulator, StartError};
+pub use state::assignment::principal_of_assignment;
 pub use state::view::{AssignmentView, SignInView, TenantView, UserView, WorldView};

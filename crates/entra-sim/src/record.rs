@@ -31,7 +31,7 @@ pub struct RequestRecord {
     pub permission: Option<String>,
     /// The status that was answered; none while the call is open, hung or dropped.
     pub status: Option<u16>,
-    /// The effect of the call took place, whatever was answered.
+    /// The effect of the call took place, whatever was answered: the service itself did not refuse it.
     pub took_effect: bool,
     /// The fault rule that struck, if one did.
     pub fault: Option<u64>,

@@ -13,6 +13,7 @@ use hallpass_protocol::technician::TechnicianRole;
 use tokio::net::TcpListener;
 use url::Url;
 
+use self::metrics::MetricsArgs;
 use self::network::NetworkArgs;
 use self::operations::{OperationsArgs, OperationsParts};
 use super::data_dir::DatabaseArgs;
@@ -20,9 +21,9 @@ use super::duration::parse_duration;
 use super::endpoints::EndpointArgs;
 use super::output::say;
 use crate::app::{App, AppParts, SessionLimits};
-use crate::clock::{SharedClock, SystemClock};
 use crate::dpop::ProofChecker;
 use crate::envelope::KeyRing;
+use crate::failpoint::program_clock;
 use crate::http::live_streams::{LiveStreams, StreamLimits};
 use crate::http::rate_limit::RateLimits;
 use crate::http::server;
@@ -30,6 +31,7 @@ use crate::http::strangers::{StrangerLimits, StrangersQueue};
 use crate::invitation::Invitee;
 use crate::key_file::KeyFile;
 use crate::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
+use crate::metrics::Metrics;
 use crate::peers;
 use crate::random::{SharedRandom, SystemRandom};
 use crate::relying_party::RelyingParty;
@@ -43,6 +45,7 @@ use crate::store::{PeerChanges, Store, create_data_dir, installation};
 
 mod backups;
 mod logging;
+mod metrics;
 mod network;
 mod operations;
 mod portal_dir;
@@ -117,11 +120,13 @@ pub(super) struct ServeArgs {
     operations: OperationsArgs,
     #[command(flatten)]
     network: NetworkArgs,
+    #[command(flatten)]
+    metrics: MetricsArgs,
 }
 
 pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     logging::install();
-    let clock: SharedClock = Arc::new(SystemClock);
+    let clock = program_clock();
     let random: SharedRandom = Arc::new(SystemRandom);
 
     let listener = TcpListener::bind(args.listen)
@@ -169,6 +174,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         keys: &keys,
         data_dir: args.database.url().is_none().then_some(&args.data_dir),
     })?;
+    let metrics = Metrics::new(&store, &clock, &lifecycle, &operations.store_watch);
     let (trigger, shutdown) = shutdown_channel();
     let app = App::new(AppParts {
         rate_limits: Arc::new(RateLimits::new(&clock, args.network.rates())),
@@ -195,6 +201,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
 
     // Whoever reads that it listens may stop it.
     stop_on_signal(trigger)?;
+    let metrics_listener = args.metrics.listen().await?;
     say(&format!("listening on http://{address}"))?;
     if let Some(invitation) = invitation {
         say(&format!(
@@ -212,6 +219,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         lifecycle.run(shutdown.clone()),
         lifecycle.oversee(shutdown.clone()),
         operations.run(shutdown.clone()),
+        metrics::serve(metrics, metrics_listener, shutdown.clone()),
         async {
             if let Some(peers) = peers {
                 peers::follow(peers, store.clone(), lifecycle.clone(), shutdown).await;

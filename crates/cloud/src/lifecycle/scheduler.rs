@@ -37,6 +37,7 @@ impl Lifecycle {
         };
         let mut is_new = true;
         while !shutdown.is_requested() {
+            shared.heartbeat.beat(shared.clock.uptime());
             let planned = shared.plan(&mut crew, is_new).await;
             let sleep = match planned {
                 Ok(sleep) => {
@@ -60,6 +61,7 @@ impl Lifecycle {
                 crew.say_farewell(finished);
             }
         }
+        shared.heartbeat.stop();
         // What is under way is dropped, as a crash would: the next start goes on from there.
         crew.workers.shutdown().await;
     }
@@ -199,6 +201,7 @@ impl Shared {
     async fn wait(&self, sleep: Duration) {
         let end = self.clock.now().plus(sleep);
         loop {
+            self.heartbeat.beat(self.clock.uptime());
             let now = self.clock.now();
             let left = end.since(now);
             if left.is_zero() {

@@ -46,6 +46,11 @@ impl SteadyClock {
         reading.now
     }
 
+    /// The time since some moment before, by a timer that nobody can set.
+    pub(super) fn uptime(&self) -> Duration {
+        self.clock.uptime()
+    }
+
     /// Completes when it is `moment`.
     pub(super) fn sleep_until(&self, moment: Timestamp) -> BoxFuture<'static, ()> {
         let this = self.clone();

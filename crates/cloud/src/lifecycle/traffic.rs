@@ -5,6 +5,7 @@
 
 mod breaker;
 mod lane;
+mod request_counters;
 mod window;
 
 use core::time::Duration;
@@ -22,6 +23,8 @@ use crate::random::SharedRandom;
 use crate::store::accounts::jobs::Urgency;
 use breaker::{Breaker, Entry, Flip};
 pub(super) use lane::Lane;
+pub use request_counters::GraphCounts;
+use request_counters::RequestCounters;
 pub use window::Quota;
 use window::Window;
 
@@ -70,6 +73,15 @@ impl Default for TrafficLimits {
     }
 }
 
+/// Tenants, by whether they answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TenantCounts {
+    /// They do.
+    pub answering: i64,
+    /// Their breaker is open.
+    pub broken: i64,
+}
+
 /// A tenant as traffic sees it: one connection and its application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Destination {
@@ -103,6 +115,7 @@ pub(super) struct TrafficControl {
     random: SharedRandom,
     limits: TrafficLimits,
     state: Mutex<State>,
+    requests: RequestCounters,
     /// Told when a tenant flips.
     work: Arc<Notify>,
 }
@@ -137,6 +150,7 @@ impl TrafficControl {
             random,
             limits,
             state: Mutex::default(),
+            requests: RequestCounters::default(),
             work,
         }
     }
@@ -197,6 +211,23 @@ impl TrafficControl {
         tenant.is_some_and(|tenant| tenant.breaker.is_open())
     }
 
+    /// What became of requests since the process began.
+    pub(super) fn graph_counts(&self) -> GraphCounts {
+        self.requests.read()
+    }
+
+    /// The tenants that were spoken to since the process began.
+    pub(super) fn tenant_counts(&self) -> TenantCounts {
+        let state = self.state();
+        let is_broken = |tenant: &&Tenant| tenant.breaker.is_open();
+        let broken = state.tenants.values().filter(is_broken).count();
+        let count = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+        TenantCounts {
+            answering: count(state.tenants.len() - broken),
+            broken: count(broken),
+        }
+    }
+
     fn admit(&self, lane: &Lane, outgoing: Outgoing) -> Result<(), Duration> {
         let now = self.clock.now();
         let mut state = self.state();
@@ -243,6 +274,7 @@ impl TrafficControl {
     }
 
     fn record(&self, lane: &Lane, feedback: Feedback) {
+        self.requests.count(&feedback);
         let now = self.clock.now();
         let mut bits = [0; 8];
         self.random.fill(&mut bits);

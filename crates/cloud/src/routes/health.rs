@@ -1,5 +1,7 @@
 //! `GET /healthz` and `GET /readyz`: whether the process serves, and whether it can work.
 
+use core::time::Duration;
+
 use axum::extract::State;
 use hallpass_protocol::ErrorCode;
 
@@ -8,12 +10,15 @@ use crate::failure::Failure;
 use crate::store::{StoreError, msps};
 use crate::store_watch::StoreHealth;
 
+/// How long the scheduler may be stuck.
+const SCHEDULER_LAG_MAX: Duration = Duration::from_secs(30);
+
 /// Answers as soon as the cloud serves.
 pub async fn healthz() -> &'static str {
     "ok"
 }
 
-/// Answers once the database does, as long as it takes writes.
+/// Answers once the database does, as long as it takes writes and the scheduler looks for work.
 ///
 /// # Errors
 /// When it does not: 503, whatever the reason, so that a load balancer looks elsewhere.
@@ -24,6 +29,11 @@ pub async fn readyz(State(app): State<App>) -> Result<&'static str, Failure> {
         StoreHealth::Away => Some("The cloud's database takes no writes; look at the cloud's log."),
     };
     if let Some(message) = trouble {
+        return Err(Failure::new(ErrorCode::Unavailable, message).retry_after(5));
+    }
+    if app.lifecycle.scheduler_lag() > SCHEDULER_LAG_MAX {
+        let message =
+            "The cloud's scheduler stands still, so accounts are not ended; restart the cloud.";
         return Err(Failure::new(ErrorCode::Unavailable, message).retry_after(5));
     }
     read(&app).await.map_err(|error| {

@@ -2,13 +2,18 @@
 
 use core::ops::{Deref, DerefMut};
 
+use std::sync::Arc;
+
 use hallpass_protocol::ids::SessionId;
+use tokio::time::Instant;
 
 use super::StoreError;
 use super::audit::chain::Entry;
+use super::commit_times::CommitClock;
 use super::error::IsStoreFailure;
 use super::session_changes::{PendingChanges, SessionChanges};
 use super::writer::Loan;
+use crate::failpoint::{self, Failpoint};
 use crate::store::sql;
 
 /// A transaction that may write, alone as long as it lasts. Dropped without
@@ -22,14 +27,16 @@ pub struct WriteTransaction {
     loan: Loan,
     entries: Vec<Entry>,
     session_changes: PendingChanges,
+    commit_clock: Arc<CommitClock>,
 }
 
 impl WriteTransaction {
-    pub(super) fn new(loan: Loan, changes: SessionChanges) -> Self {
+    pub(super) fn new(loan: Loan, changes: SessionChanges, commit_clock: Arc<CommitClock>) -> Self {
         Self {
             loan,
             entries: Vec::new(),
             session_changes: PendingChanges::new(changes),
+            commit_clock,
         }
     }
 
@@ -56,7 +63,12 @@ impl WriteTransaction {
     /// When the database refuses; then nothing of it has happened.
     pub async fn commit(self) -> Result<(), StoreError> {
         let told = self.session_changes.tell_on_drop();
-        self.loan.commit(self.entries, told).await
+        failpoint::reach(Failpoint::BeforeCommit);
+        let began_at = Instant::now();
+        self.loan.commit(self.entries, told).await?;
+        self.commit_clock.record(began_at.elapsed());
+        failpoint::reach(Failpoint::AfterCommit);
+        Ok(())
     }
 
     /// Commits what was done on the way to `outcome`, also when that is a refusal: a ceremony stays

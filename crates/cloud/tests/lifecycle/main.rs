@@ -18,6 +18,8 @@ mod extension;
 mod faults;
 mod invariants;
 mod leases;
+mod odd_answers;
+mod outages;
 mod passkeys;
 mod preflight;
 mod process;

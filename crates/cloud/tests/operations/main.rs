@@ -5,5 +5,6 @@
 mod audit;
 mod backup;
 mod disk_full;
+mod metrics;
 mod program;
 mod webhooks;

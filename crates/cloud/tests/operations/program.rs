@@ -55,6 +55,8 @@ pub(crate) struct Cloud {
     child: Child,
     /// Where it listens.
     pub(crate) address: String,
+    /// Where it serves metrics, if it does.
+    pub(crate) metrics: Option<String>,
 }
 
 impl Cloud {
@@ -74,10 +76,14 @@ impl Cloud {
             .unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut address = String::new();
+        let mut metrics = None;
         for line in stdout.lines() {
             let line = line.unwrap();
             if let Some(said) = line.strip_prefix("listening on http://") {
                 said.clone_into(&mut address);
+            }
+            if let Some(said) = line.strip_prefix("metrics at http://") {
+                metrics = said.strip_suffix("/metrics").map(str::to_owned);
             }
             // The last of what it says as long as nobody has enrolled.
             if line.starts_with("first owner: ") {
@@ -85,7 +91,11 @@ impl Cloud {
             }
         }
         assert!(!address.is_empty(), "the program did not start");
-        Self { child, address }
+        Self {
+            child,
+            address,
+            metrics,
+        }
     }
 
     /// Waits until `/readyz` answers with this status.

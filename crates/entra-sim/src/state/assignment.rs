@@ -37,6 +37,11 @@ impl RoleAssignment {
     }
 }
 
+/// The principal that the id of a role assignment speaks of, for whoever reads the recorded requests.
+pub fn principal_of_assignment(id: &str) -> Option<Uuid> {
+    RoleAssignment::principal_of(id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hallpass_graph::{Feedback, HeldBack, Outgoing, Traffic};
 
 use super::{Destination, TrafficControl};
+use crate::failpoint::{self, Failpoint};
 use crate::store::accounts::jobs::Urgency;
 
 /// The way of one step's requests to a tenant.
@@ -47,10 +48,13 @@ impl Traffic for Lane {
     fn admit(&self, outgoing: Outgoing) -> Result<(), HeldBack> {
         self.control
             .admit(self, outgoing)
-            .map_err(|wait| HeldBack { wait })
+            .map_err(|wait| HeldBack { wait })?;
+        failpoint::reach(Failpoint::BeforeGraph);
+        Ok(())
     }
 
     fn record(&self, feedback: Feedback) {
+        failpoint::reach(Failpoint::AfterGraph);
         self.control.record(self, feedback);
     }
 }

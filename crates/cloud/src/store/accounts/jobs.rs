@@ -56,7 +56,7 @@ impl Urgency {
         }
     }
 
-    pub(super) const fn column(self) -> i64 {
+    pub(in crate::store) const fn column(self) -> i64 {
         match self {
             Self::Disable => 0,
             Self::Rest => 1,

@@ -18,6 +18,7 @@ use sqlx::AssertSqlSafe;
 use super::kept::{self, Asker};
 use crate::audit::{Actor, AuditEvent, AuditRecord};
 use crate::envelope::KeyRing;
+use crate::failpoint::{self, Failpoint};
 use crate::store::audit::chain::{Entry, MAX_ENTRIES};
 use crate::store::sql::{self, Row};
 use crate::store::technicians::role_name;
@@ -89,7 +90,10 @@ pub async fn release(
         technician_id: release.technician_id,
         now: release.at,
     };
-    let Some(released) = store.writer.release(release).await? else {
+    failpoint::reach(Failpoint::BeforeCommit);
+    let released = store.writer.release(release).await?;
+    failpoint::reach(Failpoint::AfterCommit);
+    let Some(released) = released else {
         return Ok(None);
     };
     let first = released.rows.first();

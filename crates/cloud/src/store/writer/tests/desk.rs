@@ -67,6 +67,7 @@ impl Desk {
         Ok(WriteTransaction::new(
             self.writer.begin().await?,
             self.store.session_changes().clone(),
+            std::sync::Arc::default(),
         ))
     }
 

@@ -1,0 +1,22 @@
+//! The real program under faults: killed at random moments and at every commit and call of Graph,
+//! started again, and held against the invariants.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod api;
+mod browser_key;
+#[expect(dead_code, reason = "backups are for other tests")]
+#[path = "../lifecycle/database.rs"]
+mod database;
+mod desk;
+mod failpoints;
+mod kills;
+mod program;
+mod seeded;
+mod site;
+mod verdict;
