@@ -21,6 +21,7 @@ use super::duration::parse_duration;
 use super::endpoints::EndpointArgs;
 use super::output::say;
 use crate::app::{App, AppParts, SessionLimits};
+use crate::clock::SharedClock;
 use crate::dpop::ProofChecker;
 use crate::envelope::KeyRing;
 use crate::failpoint::program_clock;
@@ -151,22 +152,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         distrust_tenants(&store, clock.now()).await?;
     }
 
-    let endpoints = args.endpoints.parse()?;
-    let is_mfa_mandatory = args.endpoints.is_mfa_mandatory();
-    let http = make_http_client(&endpoints, Timeouts::default()).context("cannot set up TLS")?;
-    let lifecycle = Lifecycle::new(LifecycleParts {
-        store: store.clone(),
-        clock: Arc::clone(&clock),
-        random: Arc::clone(&random),
-        keys: Arc::clone(&keys),
-        endpoints,
-        http,
-        settings: LifecycleSettings {
-            is_mfa_mandatory,
-            ..LifecycleSettings::default()
-        },
-        is_alone,
-    });
+    let lifecycle = make_lifecycle(&args, (&store, &clock, &random, &keys), is_alone)?;
     let operations = args.operations.prepare(&OperationsParts {
         store: &store,
         clock: &clock,
@@ -229,6 +215,28 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     operations.finish().await;
     store.close().await;
     Ok(())
+}
+
+fn make_lifecycle(
+    args: &ServeArgs,
+    (store, clock, random, keys): (&Store, &SharedClock, &SharedRandom, &Arc<KeyRing>),
+    is_alone: bool,
+) -> anyhow::Result<Lifecycle> {
+    let endpoints = args.endpoints.parse()?;
+    let http = make_http_client(&endpoints, Timeouts::default()).context("cannot set up TLS")?;
+    Ok(Lifecycle::new(LifecycleParts {
+        store: store.clone(),
+        clock: Arc::clone(clock),
+        random: Arc::clone(random),
+        keys: Arc::clone(keys),
+        endpoints,
+        http,
+        settings: LifecycleSettings {
+            is_mfa_mandatory: args.endpoints.is_mfa_mandatory(),
+            ..LifecycleSettings::default()
+        },
+        is_alone,
+    }))
 }
 
 fn resolve_public_url(public_url: &Url, listening: SocketAddr) -> anyhow::Result<Url> {

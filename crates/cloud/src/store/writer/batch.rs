@@ -49,6 +49,12 @@ impl BatchLimits {
     }
 }
 
+/// What is to be handed out, and where the outcome is awaited.
+type Asked = (Release, Answer<Option<Released>>);
+
+/// What is handed out to each who asked, and the entries that say so.
+type Found = (Vec<Option<Released>>, Vec<Entry>);
+
 pub(super) struct Batch<'a> {
     /// Absent while it is lent, and for ever when it did not come home.
     connection: Option<sql::Connection>,
@@ -63,7 +69,7 @@ pub(super) struct Batch<'a> {
     /// Who waits for the outer transaction to be durable.
     waiting: Vec<Waiting>,
     /// Written at the end, with all others of their MSP.
-    releases: BTreeMap<MspId, Vec<(Release, Answer<Option<Released>>)>>,
+    releases: BTreeMap<MspId, Vec<Asked>>,
     /// Why the outer transaction is gone.
     lost: Option<Arc<StoreError>>,
 }
@@ -191,14 +197,14 @@ impl<'a> Batch<'a> {
     }
 
     /// Records what is still right of these, all of one MSP.
-    async fn add_releases_of(&mut self, part: Vec<(Release, Answer<Option<Released>>)>) {
+    async fn add_releases_of(&mut self, part: Vec<Asked>) {
         let (releases, answers): (Vec<_>, Vec<_>) = part.into_iter().unzip();
         match self.find_released(&releases).await {
-            Ok((released, entries)) => {
+            Ok((found, entries)) => {
                 self.add_entries(entries);
-                for (done, released) in answers.into_iter().zip(released) {
-                    if let Some(released) = released {
-                        self.waiting.push(Waiting::Release(done, released));
+                for (done, found) in answers.into_iter().zip(found) {
+                    if let Some(secret) = found {
+                        self.waiting.push(Waiting::Release(done, secret));
                     } else {
                         let _told = done.send(Ok(None));
                     }
@@ -215,14 +221,11 @@ impl<'a> Batch<'a> {
     }
 
     /// What is to be handed out, and the entries that say so.
-    async fn find_released(
-        &mut self,
-        releases: &[Release],
-    ) -> Result<(Vec<Option<Released>>, Vec<Entry>), StoreError> {
+    async fn find_released(&mut self, releases: &[Release]) -> Result<Found, StoreError> {
         let found = find_to_release(self.connection()?, releases).await?;
         let of_right = releases.iter().zip(&found).filter_map(|(release, found)| {
-            let released = found.as_ref()?;
-            Some(released.to_entry(release))
+            let secret = found.as_ref()?;
+            Some(secret.to_entry(release))
         });
         let entries = of_right.collect::<Result<_, _>>()?;
         Ok((found, entries))

@@ -65,7 +65,7 @@ impl Savepoint {
             // The driver stops when nobody listens, so it was not opened and nothing was done in it.
             (Ahead::OnTheWay, Err(_)) => run(connection, self.open_statements()).await,
             // What came after may have been carried out in the savepoint of the caller before.
-            (Ahead::Lost, _) | (Ahead::Waiting(_), _) => {
+            (Ahead::Lost | Ahead::Waiting(_), _) => {
                 let reason = "a transaction went on after a statement was given up";
                 Err(sqlx::Error::Protocol(reason.to_owned()).into())
             }

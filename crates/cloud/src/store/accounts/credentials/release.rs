@@ -154,11 +154,11 @@ pub(in crate::store) async fn find_released(
             continue;
         };
         let version = row.try_get("confirmed_version")?;
-        let released = place.get_or_insert_with(|| Released {
+        let secret = place.get_or_insert_with(|| Released {
             version,
             rows: Vec::new(),
         });
-        released.rows.push(row);
+        secret.rows.push(row);
     }
     Ok(found)
 }
