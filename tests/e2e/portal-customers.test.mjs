@@ -50,7 +50,7 @@ describe("the portal: customers", () => {
     await grant(contoso.app.app_roles);
     await within(row("Contoso"), "customer-check").click();
     await inState("Contoso", "ok").waitFor();
-    assert.equal(await within(row("Contoso"), "customer-finding").count(), 0);
+    assert.equal(await row("Contoso").locator(".finding--blocks").count(), 0);
   });
 
   it("ends everybody's accounts at a customer", async () => {

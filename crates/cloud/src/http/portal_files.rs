@@ -10,11 +10,12 @@ use super::security_headers::protect_portal;
 use crate::app::App;
 
 /// Paths that the portal's router shows in the browser; each is the same page.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "/enrol",
     "/security",
     "/technicians",
     "/technicians/{id}",
+    "/customers",
     "/groups",
     "/webhooks",
 ];
