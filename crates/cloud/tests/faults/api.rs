@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::browser_key::BrowserKey;
-use crate::site::{PRESET, TOKEN};
+use crate::site::{KEY_SEED, PRESET, TOKEN};
 
 /// The longest that one request may take, in true time: the program may be killed under it.
 const TIME_OUT: Duration = Duration::from_secs(20);
@@ -61,7 +61,7 @@ impl Api {
         let http = reqwest::Client::builder().no_proxy().timeout(TIME_OUT);
         Self {
             http: http.build().unwrap(),
-            key: BrowserKey::new(),
+            key: BrowserKey::new(KEY_SEED),
             clock,
             address,
             nonce: Mutex::default(),

@@ -51,6 +51,9 @@ pub(crate) const CUSTOMERS: [CustomerId; 2] = [
 /// The technician's session.
 pub(crate) const TOKEN: &str = "the-session-of-a-technician-who-is-signed-in";
 
+/// Of what the key of the session's browser is made.
+pub(crate) const KEY_SEED: u8 = 7;
+
 /// How many seconds pass in one.
 pub(crate) const FACTOR: u32 = 20;
 
@@ -199,7 +202,7 @@ impl Site {
             technician_id: TECHNICIAN,
             passkey_id: PASSKEY,
             origin_kind: OriginKind::Extension,
-            thumbprint: BrowserKey::new().thumbprint(),
+            thumbprint: BrowserKey::new(KEY_SEED).thumbprint(),
             browser: "a test".into(),
             address: None,
             created_at: now,
@@ -278,7 +281,7 @@ async fn insert_passkey(tx: &mut WriteTransaction) {
     .bind(MSP.as_uuid())
     .bind(PASSKEY.as_uuid())
     .bind(TECHNICIAN.as_uuid())
-    .bind(PASSKEY.as_uuid())
+    .bind(PASSKEY.as_uuid().as_bytes().to_vec())
     .bind(Some(sealing_key().public_key().as_bytes().to_vec()))
     .execute(tx)
     .await
