@@ -26,6 +26,8 @@ pub(super) struct Reading {
     document: Document,
     /// Every input of the document, kept up to date by the browser.
     inputs: Collection,
+    /// The document has the page id of a page of Microsoft's.
+    has_page_id: Cell<bool>,
     /// The code, once the configuration was read: it does not change within a document.
     error_code: Cell<ErrorCode>,
     /// What moved in the last snapshot.
@@ -74,6 +76,7 @@ impl Reading {
         Self {
             document,
             inputs,
+            has_page_id: Cell::default(),
             error_code: Cell::default(),
             motion: Cell::default(),
             survey: Cell::default(),
@@ -99,6 +102,8 @@ impl Reading {
     }
 
     fn survey(&self) -> (Survey, PageSnapshot) {
+        let page_id = self.page_id();
+        self.has_page_id.set(page_id.is_some());
         let mut elements = Vec::<ElementSnapshot>::new();
         let mut nodes = Vec::<Element>::new();
         for row in ELEMENTS {
@@ -116,7 +121,7 @@ impl Reading {
         }
         let motion = motion::moving(&nodes);
         let page = PageSnapshot {
-            page_id: self.page_id(),
+            page_id,
             view_id: None,
             elements,
             error_code: self.error_code(),
@@ -154,7 +159,7 @@ impl Reading {
 
     /// An id is looked up in the whole document, which costs the browser nothing. Other selectors
     /// walk the tree: only Microsoft's view, where there is one, and not at all on a page that
-    /// has no input.
+    /// has neither an input nor a page id of Microsoft's.
     fn query(&self, selector: &str) -> Option<NodeList> {
         let is_first = |byte: &u8| !matches!(byte, b' ' | b'[' | b':');
         if selector
@@ -166,7 +171,7 @@ impl Reading {
         }
         match self.document.element_by_id(VIEW_ROOT) {
             Some(root) => Some(root.query_all(selector)),
-            None if self.inputs.length() == 0 => None,
+            None if self.inputs.length() == 0 && !self.has_page_id.get() => None,
             None => Some(self.document.query_all(selector)),
         }
     }

@@ -264,6 +264,9 @@ elements! {
     /// Any password field.
     AnyPassword "any_password" Read::Presence =>
         Knockout "input[type=password]";
+    /// The title of any view: what shows one is drawn, even if nothing else on it is known.
+    Heading "heading" Read::Presence =>
+        React "h1,[role=heading]";
 }
 
 /// Shown while a request is pending.

@@ -77,6 +77,18 @@ fn classify_when_the_code_field_is_the_device_codes_is_the_device_code_screen() 
     }
 }
 
+#[test]
+fn classify_when_a_known_page_shows_nothing_but_a_title_is_unknown_and_not_blank() {
+    for page_id in PAGE_IDS
+        .iter()
+        .filter(|id| id.ends_with("SignIn") || id.ends_with("TFA"))
+    {
+        let drawn = page(page_id, None).shows(Key::Heading);
+        assert_eq!(classify(&drawn), Screen::Unknown, "{page_id}");
+        assert_eq!(classify(&page(page_id, None)), Screen::Blank, "{page_id}");
+    }
+}
+
 proptest! {
     #[test]
     fn classify_when_hidden_elements_are_added_says_the_same(
