@@ -275,7 +275,7 @@ async fn add_accounts(dir: &Path, msp_id: MspId, technician: Uuid, accounts: u32
         ),
         format!(
             "{numbers} INSERT INTO account_roles (msp_id, account_id, position, template_id, name)
-             SELECT ?3, {account}, 0, unhex('29232cdf93234 2fdade21d097af3e4de', ' '),
+             SELECT ?3, {account}, 0, unhex('29232cdf932342fdade21d097af3e4de'),
                  'Exchange Administrator' FROM numbers"
         ),
         format!(
