@@ -113,7 +113,6 @@ pub(crate) fn stay_signed_in() -> PageSnapshot {
         .shows(ElementKey::BackButton)
         .reads(ElementKey::Identity, UPN)
         .shows(ElementKey::StaySignedIn)
-        .hides(ElementKey::StaySignedInBox)
 }
 
 pub(crate) fn tiles(names: &[&str]) -> PageSnapshot {

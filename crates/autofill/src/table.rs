@@ -191,9 +191,6 @@ elements! {
     /// The text of "stay signed in?".
     StaySignedIn "stay_signed_in" Read::Presence =>
         Knockout "#KmsiDescription", React "#kmsiTitle", React "[data-testid=kmsiVideo]";
-    /// Its check box, which a styled one may hide. Never ticked.
-    StaySignedInBox "stay_signed_in_box" Read::Presence =>
-        Knockout "#KmsiCheckboxField[name=DontShowAgain]";
     /// A request for approval went to a phone.
     ApprovalPending "approval_pending" Read::Presence =>
         Knockout "#idDiv_SAOTCAS_Title", Knockout "#idDiv_SAOTCAS_Description";
