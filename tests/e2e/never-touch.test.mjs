@@ -3,51 +3,12 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 
+import { filledScreens, hints } from "../stack/hints.mjs";
 import {
   hintThatSays, newAccount, pageEvents, postedWith, serveScreens, settle, technicianAtWork, traces,
 } from "../stack/sign-in.mjs";
 import { Stack, buildStack } from "../stack/stack.mjs";
 import { launch } from "../stack/story.mjs";
-
-/** Screen of the simulator → what its hint must name. */
-const screens = {
-  consent: /asks for permissions/,
-  cmsi: /asks whether you are signing in to this application/,
-  device_code: /signs in another device/,
-  remote_connect: /signs in another device/,
-  proof_up: /register sign-in methods/,
-  registration_campaign: /register sign-in methods/,
-  security_defaults: /register sign-in methods/,
-  change_password: /wants a new password/,
-  tfa_code: /asks for a code/,
-  tfa_push: /approval on a phone/,
-  tfa_refused: /approval was refused/,
-  tfa_timed_out: /Nobody approved/,
-  tfa_access_pass: /Temporary Access Pass/,
-  method_list: /second factor/,
-  passwordless_phone: /approval on a phone/,
-  fido: /asks for a passkey/,
-  access_pass: /Temporary Access Pass/,
-  federated_redirect: /another identity provider/,
-  captcha: /you are a person/,
-  code_by_message: /code that it sends by message/,
-  terms_of_use: /terms of use/,
-  device_needed: /managed device/,
-  error: /error page|error/,
-  shape_only: /looks like a sign-in page, but not one that Hallpass knows/,
-  unknown: /not one that Hallpass knows|does not know this page/,
-};
-
-/**
- * The same in the newer markup, where fewer screens can be told apart: what is not known there is
- * said to be unknown.
- */
-const newer = Object.fromEntries(Object.entries(screens).map(([name, says]) => {
-  const told = ["consent", "cmsi", "proof_up", "registration_campaign", "change_password", "error", "tfa_code",
-    "tfa_access_pass", "access_pass", "passwordless_phone", "code_by_message", "shape_only", "unknown"];
-  const byMessage = name === "device_code" ? screens.code_by_message : /does not know this page/;
-  return [name, told.includes(name) ? says : byMessage];
-}));
 
 /** Those that Microsoft shows between an accepted password and the portal. */
 const afterPassword = [
@@ -78,12 +39,14 @@ describe("screens that are never touched", () => {
   });
 
   it("every screen that the simulator serves is in this file or is one that is filled", async () => {
-    const filled = ["username", "password", "tiles", "idp_disambiguation", "credential_picker", "kmsi"];
     const served = await simulator.control("GET", "screens");
-    assert.deepEqual([...filled, ...Object.keys(screens)].sort(), [...served].sort());
+    for (const [generation, told] of Object.entries(hints)) {
+      const known = [...filledScreens(generation, "password"), ...Object.keys(told)];
+      assert.deepEqual(known.sort(), [...served].sort(), generation);
+    }
   });
 
-  for (const [generation, all] of [["knockout", screens], ["react", newer]]) {
+  for (const [generation, all] of Object.entries(hints)) {
     describe(`as the first screen of a launched tab, ${generation}`, () => {
       for (const [name, says] of Object.entries(all)) {
         it(`${name}: no input, no click, no post, and a hint`, () => isLeftAlone(generation, name, says));
@@ -95,7 +58,7 @@ describe("screens that are never touched", () => {
     for (const language of ["japanese", "arabic"]) {
       await simulator.setPages({ language, branding: true });
       for (const name of ["consent", "tfa_code", "proof_up"]) {
-        await isLeftAlone("knockout", name, screens[name]);
+        await isLeftAlone("knockout", name, hints.knockout[name]);
       }
     }
   });
@@ -119,7 +82,7 @@ describe("screens that are never touched", () => {
         await serveScreens(simulator, { afterPassword: name });
         await simulator.control("DELETE", "records");
         const page = await launch(stack.browser, account.row);
-        const hint = await hintThatSays(account.row, screens[name]);
+        const hint = await hintThatSays(account.row, hints.knockout[name]);
         await settle(page, popup, 10);
         assertOneSentence(hint);
         const secrets = await postedWith(simulator, account.password);
@@ -140,7 +103,7 @@ describe("screens that are never touched", () => {
       // An error that ends the fill ends the tab's binding too.
       await serveScreens(simulator, { first: "captcha" });
       const page = await launch(stack.browser, account.row);
-      await hintThatSays(account.row, screens.captcha);
+      await hintThatSays(account.row, hints.knockout.captcha);
       await page.goto(`https://login.microsoftonline.com/${account.domain}/sim/screen/error?code=${code}`);
       await hintThatSays(account.row, new RegExp(`\\b${code}\\b`));
       await assertUntouched(page);

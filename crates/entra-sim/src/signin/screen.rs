@@ -3,9 +3,11 @@
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::shared::Shared;
+use crate::state::World;
+use crate::state::browser::UserKey;
 
 use super::config::{NOBODY_SIGNED_IN, PageState, begin_flow, lone_flow};
-use super::{error, page};
+use super::{error, page, second_factor};
 
 /// A screen.
 #[derive(Debug, Clone, Copy)]
@@ -111,8 +113,10 @@ pub(super) fn known(name: &'static str) -> &'static Screen {
 }
 
 /// Serves one screen outside any sign-in: `GET /{tenant}/sim/screen/{name}`. `login_hint` names
-/// the user shown, `code` the error.
+/// the user shown, `code` the error. On a screen of the second factor that user's first one counts
+/// as accepted.
 pub(super) fn serve(shared: &Shared, tenant_name: &str, name: &str, call: &Call) -> Answer {
+    let now_ms = shared.clock.now_ms();
     let Some(screen) = find(name) else {
         return Answer::empty(404);
     };
@@ -120,19 +124,51 @@ pub(super) fn serve(shared: &Shared, tenant_name: &str, name: &str, call: &Call)
     let code = call.query_value("code").and_then(|code| code.parse().ok());
     shared.with(|world| {
         let tenant_id = world.find_tenant(tenant_name).map(|tenant| tenant.id);
-        let context = begin_flow(world, lone_flow(tenant_id, tenant_name));
+        let mut flow = lone_flow(tenant_id, tenant_name);
+        let mut post_to = format!("/{tenant_name}/login");
+        let mut methods = Vec::new();
+        if screen.page_id == TFA.page_id
+            && let Some(user) = find_user(world, &username)
+        {
+            flow.first_factor = Some(user);
+            "/common/SAS/ProcessAuth".clone_into(&mut post_to);
+            methods = methods_among_others(world, user, now_ms);
+        }
         let error_code = code.unwrap_or(NOBODY_SIGNED_IN);
         let state = PageState {
-            context,
+            context: begin_flow(world, flow),
             sessions: vec![username.clone()],
             username,
             error_code,
             error_text: error::text(error_code).to_owned(),
-            post_to: format!("/{tenant_name}/login"),
+            post_to,
+            methods,
             ..PageState::default()
         };
         page::render(world, screen, &state)
     })
+}
+
+fn find_user(world: &World, username: &str) -> Option<UserKey> {
+    let tenant = world.find_tenant_of_upn(username)?;
+    Some(UserKey {
+        tenant_id: tenant.id,
+        user_id: tenant.find_user(username)?.id,
+    })
+}
+
+/// The user's second factors behind two that somebody registered by hand; none where the user has
+/// none.
+fn methods_among_others(world: &World, user: UserKey, now_ms: i64) -> Vec<&'static str> {
+    let own = world
+        .tenant(user.tenant_id)
+        .map(|tenant| second_factor::methods_of(tenant, user.user_id, now_ms))
+        .unwrap_or_default();
+    if own.is_empty() {
+        return own;
+    }
+    let others = ["PhoneAppNotification", "OneWaySMS"];
+    others.into_iter().chain(own).collect()
 }
 
 #[cfg(test)]
