@@ -39,6 +39,7 @@ pub(crate) struct Crowd {
     pub(crate) tenants: u32,
     dir: TempDir,
     keys: Arc<KeyRing>,
+    msp_id: MspId,
 }
 
 /// A running lifecycle.
@@ -67,13 +68,14 @@ impl Crowd {
         control.set_graph_latency(LATENCY);
         control.set_quotas(Quotas::published());
         let dir = tempfile::tempdir().unwrap();
-        let keys = fill(dir.path(), accounts, tenants).await;
+        let (keys, msp_id) = fill(dir.path(), accounts, tenants).await;
         Self {
             sim,
             control,
             tenants,
             dir,
             keys,
+            msp_id,
         }
     }
 
@@ -104,20 +106,21 @@ impl Crowd {
                 ..UserChange::default()
             };
             self.control.change_user(&tenant, &name, change).unwrap();
-            sqlx::query("UPDATE accounts SET object_id = ?1, ends_at = ?2 WHERE account_id = ?3")
-                .bind(object_id)
-                .bind(at.unix_ms())
-                .bind(account_id(number))
-                .execute(&mut *transaction)
-                .await
-                .unwrap();
-            sqlx::query("UPDATE account_jobs SET due_at = ?1, deadline = ?2 WHERE account_id = ?3")
-                .bind(at.unix_ms())
-                .bind(at.unix_ms())
-                .bind(account_id(number))
-                .execute(&mut *transaction)
-                .await
-                .unwrap();
+            for update in [
+                "UPDATE accounts SET object_id = ?1, ends_at = ?2
+                 WHERE msp_id = ?3 AND account_id = ?4",
+                "UPDATE account_jobs SET due_at = ?2, deadline = ?2
+                 WHERE msp_id = ?3 AND account_id = ?4",
+            ] {
+                sqlx::query(update)
+                    .bind(object_id)
+                    .bind(at.unix_ms())
+                    .bind(self.msp_id.as_uuid())
+                    .bind(account_id(number))
+                    .execute(&mut *transaction)
+                    .await
+                    .unwrap();
+            }
             due.push(Due { object_id, at });
         }
         transaction.commit().await.unwrap();
@@ -198,8 +201,8 @@ pub(crate) fn tenant_id(number: u32) -> Uuid {
     Uuid::from_u128(0x7e4a_0000_0000_4000_8000_0000_0000_0000 + u128::from(number))
 }
 
-/// Writes an installation with so many accounts into `dir`.
-pub(crate) async fn fill(dir: &Path, accounts: u32, tenants: u32) -> Arc<KeyRing> {
+/// Writes an installation with so many accounts into `dir`; its keys, and whose it is.
+pub(crate) async fn fill(dir: &Path, accounts: u32, tenants: u32) -> (Arc<KeyRing>, MspId) {
     let random = SystemRandom;
     let file = KeyFile::new(None, dir);
     let first = file.read_or_make(&random).unwrap();
@@ -225,7 +228,7 @@ pub(crate) async fn fill(dir: &Path, accounts: u32, tenants: u32) -> Arc<KeyRing
     tx.commit().await.unwrap();
     store.close().await;
     add_accounts(dir, msp_id, *technician.as_uuid(), accounts, tenants).await;
-    keys
+    (keys, msp_id)
 }
 
 async fn add_tenant(
