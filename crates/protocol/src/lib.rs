@@ -18,6 +18,7 @@ pub mod event;
 pub mod ids;
 pub mod lifetime;
 pub mod meta;
+pub mod policy;
 pub mod session;
 pub mod sse;
 pub mod technician;

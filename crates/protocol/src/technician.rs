@@ -47,7 +47,7 @@ pub const NAME_MAX_CHARS: usize = 100;
 pub const PASSKEY_NAME_MAX_CHARS: usize = 64;
 
 /// What a technician may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TechnicianRole {
     /// Everything, including other owners.
