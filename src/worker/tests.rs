@@ -10,6 +10,7 @@ mod live;
 mod lock;
 mod main_flow;
 mod network;
+mod pages;
 mod proof;
 mod proof_checker;
 mod second_factor;

@@ -1,13 +1,13 @@
 //! Who gets a value, and who gets nothing.
 
-use hallpass_autofill::PageSnapshot;
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::{AccountState, FillOutcome};
 use hallpass_protocol::ids::TechnicianId;
 use uuid::Uuid;
 
 use super::fake_cloud::PASSWORD;
-use super::harness::{Harness, password_page, told, unknown_user_name, user_name_page};
+use super::harness::{Harness, in_document, told};
+use super::pages::{password_page, unknown_user_name, user_name_page, with_error};
 use crate::ports::CommitOutcome::{Done, PageChanged, ValueNotKept};
 use crate::ports::{Caller, FillOffer, FillTarget, PortError};
 use crate::worker::binding::INTENT_MS;
@@ -23,14 +23,6 @@ fn with(tab: i32, change: impl FnOnce(&mut i32, &mut String, &mut String)) -> Ca
     } = &mut caller
     {
         change(frame_id, origin, url);
-    }
-    caller
-}
-
-pub(super) fn in_document(tab: i32, document: &str) -> Caller {
-    let mut caller = sign_in_caller(tab);
-    if let Caller::Content { document_id, .. } = &mut caller {
-        *document_id = Some(document.to_owned());
     }
     caller
 }
@@ -152,10 +144,7 @@ fn page_when_foreseen_with_anything_else_than_a_fill_has_no_effect() {
     let mut at = Harness::new();
     let account = at.ready();
     let tab = at.launch(account).unwrap();
-    let refused = PageSnapshot {
-        error_code: Some("50126".to_owned()),
-        ..password_page()
-    };
+    let refused = with_error(password_page(), "50126");
     assert_eq!(told(&at.foreseen(tab, refused)), "watch");
     assert_eq!(at.accounts().unwrap().hints, []);
     assert!(at.browser().cloud.reports.is_empty());
@@ -183,13 +172,7 @@ fn password_when_refused_is_never_sent_again() {
     let mut at = Harness::killed_each_time();
     let account = at.ready();
     let tab = at.launch(account).unwrap();
-    at.page(sign_in_caller(tab), password_page());
-    at.committed(tab, Done);
-    let refused = PageSnapshot {
-        error_code: Some("50126".to_owned()),
-        ..password_page()
-    };
-    assert_eq!(told(&at.page(in_document(tab, "D2"), refused)), "rest");
+    assert_eq!(told(&at.refused(tab, password_page(), "50126")), "rest");
     let last = at.browser().cloud.reports.last().unwrap().outcome;
     assert_eq!(last, FillOutcome::RejectedByMicrosoft);
     let tab = at.launch(account).unwrap();
@@ -207,13 +190,7 @@ fn password_when_refused_with_a_code_that_nobody_knows_is_never_sent_again() {
     let mut at = Harness::killed_each_time();
     let account = at.ready();
     let tab = at.launch(account).unwrap();
-    at.page(sign_in_caller(tab), password_page());
-    at.committed(tab, Done);
-    let refused = PageSnapshot {
-        error_code: Some("7654321".to_owned()),
-        ..password_page()
-    };
-    assert_eq!(told(&at.page(in_document(tab, "D2"), refused)), "rest");
+    assert_eq!(told(&at.refused(tab, password_page(), "7654321")), "rest");
     let tab = at.launch(account).unwrap();
     let again = at.page(sign_in_caller(tab), password_page());
     assert_eq!(told(&again), "watch");
@@ -224,13 +201,7 @@ fn password_when_the_cloud_replaced_a_refused_one_is_sent() {
     let mut at = Harness::killed_each_time();
     let account = at.ready();
     let tab = at.launch(account).unwrap();
-    at.page(sign_in_caller(tab), password_page());
-    at.committed(tab, Done);
-    let refused = PageSnapshot {
-        error_code: Some("50126".to_owned()),
-        ..password_page()
-    };
-    at.page(in_document(tab, "D2"), refused);
+    at.refused(tab, password_page(), "50126");
     at.browser().cloud.accounts[0].credential_version = 2;
     at.browser().cloud.accounts[0].revision += 1;
     at.accounts().unwrap();
@@ -246,13 +217,7 @@ fn password_when_the_account_was_locked_is_sent_again_by_the_next_launch() {
     let mut at = Harness::new();
     let account = at.ready();
     let tab = at.launch(account).unwrap();
-    at.page(sign_in_caller(tab), password_page());
-    at.committed(tab, Done);
-    let locked = PageSnapshot {
-        error_code: Some("50053".to_owned()),
-        ..password_page()
-    };
-    assert_eq!(told(&at.page(in_document(tab, "D2"), locked)), "rest");
+    assert_eq!(told(&at.refused(tab, password_page(), "50053")), "rest");
     let tab = at.launch(account).unwrap();
     let again = at.page(sign_in_caller(tab), password_page());
     assert_eq!(told(&again), format!("commit - {PASSWORD}"));
@@ -263,10 +228,7 @@ fn page_when_the_account_was_not_enabled_yet_opens_the_portal_again_once() {
     let mut at = Harness::new();
     let account = at.ready();
     let tab = at.launch(account).unwrap();
-    let not_yet = PageSnapshot {
-        error_code: Some("50057".to_owned()),
-        ..password_page()
-    };
+    let not_yet = with_error(password_page(), "50057");
     at.page(sign_in_caller(tab), password_page());
     at.committed(tab, Done);
     "about:blank".clone_into(at.browser().tabs.get_mut(&tab).unwrap());
@@ -296,10 +258,7 @@ fn page_when_the_user_name_is_not_known_yet_is_loaded_again_once() {
     let account = at.ready();
     let tab = at.launch(account).unwrap();
     // What a first page says before anything was posted.
-    let first = PageSnapshot {
-        error_code: Some("50058".to_owned()),
-        ..user_name_page()
-    };
+    let first = with_error(user_name_page(), "50058");
     let unknown = unknown_user_name(&first);
     assert!(told(&at.page(sign_in_caller(tab), first.clone())).starts_with("commit hp-1"));
     at.committed(tab, Done);

@@ -7,14 +7,13 @@ use data_encoding::BASE64URL_NOPAD;
 use futures::channel::mpsc;
 use futures::executor::LocalPool;
 use hallpass_autofill::PageSnapshot;
-use hallpass_autofill::snapshot::ElementSnapshot;
-use hallpass_autofill::table::ElementKey;
 use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::ids::{AccountId, CeremonyId, CustomerId, IdempotencyKey, PresetId};
 use uuid::Uuid;
 
 use super::fake_browser::{Browser, FakeBrowser};
 use super::fake_cloud::{CLOUD_NOW_MS, PRF};
+use super::pages::with_error;
 use crate::ports::*;
 use crate::worker::Worker;
 use crate::worker::fixtures::sign_in_caller;
@@ -200,6 +199,19 @@ impl Harness {
         self.content(caller, async |client| client.committed(outcome).await)
     }
 
+    /// Fills and commits `page` in `tab`, and Microsoft shows it again with the error `code`:
+    /// what the worker says to that.
+    pub(super) fn refused(
+        &mut self,
+        tab: i32,
+        page: PageSnapshot,
+        code: &str,
+    ) -> ContentInstruction {
+        self.page(sign_in_caller(tab), page.clone());
+        self.committed(tab, CommitOutcome::Done);
+        self.page(in_document(tab, "D2"), with_error(page, code))
+    }
+
     pub(super) fn set_cloud(&mut self) -> Result<StatusView, PortError> {
         self.popup(async |popup| {
             popup()
@@ -323,75 +335,13 @@ impl Transport for Boxed {
     }
 }
 
-fn element(key: ElementKey, detail: Option<&str>) -> ElementSnapshot {
-    ElementSnapshot {
-        key,
-        index: 0,
-        is_visible: true,
-        is_enabled: true,
-        detail: detail.map(str::to_owned),
+/// The sign-in page in `tab`, as another document than the first.
+pub(super) fn in_document(tab: i32, document: &str) -> Caller {
+    let mut caller = sign_in_caller(tab);
+    if let Caller::Content { document_id, .. } = &mut caller {
+        *document_id = Some(document.to_owned());
     }
-}
-
-fn page(page_id: &str, view_id: Option<u16>, elements: Vec<ElementSnapshot>) -> PageSnapshot {
-    PageSnapshot {
-        page_id: Some(page_id.to_owned()),
-        view_id,
-        elements,
-        ..PageSnapshot::default()
-    }
-}
-
-pub(super) fn user_name_page() -> PageSnapshot {
-    let elements = vec![
-        element(ElementKey::UserName, None),
-        element(ElementKey::PrimaryButton, None),
-    ];
-    page("ConvergedSignIn", Some(1), elements)
-}
-
-/// The user name page after Microsoft said that there is no such account.
-pub(super) fn unknown_user_name(page: &PageSnapshot) -> PageSnapshot {
-    let mut page = page.clone();
-    page.elements
-        .push(element(ElementKey::UserNameError, Some("no such account")));
-    page
-}
-
-pub(super) fn password_page() -> PageSnapshot {
-    let elements = vec![
-        element(ElementKey::Identity, Some("hp-1@contoso.onmicrosoft.com")),
-        element(ElementKey::Password, None),
-        element(ElementKey::PrimaryButton, None),
-    ];
-    page("ConvergedSignIn", Some(2), elements)
-}
-
-pub(super) fn access_pass_page() -> PageSnapshot {
-    let elements = vec![
-        element(ElementKey::Identity, Some("hp-1@contoso.onmicrosoft.com")),
-        element(ElementKey::AccessPass, None),
-        element(ElementKey::PrimaryButton, None),
-    ];
-    page("ConvergedSignIn", Some(56), elements)
-}
-
-pub(super) fn code_page() -> PageSnapshot {
-    let elements = vec![
-        element(ElementKey::Identity, Some("hp-1@contoso.onmicrosoft.com")),
-        element(ElementKey::OneTimeCode, None),
-        element(ElementKey::CodeButton, None),
-    ];
-    page("ConvergedTFA", None, elements)
-}
-
-pub(super) fn stay_signed_in_page() -> PageSnapshot {
-    let elements = vec![
-        element(ElementKey::StaySignedIn, None),
-        element(ElementKey::PrimaryButton, None),
-        element(ElementKey::BackButton, None),
-    ];
-    page("KmsiInterrupt", None, elements)
+    caller
 }
 
 /// What an instruction is, in a word, with the values that it carries.

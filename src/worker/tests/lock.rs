@@ -3,7 +3,8 @@
 use data_encoding::BASE64URL_NOPAD;
 
 use super::fake_cloud::{Mode, PASSWORD, PRF, TOKEN};
-use super::harness::{Harness, told, user_name_page};
+use super::harness::{Harness, told};
+use super::pages::user_name_page;
 use crate::ports::{CopyField, PortError, SessionState};
 use crate::worker::fixtures::sign_in_caller;
 use crate::worker::platform::PresenceState;

@@ -3,7 +3,8 @@
 use hallpass_protocol::account::AccountState;
 
 use super::fake_cloud::PASSWORD;
-use super::harness::{Harness, password_page, stay_signed_in_page, told, user_name_page};
+use super::harness::{Harness, told};
+use super::pages::{password_page, stay_signed_in_page, user_name_page};
 use crate::ports::CommitOutcome::Done;
 use crate::ports::{AccountsView, SessionState};
 use crate::worker::fixtures::sign_in_caller;

@@ -1,12 +1,11 @@
 //! Temporary Access Passes and one-time codes.
 
-use hallpass_autofill::PageSnapshot;
 use hallpass_protocol::credential::Custody;
 use hallpass_seal::{TOTP_STEP_MS, TotpSeed};
 
 use super::fake_cloud::{ACCESS_PASS, PASSWORD, TOTP_SEED};
-use super::fill::in_document;
-use super::harness::{Harness, access_pass_page, code_page, password_page, told, user_name_page};
+use super::harness::{Harness, in_document, told};
+use super::pages::{access_pass_page, code_page, password_page, user_name_page};
 use crate::ports::CommitOutcome::{Done, PageChanged};
 use crate::worker::fixtures::sign_in_caller;
 
@@ -41,13 +40,7 @@ fn access_pass_when_refused_is_never_sent_again_while_the_password_may_be() {
     at.browser().cloud.has_access_pass = true;
     let account = at.ready();
     let tab = at.launch(account).unwrap();
-    at.page(sign_in_caller(tab), access_pass_page());
-    at.committed(tab, Done);
-    let refused = PageSnapshot {
-        error_code: Some("130503".to_owned()),
-        ..access_pass_page()
-    };
-    assert_eq!(told(&at.page(in_document(tab, "D2"), refused)), "rest");
+    assert_eq!(told(&at.refused(tab, access_pass_page(), "130503")), "rest");
     let tab = at.launch(account).unwrap();
     assert_eq!(
         told(&at.page(sign_in_caller(tab), access_pass_page())),
@@ -119,13 +112,7 @@ fn code_when_refused_ends_the_intent_and_the_next_launch_may_send_another() {
     at.browser().cloud.has_totp_seed = true;
     let account = at.ready();
     let tab = at.launch(account).unwrap();
-    at.page(sign_in_caller(tab), code_page());
-    at.committed(tab, Done);
-    let refused = PageSnapshot {
-        error_code: Some("500121".to_owned()),
-        ..code_page()
-    };
-    assert_eq!(told(&at.page(in_document(tab, "D2"), refused)), "rest");
+    assert_eq!(told(&at.refused(tab, code_page(), "500121")), "rest");
     at.pass(TOTP_STEP_MS);
     let tab = at.launch(account).unwrap();
     let next = told(&at.page(sign_in_caller(tab), code_page()));

@@ -6,7 +6,8 @@ use hallpass_protocol::ids::TechnicianId;
 use uuid::Uuid;
 
 use super::fake_cloud::{PASSWORD, PRF, TOKEN};
-use super::harness::{Harness, password_page, told};
+use super::harness::{Harness, told};
+use super::pages::password_page;
 use crate::ports::CopyField;
 use crate::worker::fixtures::sign_in_caller;
 use crate::worker::state::State;

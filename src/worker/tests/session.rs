@@ -4,7 +4,8 @@ use data_encoding::BASE64URL_NOPAD;
 use hallpass_protocol::ErrorCode;
 
 use super::fake_cloud::{Mode, PRF};
-use super::harness::{Harness, told, user_name_page};
+use super::harness::{Harness, told};
+use super::pages::user_name_page;
 use crate::ports::{CopyField, FinishSignIn, PortError, SessionState};
 use crate::worker::fixtures::sign_in_caller;
 
