@@ -11,6 +11,7 @@ mod lock;
 mod main_flow;
 mod network;
 mod pages;
+mod press;
 mod proof;
 mod proof_checker;
 mod second_factor;

@@ -1,33 +1,24 @@
 //! A cloud in memory: real seals, no HTTP.
 
-use std::collections::BTreeMap;
-use std::convert::Infallible;
-use std::time::Duration;
+mod accounts;
+mod answers;
+mod credentials;
 
-use hallpass_protocol::account::{
-    AccountResponse, AccountState, AccountView, AccountsResponse, EndAccountsResponse, EndCause,
-    ExtendAccountRequest, ProvisioningStage, ReportFillRequest, RequestAccountRequest,
-};
-use hallpass_protocol::credential::{
-    CredentialBinding, CredentialResponse, Custody, HeldCredential,
-};
-use hallpass_protocol::ids::{
-    AccountId, CeremonyId, PasskeyId, RequestId, SessionId, TechnicianId,
-};
+use std::collections::BTreeMap;
+
+use hallpass_protocol::account::{AccountState, AccountView, ReportFillRequest};
+use hallpass_protocol::ids::{CeremonyId, PasskeyId, SessionId, TechnicianId};
 use hallpass_protocol::meta::MetaResponse;
 use hallpass_protocol::session::{
     FinishSignInRequest, SessionResponse, SessionView, StartSignInResponse,
 };
 use hallpass_protocol::technician::{PasskeyView, TechnicianRole, TechnicianState, TechnicianView};
-use hallpass_protocol::{ApiError, ErrorCode, Timestamp};
-use hallpass_seal::rand_core::{TryCryptoRng, TryRng};
-use hallpass_seal::{AccessPass, Credential, Password, PrfOutput, SealingKey, TotpSeed, seal};
-use serde::Serialize;
+use hallpass_protocol::{ErrorCode, Timestamp};
 use uuid::Uuid;
 
+use self::answers::{Answer, error, html, json, nothing};
 use super::proof_checker::ProofChecker;
-use crate::worker::fixtures::account;
-use crate::worker::platform::{HttpError, HttpRequest, HttpResponse, Method, ProofHints};
+use crate::worker::platform::{HttpError, HttpRequest, HttpResponse, Method};
 
 /// Canaries: none of them may be found where it does not belong. Each session's token begins with
 /// this one.
@@ -109,54 +100,6 @@ fn technician() -> TechnicianId {
 
 fn passkey() -> PasskeyId {
     PasskeyId::new(Uuid::from_u128(12))
-}
-
-type Answer = Result<HttpResponse, HttpError>;
-
-#[expect(clippy::unnecessary_wraps, reason = "an answer of the transport")]
-fn json(status: u16, body: &impl Serialize) -> Answer {
-    let body = serde_json::to_string(body).unwrap();
-    Ok(HttpResponse {
-        status,
-        content_type: "application/json".to_owned(),
-        hints: ProofHints::default(),
-        body: body.into(),
-    })
-}
-
-fn error(status: u16, code: ErrorCode, message: &str) -> Answer {
-    let request_id = RequestId::new(Uuid::nil());
-    let message = message.to_owned();
-    json(
-        status,
-        &ApiError {
-            code,
-            message,
-            request_id,
-            retry_after_s: None,
-        },
-    )
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "an answer of the transport")]
-fn html(status: u16) -> Answer {
-    let body = "<!doctype html><title>Welcome</title>".to_owned();
-    Ok(HttpResponse {
-        status,
-        content_type: "text/html".to_owned(),
-        hints: ProofHints::default(),
-        body: body.into(),
-    })
-}
-
-#[expect(clippy::unnecessary_wraps, reason = "an answer of the transport")]
-fn nothing() -> Answer {
-    Ok(HttpResponse {
-        status: 204,
-        content_type: String::new(),
-        hints: ProofHints::default(),
-        body: String::new().into(),
-    })
 }
 
 impl FakeCloud {
@@ -276,123 +219,6 @@ impl FakeCloud {
         }
     }
 
-    fn end_all(&mut self, path: &str) -> Answer {
-        assert_eq!(
-            path,
-            format!("/v1/technicians/{}/end-accounts", technician())
-        );
-        let going_on = |account: &AccountView| {
-            matches!(account.state, AccountState::Ready | AccountState::Scheduled)
-        };
-        let ending: Vec<usize> = (0..self.accounts.len())
-            .filter(|number| going_on(&self.accounts[*number]))
-            .collect();
-        for number in &ending {
-            let cause = EndCause::EndedByTechnician;
-            let is_overdue = false;
-            self.set_state(*number, AccountState::Ending { cause, is_overdue });
-        }
-        let count = u32::try_from(ending.len()).unwrap();
-        json(200, &EndAccountsResponse { count })
-    }
-
-    fn extend(&mut self, number: usize, body: &str) -> Answer {
-        let request: ExtendAccountRequest = serde_json::from_str(body).unwrap();
-        let wanted_s = u32::try_from(request.lifetime_s).unwrap();
-        let account = &mut self.accounts[number];
-        if wanted_s > account.lifetime_max_s {
-            let message = "This preset allows 8 hours in all.";
-            return error(422, ErrorCode::LifetimeNotAllowed, message);
-        }
-        let more = Duration::from_secs(u64::from(wanted_s - account.lifetime_s));
-        account.ends_at = Some(account.ends_at.unwrap().plus(more));
-        account.lifetime_s = wanted_s;
-        account.revision += 1;
-        json(200, &self.one(number))
-    }
-
-    fn answer_for_account(&mut self, method: Method, path: &str, body: Option<&str>) -> Answer {
-        let (id, what) = path
-            .strip_prefix("/v1/accounts/")
-            .unwrap()
-            .split_once('/')
-            .unwrap();
-        let id: AccountId = id.parse().unwrap();
-        let Some(number) = self.accounts.iter().position(|account| account.id == id) else {
-            return error(404, ErrorCode::NotFound, "There is no such account.");
-        };
-        match (method, what) {
-            (Method::Get, "credential") => {
-                self.credentials_released += 1;
-                json(200, &self.credential(&self.accounts[number]))
-            }
-            (Method::Post, "end") => {
-                let cause = EndCause::EndedByTechnician;
-                self.set_state(
-                    number,
-                    AccountState::Ending {
-                        cause,
-                        is_overdue: false,
-                    },
-                );
-                json(200, &self.one(number))
-            }
-            (Method::Post, "extend") => self.extend(number, body.unwrap()),
-            (Method::Post, "rotate") => {
-                self.accounts[number].is_rotating = true;
-                self.accounts[number].revision += 1;
-                json(202, &self.one(number))
-            }
-            (Method::Post, "fills") => {
-                self.reports
-                    .push(serde_json::from_str(body.unwrap()).unwrap());
-                nothing()
-            }
-            other => unreachable!("{other:?}"),
-        }
-    }
-
-    fn request_account(&mut self, body: &str) -> Answer {
-        let request: RequestAccountRequest = serde_json::from_str(body).unwrap();
-        if request.reason.is_empty() {
-            return error(422, ErrorCode::ReasonInvalid, "Give a reason.");
-        }
-        let key = *request.idempotency_key.as_uuid();
-        if let Some(number) = self.keys.iter().position(|one| *one == key) {
-            return json(202, &self.one(number));
-        }
-        self.keys.push(key);
-        let number = u128::try_from(self.keys.len()).unwrap();
-        let state = match request.starts_at {
-            Some(_) => AccountState::Scheduled,
-            None => AccountState::Provisioning {
-                stage: ProvisioningStage::Creating,
-                waiting_for: None,
-            },
-        };
-        self.accounts.push(AccountView {
-            state,
-            starts_at: request.starts_at,
-            revision: 1,
-            ..account(number)
-        });
-        json(202, &self.one(self.accounts.len() - 1))
-    }
-
-    fn one(&self, number: usize) -> AccountResponse {
-        AccountResponse {
-            account: self.accounts[number].clone(),
-            server_time: self.now(),
-        }
-    }
-
-    fn list(&self) -> AccountsResponse {
-        AccountsResponse {
-            accounts: self.accounts.clone(),
-            server_time: self.now(),
-        }
-    }
-
     fn meta(&self) -> MetaResponse {
         let service = if self.mode == Mode::OtherService {
             "other"
@@ -440,74 +266,4 @@ impl FakeCloud {
             server_time: self.now(),
         }
     }
-
-    fn held(&self, account: &AccountView) -> HeldCredential {
-        let mut held = HeldCredential::new(PASSWORD.to_owned());
-        if self.has_access_pass {
-            held = held.with_access_pass(ACCESS_PASS.to_owned(), account.ends_at.unwrap());
-        }
-        if self.has_totp_seed {
-            let seed = TotpSeed::from_bytes(TOTP_SEED).to_base32();
-            held = held.with_totp_seed(String::clone(&seed));
-        }
-        held
-    }
-
-    fn credential(&self, account: &AccountView) -> CredentialResponse {
-        let binding = CredentialBinding {
-            tenant_id: account.tenant_id,
-            account_id: account.id,
-            technician_id: self.bound_technician,
-            version: account.credential_version.max(1),
-            expires_at: account.ends_at.unwrap(),
-        };
-        if account.custody == Some(Custody::Cloud) {
-            return CredentialResponse {
-                custody: Custody::Cloud,
-                user_principal_name: account.user_principal_name.clone(),
-                binding,
-                sealed: Vec::new(),
-                held: Some(self.held(account)),
-            };
-        }
-        let key = SealingKey::derive(&PrfOutput::from_bytes(PRF)).public_key();
-        let ends_at = account.ends_at.unwrap();
-        let credential = Credential {
-            password: Password::new(PASSWORD.to_owned()),
-            access_pass: self
-                .has_access_pass
-                .then(|| AccessPass::new(ACCESS_PASS.to_owned(), ends_at)),
-            totp_seed: self.has_totp_seed.then(|| TotpSeed::from_bytes(TOTP_SEED)),
-        };
-        let sealed = seal(&mut Counting(1), &key, passkey(), &binding, &credential).unwrap();
-        CredentialResponse {
-            custody: Custody::Sealed,
-            user_principal_name: account.user_principal_name.clone(),
-            binding,
-            sealed: vec![sealed],
-            held: None,
-        }
-    }
 }
-
-struct Counting(u8);
-
-impl TryRng for Counting {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        unreachable!("HPKE asks for bytes")
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        unreachable!("HPKE asks for bytes")
-    }
-
-    fn try_fill_bytes(&mut self, dst: &mut [u8]) -> Result<(), Infallible> {
-        dst.fill(self.0);
-        self.0 += 1;
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Counting {}

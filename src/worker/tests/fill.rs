@@ -9,7 +9,7 @@ use super::fake_cloud::PASSWORD;
 use super::harness::{Harness, in_document, told};
 use super::pages::{password_page, unknown_user_name, user_name_page, with_error};
 use crate::ports::CommitOutcome::{Done, PageChanged, ValueNotKept};
-use crate::ports::{Caller, FillOffer, FillTarget, PortError};
+use crate::ports::{Caller, PortError};
 use crate::worker::binding::INTENT_MS;
 use crate::worker::fixtures::sign_in_caller;
 
@@ -310,97 +310,6 @@ fn account_when_past_its_deadline_is_not_filled_although_nobody_said_so() {
     let tab = at.launch(account).unwrap();
     at.pass(INTENT_MS / 2);
     assert_eq!(told(&at.page(sign_in_caller(tab), password_page())), "rest");
-}
-
-#[test]
-fn press_when_the_tab_shows_a_sign_in_page_binds_it_and_lets_it_be_read() {
-    let mut at = Harness::new();
-    let account = at.ready();
-    at.browser().tabs.insert(
-        50,
-        "https://login.microsoftonline.com/common/login".to_owned(),
-    );
-    at.browser().active = Some(50);
-    assert_eq!(
-        told(&at.page(sign_in_caller(50), password_page())),
-        "rest",
-        "not before the press"
-    );
-    let offer = at
-        .popup(async |popup| popup().fill_offer(()).await)
-        .unwrap();
-    let host = "login.microsoftonline.com".to_owned();
-    assert_eq!(
-        offer,
-        FillOffer::Accounts {
-            host,
-            account_ids: vec![account]
-        }
-    );
-    let target = FillTarget {
-        account_id: account,
-    };
-    at.popup(async |popup| popup().fill(target).await).unwrap();
-    let look = r#"{"port":"content/1","instruction":{"kind":"look"}}"#;
-    assert_eq!(at.browser().told.last().unwrap(), &(50, look.to_owned()));
-    let filled = at.page(sign_in_caller(50), password_page());
-    assert_eq!(told(&filled), format!("commit - {PASSWORD}"));
-}
-
-#[test]
-fn press_when_no_content_script_listens_loads_the_page_again() {
-    let mut at = Harness::new();
-    let account = at.ready();
-    at.browser().tabs.insert(
-        50,
-        "https://login.microsoftonline.com/common/login".to_owned(),
-    );
-    at.browser().active = Some(50);
-    at.browser().deaf_tabs.push(50);
-    at.command("fill");
-    assert_eq!(at.browser().reloaded, [50]);
-    assert_eq!(
-        told(&at.page(sign_in_caller(50), user_name_page())),
-        "commit hp-1@contoso.onmicrosoft.com -"
-    );
-    assert!(
-        at.accounts()
-            .unwrap()
-            .accounts
-            .iter()
-            .any(|one| one.id == account)
-    );
-}
-
-#[test]
-fn press_when_the_page_is_another_tenants_or_none_is_refused() {
-    let mut at = Harness::new();
-    let account_id = at.ready();
-    for (url, offer) in [
-        ("https://entra.microsoft.com/", FillOffer::NotASignInPage),
-        ("https://evil.example/", FillOffer::NotASignInPage),
-        (
-            "https://login.microsoftonline.com/fabrikam.example/login",
-            FillOffer::NoAccount {
-                host: "login.microsoftonline.com".to_owned(),
-            },
-        ),
-    ] {
-        at.browser().tabs.insert(50, url.to_owned());
-        at.browser().active = Some(50);
-        let offered = at
-            .popup(async |popup| popup().fill_offer(()).await)
-            .unwrap();
-        assert_eq!(offered, offer, "{url}");
-        let target = FillTarget { account_id };
-        assert!(
-            at.popup(async |popup| popup().fill(target).await).is_err(),
-            "{url}"
-        );
-        at.command("fill");
-        assert_eq!(at.browser().notified.last().unwrap(), "Nothing was filled");
-    }
-    assert_eq!(told(&at.page(sign_in_caller(50), password_page())), "rest");
 }
 
 #[test]
