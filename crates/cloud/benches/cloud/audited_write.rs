@@ -11,16 +11,48 @@ use hallpass_protocol::ids::{CustomerId, MspId, TechnicianId};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::measure::time;
+use super::figures::{ROUNDS, print};
+use super::measure::{rate, time};
 
 const MSP: MspId = MspId::new(Uuid::from_u128(1));
 const TECHNICIAN: TechnicianId = TechnicianId::new(Uuid::from_u128(2));
 
 /// Callers at the same time.
-pub(crate) const CALLERS: usize = 256;
+const CALLERS: usize = 256;
+
+/// How many writes a round is long.
+pub(crate) struct Counts {
+    /// One by one.
+    pub(crate) one_by_one: usize,
+    /// By [`CALLERS`] at the same time: a multiple of them.
+    pub(crate) by_many: usize,
+}
+
+/// Prints what an empty `store` does: `{name}-serial`, one by one, and `name`, by many callers.
+pub(crate) async fn measure(store: &Store, name: &str, round: Counts) {
+    fill(store).await;
+
+    let mut number = 0;
+    let mut samples = Vec::new();
+    for _ in 0..ROUNDS {
+        let took = one_by_one(store, number, round.one_by_one).await;
+        number += round.one_by_one;
+        samples.push(rate(round.one_by_one, took));
+    }
+    print(&format!("{name}-serial"), "per s", &samples);
+
+    let mut samples = Vec::new();
+    for _ in 0..ROUNDS {
+        let took = by_many(store, number, round.by_many / CALLERS).await;
+        number += round.by_many;
+        samples.push(rate(round.by_many, took));
+    }
+    print(name, "per s", &samples);
+    verify(store).await;
+}
 
 /// How long so many writes behind `number` take, one by one.
-pub(crate) async fn one_by_one(store: &Store, number: usize, count: usize) -> Duration {
+async fn one_by_one(store: &Store, number: usize, count: usize) -> Duration {
     let (took, ()) = time(async {
         for offset in 1..=count {
             write(store, number + offset).await;
@@ -31,7 +63,7 @@ pub(crate) async fn one_by_one(store: &Store, number: usize, count: usize) -> Du
 }
 
 /// The same by [`CALLERS`], each so many.
-pub(crate) async fn by_many(store: &Store, number: usize, each: usize) -> Duration {
+async fn by_many(store: &Store, number: usize, each: usize) -> Duration {
     let (took, ()) = time(async {
         let mut callers = JoinSet::new();
         for caller in 0..CALLERS {
@@ -70,7 +102,7 @@ async fn write(store: &Store, number: usize) {
 }
 
 /// The MSP whose customers they are.
-pub(crate) async fn fill(store: &Store) {
+async fn fill(store: &Store) {
     let mut tx = store.write().await.unwrap();
     let msp = Msp {
         id: MSP,
@@ -81,7 +113,7 @@ pub(crate) async fn fill(store: &Store) {
 }
 
 /// Nothing was lost.
-pub(crate) async fn verify(store: &Store) {
+async fn verify(store: &Store) {
     let mut reader = store.read().await.unwrap();
     audit::verify(&mut reader, MSP).await.unwrap().unwrap();
 }
