@@ -14,5 +14,6 @@ pub(crate) mod person;
 pub(crate) mod powers;
 pub(crate) mod presence;
 pub(crate) mod role;
+pub(crate) mod search;
 pub(crate) mod technician_list;
 pub(crate) mod webhook_events;

@@ -10,11 +10,71 @@ use crate::room::Room;
 use crate::state::powers::may_read_all;
 use crate::state::role::role_label;
 
+/// A way to a room.
+#[derive(Clone, Copy)]
+struct Way {
+    path: &'static str,
+    label: &'static str,
+    icon: RoomIconKind,
+    testid: &'static str,
+    /// Whether a room is the one it leads to, or belongs to it.
+    leads_to: fn(&Room) -> bool,
+}
+
+/// To what is everybody's own.
+const OWN: [Way; 2] = [
+    Way {
+        path: "/",
+        label: "Accounts",
+        icon: RoomIconKind::Accounts,
+        testid: "nav-accounts",
+        leads_to: |room| matches!(room, Room::Accounts),
+    },
+    Way {
+        path: "/security",
+        label: "Security",
+        icon: RoomIconKind::Security,
+        testid: "nav-security",
+        leads_to: |room| matches!(room, Room::Security),
+    },
+];
+
+/// To what is the MSP's, for those who may read it.
+const ORGANISATION: [Way; 4] = [
+    Way {
+        path: "/customers",
+        label: "Customers",
+        icon: RoomIconKind::Customers,
+        testid: "nav-customers",
+        leads_to: |room| matches!(room, Room::Customers),
+    },
+    Way {
+        path: "/technicians",
+        label: "Technicians",
+        icon: RoomIconKind::Technicians,
+        testid: "nav-technicians",
+        leads_to: |room| matches!(room, Room::Technicians | Room::Technician(_)),
+    },
+    Way {
+        path: "/groups",
+        label: "Groups",
+        icon: RoomIconKind::Groups,
+        testid: "nav-groups",
+        leads_to: |room| matches!(room, Room::Groups),
+    },
+    Way {
+        path: "/webhooks",
+        label: "Webhooks",
+        icon: RoomIconKind::Webhooks,
+        testid: "nav-webhooks",
+        leads_to: |room| matches!(room, Room::Webhooks),
+    },
+];
+
 /// The MSP, the rooms, and who is signed in.
 #[component]
 pub(crate) fn Side() -> impl IntoView {
     let me = Me::of_page();
-    let room = Navigation::of_page().room();
     let sees_all = Memo::new(move |_| may_read_all(&me.technician()));
     let sign_out = move |_| me.session().sign_out();
     let msp = Memo::new(move |_| me.view().with(|view| view.msp_name.clone()));
@@ -26,58 +86,10 @@ pub(crate) fn Side() -> impl IntoView {
             </a>
             <nav class="rooms" aria-label="Rooms">
                 <p class="rooms__title">"You"</p>
-                <RoomLink
-                    path="/"
-                    icon=RoomIconKind::Accounts
-                    testid="nav-accounts"
-                    is_here=Signal::derive(move || room.get() == Room::Accounts)
-                >
-                    "Accounts"
-                </RoomLink>
-                <RoomLink
-                    path="/security"
-                    icon=RoomIconKind::Security
-                    testid="nav-security"
-                    is_here=Signal::derive(move || room.get() == Room::Security)
-                >
-                    "Security"
-                </RoomLink>
+                {OWN.map(|way| view! { <RoomLink way /> })}
                 <Show when=move || sees_all.get()>
                     <p class="rooms__title">"Organisation"</p>
-                    <RoomLink
-                        path="/customers"
-                        icon=RoomIconKind::Customers
-                        testid="nav-customers"
-                        is_here=Signal::derive(move || room.get() == Room::Customers)
-                    >
-                        "Customers"
-                    </RoomLink>
-                    <RoomLink
-                        path="/technicians"
-                        icon=RoomIconKind::Technicians
-                        testid="nav-technicians"
-                        is_here=Signal::derive(move || {
-                            matches!(room.get(), Room::Technicians | Room::Technician(_))
-                        })
-                    >
-                        "Technicians"
-                    </RoomLink>
-                    <RoomLink
-                        path="/groups"
-                        icon=RoomIconKind::Groups
-                        testid="nav-groups"
-                        is_here=Signal::derive(move || room.get() == Room::Groups)
-                    >
-                        "Groups"
-                    </RoomLink>
-                    <RoomLink
-                        path="/webhooks"
-                        icon=RoomIconKind::Webhooks
-                        testid="nav-webhooks"
-                        is_here=Signal::derive(move || room.get() == Room::Webhooks)
-                    >
-                        "Webhooks"
-                    </RoomLink>
+                    {ORGANISATION.map(|way| view! { <RoomLink way /> })}
                 </Show>
             </nav>
             <div class="side__foot">
@@ -106,22 +118,18 @@ pub(crate) fn Side() -> impl IntoView {
 }
 
 #[component]
-fn RoomLink(
-    path: &'static str,
-    icon: RoomIconKind,
-    testid: &'static str,
-    is_here: Signal<bool>,
-    children: Children,
-) -> impl IntoView {
+fn RoomLink(way: Way) -> impl IntoView {
+    let room = Navigation::of_page().room();
+    let is_here = move || room.with(way.leads_to);
     view! {
         <a
             class="rooms__link"
-            href=path
-            data-testid=testid
-            aria-current=move || is_here.get().then_some("page")
+            href=way.path
+            data-testid=way.testid
+            aria-current=move || is_here().then_some("page")
         >
-            <RoomIcon kind=icon />
-            <span>{children()}</span>
+            <RoomIcon kind=way.icon />
+            <span>{way.label}</span>
         </a>
     }
 }

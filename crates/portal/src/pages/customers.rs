@@ -5,12 +5,11 @@ mod row;
 use hallpass_ui::components::{EmptyState, IconKind};
 use leptos::prelude::*;
 
-use crate::components::{PageHead, show_load};
+use crate::components::{PageHead, SearchableList, show_load};
 use crate::me::Me;
 use crate::reading::Reading;
-use crate::state::customer_list::{CustomerItem, join, matching};
+use crate::state::customer_list::{CustomerItem, join};
 use crate::state::powers::may_administer;
-use crate::state::technician_list::SEARCH_FROM;
 use row::CustomerRow;
 
 /// The room.
@@ -36,7 +35,21 @@ pub(crate) fn Customers() -> impl IntoView {
             }
             .into_any();
         }
-        view! { <List all may_change changed /> }.into_any()
+        let row = move |customer: CustomerItem| {
+            view! { <CustomerRow customer may_change=may_change.get_untracked() changed /> }
+        };
+        view! {
+            <SearchableList
+                all
+                row
+                placeholder="Search by name or domain"
+                label="Search customers"
+                search_testid="customer-search"
+                testid="customer-list"
+                none_testid="customer-none"
+            />
+        }
+        .into_any()
     };
     view! {
         <div class="page" data-testid="portal-customers">
@@ -46,45 +59,5 @@ pub(crate) fn Customers() -> impl IntoView {
             />
             {show_load(reading, 3, show)}
         </div>
-    }
-}
-
-#[component]
-fn List(all: Vec<CustomerItem>, may_change: Memo<bool>, changed: Callback<()>) -> impl IntoView {
-    let query = RwSignal::new(String::new());
-    let is_searchable = all.len() >= SEARCH_FROM;
-    let all = StoredValue::new(all);
-    let found = Memo::new(move |_| all.with_value(|all| matching(all, &query.read())));
-    let row = move |customer: CustomerItem| {
-        view! { <CustomerRow customer may_change=may_change.get_untracked() changed /> }
-    };
-    view! {
-        {is_searchable
-            .then(|| {
-                view! {
-                    <input
-                        class="input"
-                        type="search"
-                        placeholder="Search by name or domain"
-                        aria-label="Search customers"
-                        data-testid="customer-search"
-                        on:input:target=move |event| query.set(event.target().value())
-                    />
-                }
-            })}
-        <ul class="rows rows--card" data-testid="customer-list">
-            {move || found.get().into_iter().map(row).collect_view()}
-        </ul>
-        {move || {
-            found
-                .with(Vec::is_empty)
-                .then(|| {
-                    view! {
-                        <p class="page__none" role="status" data-testid="customer-none">
-                            "Nobody found. Check the spelling."
-                        </p>
-                    }
-                })
-        }}
     }
 }

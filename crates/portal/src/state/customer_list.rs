@@ -7,6 +7,8 @@ use hallpass_protocol::customer::{
 };
 use hallpass_protocol::ids::CustomerId;
 
+use super::search::Searchable;
+
 /// A customer as the room shows one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CustomerItem {
@@ -48,15 +50,14 @@ fn lacks_something(item: &CustomerItem) -> bool {
     health.is_some_and(|health| health.state == HealthState::Failing)
 }
 
-/// Those whose name or domain holds every word of `query`, case aside.
-pub(crate) fn matching(all: &[CustomerItem], query: &str) -> Vec<CustomerItem> {
-    let query = query.to_lowercase();
-    let matches = |item: &&CustomerItem| {
-        let domain = item.domain.as_deref().unwrap_or_default();
-        let text = format!("{} {domain}", item.name).to_lowercase();
-        query.split_whitespace().all(|word| text.contains(word))
-    };
-    all.iter().filter(matches).cloned().collect()
+impl Searchable for CustomerItem {
+    fn words(&self) -> String {
+        format!(
+            "{} {}",
+            self.name,
+            self.domain.as_deref().unwrap_or_default()
+        )
+    }
 }
 
 #[cfg(test)]
@@ -64,6 +65,7 @@ mod tests {
     use hallpass_protocol::customer::{CustomerHealth, CustomerView, TenantView};
 
     use super::*;
+    use crate::state::search::matching;
 
     fn id(last_digit: u8) -> CustomerId {
         format!("0192f0c1-2d4e-7a9b-8c3d-5e6f7081920{last_digit}")

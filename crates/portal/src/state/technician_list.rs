@@ -1,19 +1,14 @@
-//! The technicians that a search leaves.
+//! How technicians are found and counted in words.
 
 use hallpass_protocol::technician::TechnicianListItem;
 
-/// From this many on, a list is worth searching.
-pub(crate) const SEARCH_FROM: usize = 8;
+use super::search::Searchable;
 
-/// Those whose name or mail address holds every word of `query`, case aside.
-pub(crate) fn matching(all: &[TechnicianListItem], query: &str) -> Vec<TechnicianListItem> {
-    let query = query.to_lowercase();
-    let matches = |item: &&TechnicianListItem| {
-        let person = &item.technician;
-        let text = format!("{} {}", person.display_name, person.email).to_lowercase();
-        query.split_whitespace().all(|word| text.contains(word))
-    };
-    all.iter().filter(matches).cloned().collect()
+impl Searchable for TechnicianListItem {
+    fn words(&self) -> String {
+        let person = &self.technician;
+        format!("{} {}", person.display_name, person.email)
+    }
 }
 
 /// “2 passkeys”, “1 passkey”, “no passkey”.
@@ -30,6 +25,7 @@ mod tests {
     use hallpass_protocol::technician::{TechnicianRole, TechnicianState, TechnicianView};
 
     use super::*;
+    use crate::state::search::matching;
 
     fn person(name: &str, email: &str) -> TechnicianListItem {
         TechnicianListItem {

@@ -2,6 +2,7 @@
 
 use hallpass_protocol::account::EndAccountsResponse;
 use hallpass_protocol::customer::{ConnectionHealth, HealthFinding, HealthState};
+use hallpass_protocol::ids::CustomerId;
 use hallpass_ui::components::{Button, ButtonKind, Confirm};
 use leptos::prelude::*;
 
@@ -87,11 +88,7 @@ fn Findings(findings: Vec<HealthFinding>) -> impl IntoView {
 }
 
 #[component]
-fn Actions(
-    id: hallpass_protocol::ids::CustomerId,
-    name: String,
-    changed: Callback<()>,
-) -> impl IntoView {
+fn Actions(id: CustomerId, name: String, changed: Callback<()>) -> impl IntoView {
     let api = Me::of_page().api();
     let toast = Toast::of_page();
     let (checking, ending) = (Act::new(), Act::new());
