@@ -4,15 +4,12 @@ mod held;
 mod kept;
 mod release;
 
-use hallpass_protocol::Timestamp;
-use hallpass_protocol::credential::{
-    CredentialBinding, CredentialResponse, Custody, HeldCredential, SealedCredential,
-};
-use hallpass_protocol::ids::{AccountId, MspId, PasskeyId, TechnicianId};
+use hallpass_protocol::credential::{CredentialBinding, Custody, HeldCredential, SealedCredential};
+use hallpass_protocol::ids::{MspId, PasskeyId, TechnicianId};
 use hallpass_seal::SealingPublicKey;
 
 pub use held::{COLUMN as HELD_COLUMN, TABLE as HELD_TABLE};
-pub use kept::{Asker, KeptCredential, find_kept};
+pub use kept::find_released;
 pub use release::{Release, release};
 pub(in crate::store) use release::{Released, find_released as find_to_release};
 
@@ -202,28 +199,6 @@ pub async fn lacks_a_passkey(
     .fetch_one(connection)
     .await?;
     Ok(lacks)
-}
-
-/// The secret of an account of this technician that is ready and has not reached its deadline: the
-/// newest version that Entra confirmed.
-///
-/// # Errors
-/// When the database cannot be read, or a secret that the cloud holds does not open.
-pub async fn find_released(
-    connection: &mut sql::Connection,
-    keys: &KeyRing,
-    msp_id: MspId,
-    technician_id: TechnicianId,
-    account_id: AccountId,
-    now: Timestamp,
-) -> Result<Option<CredentialResponse>, StoreError> {
-    let asker = Asker {
-        msp_id,
-        technician_id,
-        now,
-    };
-    let kept = find_kept(connection, keys, asker, account_id).await?;
-    Ok(kept.and_then(|kept| kept.released))
 }
 
 /// The technician's passkeys to which a secret can be sealed.

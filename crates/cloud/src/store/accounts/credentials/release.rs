@@ -15,7 +15,7 @@ use hallpass_protocol::ids::{AccountId, MspId, SessionId, TechnicianId};
 use hallpass_protocol::technician::TechnicianRole;
 use sqlx::AssertSqlSafe;
 
-use super::kept::{self, Asker};
+use super::kept::{self, COLUMNS, JOINS};
 use crate::audit::{Actor, AuditEvent, AuditRecord};
 use crate::envelope::KeyRing;
 use crate::failpoint::{self, Failpoint};
@@ -84,22 +84,15 @@ pub async fn release(
     keys: &KeyRing,
     release: Release,
 ) -> Result<Option<CredentialResponse>, StoreError> {
+    let (msp_id, technician_id) = (release.msp_id, release.technician_id);
     let account_id = release.account_id;
-    let asker = Asker {
-        msp_id: release.msp_id,
-        technician_id: release.technician_id,
-        now: release.at,
-    };
     failpoint::reach(Failpoint::BeforeCommit);
     let released = store.writer.release(release).await?;
     failpoint::reach(Failpoint::AfterCommit);
-    let Some(released) = released else {
-        return Ok(None);
-    };
-    let first = released.rows.first();
-    first
-        .map(|first| kept::read(&released.rows, first, keys, asker, account_id))
-        .transpose()
+    match released {
+        Some(released) => kept::read(&released.rows, keys, msp_id, technician_id, account_id),
+        None => Ok(None),
+    }
 }
 
 /// Which of the releases, at most [`MAX_ENTRIES`], are right at this moment, and what they hand out.
@@ -113,20 +106,12 @@ pub(in crate::store) async fn find_released(
     let sql = AssertSqlSafe(format!(
         "WITH wanted (position, msp_id, session_id, technician_id, role, account_id, at)
              AS (VALUES {rows})
-         SELECT w.position, a.user_principal_name, a.custody, a.confirmed_version, n.tenant_id,
-             c.passkey_id, c.format, c.encapsulated_key, c.ciphertext,
-             coalesce(c.expires_at, h.expires_at) AS expires_at, h.credential
+         SELECT w.position, {COLUMNS}
          FROM wanted w
          JOIN sessions s ON s.msp_id = w.msp_id AND s.session_id = w.session_id
          JOIN technicians t ON t.msp_id = w.msp_id AND t.technician_id = w.technician_id
          JOIN accounts a ON a.msp_id = w.msp_id AND a.account_id = w.account_id
-         JOIN connections n ON n.msp_id = a.msp_id AND n.connection_id = a.connection_id
-         LEFT JOIN account_credentials c
-             ON a.custody = 'sealed' AND c.msp_id = a.msp_id AND c.account_id = a.account_id
-                AND c.version = a.confirmed_version
-         LEFT JOIN held_credentials h
-             ON a.custody = 'cloud' AND h.msp_id = a.msp_id AND h.account_id = a.account_id
-                AND h.version = a.confirmed_version
+         {JOINS}
          WHERE s.technician_id = w.technician_id AND s.expires_at > w.at AND t.role = w.role
              AND a.technician_id = w.technician_id AND a.state = 'ready' AND a.ends_at > w.at
              AND coalesce(c.expires_at, h.expires_at) IS NOT NULL
