@@ -16,7 +16,8 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::browser_key::BrowserKey;
-use crate::site::{KEY_SEED, PRESET, TOKEN};
+use crate::installation::PRESET;
+use crate::site::{KEY_SEED, TOKEN};
 
 /// The longest that one request may take, in true time: the program may be killed under it.
 const TIME_OUT: Duration = Duration::from_secs(20);

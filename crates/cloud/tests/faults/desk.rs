@@ -9,8 +9,9 @@ use hallpass_protocol::ids::{AccountId, CustomerId, IdempotencyKey};
 use uuid::Uuid;
 
 use crate::api::{Api, NoAnswer};
+use crate::installation::{MSP, sealing_key};
 use crate::seeded::Seeded;
-use crate::site::{CUSTOMERS, MSP, Site, sealing_key};
+use crate::site::{CUSTOMERS, Site};
 use crate::verdict::last_of_log;
 
 /// Accounts whose end nobody has asked for yet.

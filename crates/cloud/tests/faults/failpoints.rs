@@ -17,9 +17,10 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 use crate::api::{Answer, Api, NoAnswer};
+use crate::installation::MSP;
 use crate::program::Program;
 use crate::seeded::setting;
-use crate::site::{CUSTOMERS, MSP, Site};
+use crate::site::{CUSTOMERS, Site};
 use crate::verdict::{Verdict, last_of_log};
 
 /// Installations at the same time. Most of a run is waiting.

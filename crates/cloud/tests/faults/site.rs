@@ -11,36 +11,17 @@ use hallpass_cloud::clock::Clock;
 use hallpass_cloud::envelope::KeyRing;
 use hallpass_cloud::failpoint::PacedClock;
 use hallpass_cloud::key_file::KeyFile;
-use hallpass_cloud::lifecycle::Answer;
 use hallpass_cloud::random::SeededRandom;
-use hallpass_cloud::store::connections::{ClientSecret, Connection};
-use hallpass_cloud::store::msps::Msp;
-use hallpass_cloud::store::presets::Preset;
 use hallpass_cloud::store::sessions::{OriginKind, Session};
-use hallpass_cloud::store::technicians::Technician;
-use hallpass_cloud::store::{
-    DATABASE_FILE, Store, WriteTransaction, connections, customers, installation, msps, presets,
-    sessions, sql, technicians, tenant_health,
-};
-use hallpass_protocol::customer::RoleView;
+use hallpass_cloud::store::{DATABASE_FILE, Store, WriteTransaction, sessions};
 use hallpass_protocol::dpop::token_hash;
-use hallpass_protocol::ids::{
-    ConnectionId, CustomerId, EntraTenantId, MspId, PasskeyId, PresetId, RoleTemplateId, SessionId,
-    TechnicianId,
-};
-use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
-use hallpass_seal::{PrfOutput, SealingKey};
+use hallpass_protocol::ids::{ConnectionId, CustomerId, SessionId};
 use tempfile::TempDir;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use crate::browser_key::BrowserKey;
 use crate::database::Database;
-
-pub(crate) const MSP: MspId = MspId::new(Uuid::from_u128(0x111));
-pub(crate) const TECHNICIAN: TechnicianId = TechnicianId::new(Uuid::from_u128(0x222));
-pub(crate) const PRESET: PresetId = PresetId::new(Uuid::from_u128(0x444));
-const PASSKEY: PasskeyId = PasskeyId::new(Uuid::from_u128(0x555));
+use crate::installation::{self, MSP, PASSKEY, TECHNICIAN};
 
 /// Contoso, where our application may change no administrator, and Fabrikam, where it may.
 pub(crate) const CUSTOMERS: [CustomerId; 2] = [
@@ -56,18 +37,6 @@ pub(crate) const KEY_SEED: u8 = 7;
 
 /// How many seconds pass in one.
 pub(crate) const FACTOR: u32 = 20;
-
-/// Both are roles that only a high administrator may disable the holder of.
-const ROLES: [(&str, &str); 2] = [
-    (
-        "29232cdf-9323-42fd-ade2-1d097af3e4de",
-        "Exchange Administrator",
-    ),
-    (
-        "194ae4cb-b126-40b2-bd5b-6091b380977d",
-        "Security Administrator",
-    ),
-];
 
 /// An installation.
 pub(crate) struct Site {
@@ -149,47 +118,11 @@ impl Site {
         let keys = KeyRing::of_file(file.clone(), file.read_or_make(&random).unwrap());
         let mut tx = store.write().await.unwrap();
         let now = self.clock.now();
-        let made = installation::Installation {
-            public_url: "http://localhost".parse().unwrap(),
-            kek_id: keys.ids()[0],
-        };
-        installation::put(&mut tx, &made).await.unwrap();
-        let msp = Msp {
-            id: MSP,
-            name: "Example MSP".into(),
-        };
-        msps::insert(&mut tx, &msp, now).await.unwrap();
-        technicians::insert(&mut tx, &technician(), now)
-            .await
-            .unwrap();
+        installation::insert(&mut tx, &keys, now).await;
         for (customer_id, tenant) in CUSTOMERS.into_iter().zip(tenants) {
-            let name = &tenant.display_name;
-            customers::insert(&mut tx, MSP, customer_id, name, now)
-                .await
-                .unwrap();
-            let connection = connection_of(customer_id, tenant);
-            let secret = ClientSecret::new(Zeroizing::new(tenant.app.client_secret.clone()));
-            connections::insert(&mut tx, &random, &keys, MSP, &connection, &secret, now)
-                .await
-                .unwrap();
-            let answer = Answer {
-                at: now,
-                findings: Vec::new(),
-            };
-            tenant_health::record_answer(&mut tx, MSP, connection.id, &answer)
-                .await
-                .unwrap();
+            let ids = (customer_id, ConnectionId::new(*customer_id.as_uuid()));
+            installation::insert_customer(&mut tx, (&random, &keys), ids, tenant, now).await;
         }
-        let preset = Preset {
-            id: PRESET,
-            name: "Two administrators".into(),
-            roles: roles(),
-            lifetime_default_s: 3_600,
-            lifetime_min_s: 60,
-            lifetime_max_s: 86_400,
-        };
-        presets::insert(&mut tx, MSP, &preset, now).await.unwrap();
-        insert_passkey(&mut tx).await;
         self.sign_in(&mut tx).await;
         tx.commit().await.unwrap();
     }
@@ -216,41 +149,6 @@ impl Site {
     }
 }
 
-/// The key that opens what is sealed to the technician's passkey.
-pub(crate) fn sealing_key() -> SealingKey {
-    SealingKey::derive(&PrfOutput::from_bytes([7; 32]))
-}
-
-fn technician() -> Technician {
-    Technician {
-        msp_id: MSP,
-        id: TECHNICIAN,
-        display_name: "Ada Lovelace".into(),
-        email: "ada@msp.example".into(),
-        role: TechnicianRole::Technician,
-        state: TechnicianState::Active,
-    }
-}
-
-fn connection_of(customer_id: CustomerId, tenant: &SeedTenant) -> Connection {
-    Connection {
-        id: ConnectionId::new(*customer_id.as_uuid()),
-        customer_id,
-        tenant_id: EntraTenantId::new(tenant.tenant_id),
-        tenant_name: tenant.display_name.clone(),
-        account_domain: tenant.initial_domain.clone(),
-        client_id: tenant.app.client_id,
-    }
-}
-
-fn roles() -> Vec<RoleView> {
-    let view = |(id, name): (&str, &str)| RoleView {
-        template_id: RoleTemplateId::new(id.parse().unwrap()),
-        name: name.into(),
-    };
-    ROLES.map(view).into()
-}
-
 /// People, one with a name like ours, one with the mark of another installation.
 fn add_bystanders(control: &Control, seed: &Seed) {
     for tenant in &seed.tenants {
@@ -269,21 +167,4 @@ fn add_bystanders(control: &Control, seed: &Seed) {
             control.add_user(new).unwrap();
         }
     }
-}
-
-/// The passkey's own key is of no matter here; the one to which is sealed is.
-async fn insert_passkey(tx: &mut WriteTransaction) {
-    sql::query(
-        "INSERT INTO passkeys (msp_id, passkey_id, technician_id, credential_id, passkey,
-                               sealing_key, name, created_at)
-         VALUES (?, ?, ?, ?, '{}', ?, 'test', 0)",
-    )
-    .bind(MSP.as_uuid())
-    .bind(PASSKEY.as_uuid())
-    .bind(TECHNICIAN.as_uuid())
-    .bind(PASSKEY.as_uuid().as_bytes().to_vec())
-    .bind(Some(sealing_key().public_key().as_bytes().to_vec()))
-    .execute(tx)
-    .await
-    .unwrap();
 }

@@ -7,7 +7,8 @@ use hallpass_cloud::audit::ChainEnd;
 use hallpass_cloud::clock::Clock;
 use hallpass_cloud::store::{Store, audit};
 
-use crate::site::{FACTOR, MSP, Site, TOKEN};
+use crate::installation::MSP;
+use crate::site::{FACTOR, Site, TOKEN};
 
 /// What keeps in mind between two looks.
 pub(crate) struct Verdict {

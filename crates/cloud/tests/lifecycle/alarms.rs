@@ -7,8 +7,9 @@ use entra_sim::{FaultAction, FaultRule};
 use hallpass_cloud::audit::AuditEvent;
 use hallpass_cloud::lifecycle::Account;
 
+use crate::cloud::Cloud;
 use crate::invariants;
-use crate::stack::{CONNECTION, Cloud, Stack};
+use crate::stack::{CONNECTION, Stack};
 
 fn down() -> FaultRule {
     FaultRule {

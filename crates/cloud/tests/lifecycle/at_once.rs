@@ -7,9 +7,11 @@ use hallpass_protocol::account::EndCause;
 use hallpass_protocol::ids::{CustomerId, IdempotencyKey, TechnicianId};
 use uuid::Uuid;
 
+use crate::cloud::Cloud;
+use crate::installation::{MSP, PASSKEY, TECHNICIAN, technician};
 use crate::invariants;
 use crate::passkeys::{count, open, password, wait_rotated};
-use crate::stack::{CUSTOMER, Cloud, MSP, PASSKEY, Stack, TECHNICIAN, new_account, technician};
+use crate::stack::{CUSTOMER, Stack, new_account};
 
 const BY_TECHNICIAN: Actor = Actor::Technician {
     technician_id: TECHNICIAN,

@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use crate::clock::FastClock;
 use crate::database::Database;
-use crate::stack::{Stack, new_account, technician};
+use crate::installation::technician;
+use crate::stack::{Stack, new_account};
 
 const HOUR_S: i64 = 3_600;
 

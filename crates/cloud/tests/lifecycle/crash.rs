@@ -10,9 +10,11 @@ use hallpass_protocol::account::EndCause;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use crate::cloud::Cloud;
+use crate::installation::{PASSKEY, technician};
 use crate::invariants;
 use crate::passkeys::{self, PLAIN, SECOND};
-use crate::stack::{Cloud, PASSKEY, Stack, is_soon_after, new_account, technician};
+use crate::stack::{Stack, is_soon_after, new_account};
 
 const PHASES: [FaultPhase; 2] = [FaultPhase::BeforeEffect, FaultPhase::AfterEffect];
 

@@ -11,9 +11,11 @@ use hallpass_protocol::account::EndCause;
 use hallpass_protocol::ids::AccountId;
 use uuid::Uuid;
 
+use crate::cloud::Cloud;
+use crate::installation::{MSP, PASSKEY, TECHNICIAN};
 use crate::invariants;
 use crate::passkeys::{SECOND, add, count, open, password, wait_rotated};
-use crate::stack::{Cloud, MSP, PASSKEY, Stack, TECHNICIAN, is_soon_after};
+use crate::stack::{Stack, is_soon_after};
 
 const BY_TECHNICIAN: Actor = Actor::Technician {
     technician_id: TECHNICIAN,

@@ -8,8 +8,9 @@ use hallpass_cloud::audit::AuditEvent;
 use hallpass_cloud::lifecycle::{Account, Progress};
 use hallpass_protocol::account::EndCause;
 
+use crate::cloud::Cloud;
 use crate::invariants;
-use crate::stack::{Cloud, Stack};
+use crate::stack::Stack;
 
 async fn make_and_end(stack: &Stack, case: &str) -> (Cloud, Account) {
     let cloud = stack.start_cloud().await;

@@ -8,7 +8,9 @@ use hallpass_cloud::clock::{Clock, SystemClock};
 use hallpass_cloud::store::accounts;
 use hallpass_protocol::Timestamp;
 
-use crate::stack::{Cloud, MSP, Stack, TECHNICIAN};
+use crate::cloud::Cloud;
+use crate::installation::{MSP, TECHNICIAN};
+use crate::stack::Stack;
 
 /// Checks the tenant, the database and the audit log against each other, of one account that is at
 /// rest.

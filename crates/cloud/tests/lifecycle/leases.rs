@@ -8,7 +8,9 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{AccountId, ConnectionId, IdempotencyKey};
 use uuid::Uuid;
 
-use crate::stack::{CONNECTION, Cloud, MSP, Stack, new_account, technician};
+use crate::cloud::Cloud;
+use crate::installation::{MSP, technician};
+use crate::stack::{CONNECTION, Stack, new_account};
 
 const LEASE: Duration = Duration::from_mins(3);
 

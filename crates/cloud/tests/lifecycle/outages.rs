@@ -11,9 +11,11 @@ use hallpass_protocol::ids::IdempotencyKey;
 use uuid::Uuid;
 
 use crate::clock::FastClock;
+use crate::cloud::Cloud;
 use crate::database::Database;
+use crate::installation::technician;
 use crate::invariants;
-use crate::stack::{Cloud, Stack, new_account, technician};
+use crate::stack::{Stack, new_account};
 
 const ACCOUNTS: u128 = 4;
 

@@ -2,13 +2,14 @@
 
 use hallpass_cloud::audit::AuditEvent;
 use hallpass_cloud::lifecycle::{Account, PasskeyChange, Progress, passkeys_changed};
-use hallpass_cloud::store::WriteTransaction;
+use hallpass_cloud::store::{WriteTransaction, sql};
 use hallpass_protocol::ids::PasskeyId;
 use hallpass_seal::{PrfOutput, SealingKey};
 use uuid::Uuid;
 
-use crate::stack::{Cloud, MSP, PASSKEY, Stack, TECHNICIAN};
-use hallpass_cloud::store::sql;
+use crate::cloud::Cloud;
+use crate::installation::{MSP, PASSKEY, TECHNICIAN, insert_passkey};
+use crate::stack::Stack;
 
 /// A second passkey that can open credentials.
 pub(crate) const SECOND: PasskeyId = PasskeyId::new(Uuid::from_u128(0x556));
@@ -22,28 +23,11 @@ pub(crate) fn key_of(passkey: PasskeyId) -> SealingKey {
     SealingKey::derive(&PrfOutput::from_bytes([seed; 32]))
 }
 
-/// The passkey's own key is of no matter here; the one to which is sealed is.
-pub(crate) async fn insert(tx: &mut WriteTransaction, id: PasskeyId, key: Option<&SealingKey>) {
-    sql::query(
-        "INSERT INTO passkeys (msp_id, passkey_id, technician_id, credential_id, passkey,
-                               sealing_key, name, created_at)
-         VALUES (?, ?, ?, ?, '{}', ?, 'test', 0)",
-    )
-    .bind(MSP.as_uuid())
-    .bind(id.as_uuid())
-    .bind(TECHNICIAN.as_uuid())
-    .bind(id.as_uuid().as_bytes().as_slice())
-    .bind(key.map(|key| key.public_key().as_bytes().to_vec()))
-    .execute(tx)
-    .await
-    .unwrap();
-}
-
 /// As the route that enrols a passkey does.
 pub(crate) async fn add(stack: &Stack, cloud: &Cloud, id: PasskeyId) {
     let mut tx = cloud.store.write().await.unwrap();
     let key = (id != PLAIN).then(|| key_of(id));
-    insert(&mut tx, id, key.as_ref()).await;
+    insert_passkey(&mut tx, id, key.as_ref()).await;
     change(stack, tx, PasskeyChange::Added).await;
     cloud.lifecycle.wake();
 }

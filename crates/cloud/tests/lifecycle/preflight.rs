@@ -12,7 +12,9 @@ use hallpass_protocol::customer::HealthState;
 use hallpass_protocol::ids::TechnicianId;
 use uuid::Uuid;
 
-use crate::stack::{CONNECTION, Cloud, MSP, Stack, TECHNICIAN, new_account, technician};
+use crate::cloud::Cloud;
+use crate::installation::{MSP, TECHNICIAN, technician};
+use crate::stack::{CONNECTION, Stack, new_account};
 
 const ADA: Actor = Actor::Technician {
     technician_id: TechnicianId::new(Uuid::from_u128(0xada)),

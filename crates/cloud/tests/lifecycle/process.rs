@@ -12,9 +12,11 @@ use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use crate::cloud::Cloud;
+use crate::installation::PASSKEY;
 use crate::invariants;
 use crate::passkeys::{self, SECOND};
-use crate::stack::{Cloud, PASSKEY, Stack};
+use crate::stack::Stack;
 
 /// Programs at the same time.
 const PARALLEL: usize = 4;

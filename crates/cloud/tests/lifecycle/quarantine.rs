@@ -10,7 +10,9 @@ use hallpass_cloud::store::{tenant_health, tenant_jobs};
 use hallpass_protocol::ids::IdempotencyKey;
 use uuid::Uuid;
 
-use crate::stack::{CONNECTION, Cloud, MSP, Stack, new_account, technician};
+use crate::cloud::Cloud;
+use crate::installation::{MSP, technician};
+use crate::stack::{CONNECTION, Stack, new_account};
 
 const LIFETIME_S: i64 = 80_000;
 

@@ -11,8 +11,10 @@ use hallpass_cloud::store::tenant_jobs::{self, TenantTask};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::EndCause;
 
+use crate::cloud::Cloud;
+use crate::installation::MSP;
 use crate::invariants;
-use crate::stack::{CONNECTION, Cloud, MSP, Stack};
+use crate::stack::{CONNECTION, Stack};
 
 /// Longer than any test, in the fast clock's seconds.
 const LIFETIME_S: i64 = 80_000;

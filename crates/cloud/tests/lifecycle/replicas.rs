@@ -9,9 +9,10 @@ use tokio::process::{Child, Command};
 use uuid::Uuid;
 
 use crate::database::Database;
+use crate::installation::technician;
 use crate::invariants;
 use crate::process::{is_ended, is_ready, serve, serve_command, wait};
-use crate::stack::{Stack, new_account, technician};
+use crate::stack::{Stack, new_account};
 
 async fn signal(program: &Child, name: &str) {
     let pid = program.id().unwrap().to_string();

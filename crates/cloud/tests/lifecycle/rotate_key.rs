@@ -11,9 +11,11 @@ use serde_json::Value;
 use tokio::io::AsyncBufReadExt as _;
 use uuid::Uuid;
 
+use crate::cloud::Cloud;
+use crate::installation::{MSP, TECHNICIAN, technician};
 use crate::passkeys::{self, PLAIN};
 use crate::process::{is_ended, is_ready, serve, serve_command, wait};
-use crate::stack::{Cloud, MSP, Stack, TECHNICIAN, new_account, technician};
+use crate::stack::{Stack, new_account};
 
 /// Accounts whose password the cloud holds; the connection's secret is one more.
 const HELD: u128 = 5;

@@ -9,9 +9,11 @@ use hallpass_cloud::store::msps;
 use hallpass_protocol::account::EndCause;
 use hallpass_protocol::credential::Custody;
 
+use crate::cloud::Cloud;
+use crate::installation::{MSP, PASSKEY, technician};
 use crate::invariants;
 use crate::passkeys::{PLAIN, SECOND, add, count, open, password, remove, wait_rotated};
-use crate::stack::{Cloud, MSP, PASSKEY, Stack, is_soon_after, new_account, technician};
+use crate::stack::{Stack, is_soon_after, new_account};
 use hallpass_cloud::store::sql;
 
 fn strike_password(action: FaultAction) -> FaultRule {

@@ -8,9 +8,11 @@ use hallpass_cloud::store::technicians::{self, Standing};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{AccountState, EndCause};
 
+use crate::cloud::Cloud;
+use crate::installation::{MSP, TECHNICIAN, technician};
 use crate::invariants;
 use crate::passkeys::{count, password};
-use crate::stack::{Cloud, MSP, Stack, TECHNICIAN, is_soon_after, new_account, technician};
+use crate::stack::{Stack, is_soon_after, new_account};
 
 /// Asks for an account that starts in three minutes.
 async fn schedule(stack: &Stack, cloud: &Cloud, lifetime_s: i64) -> Account {

@@ -3,9 +3,11 @@
 
 use check_invariants::encodings;
 
+use crate::cloud::Cloud;
+use crate::installation::{PASSKEY, technician};
 use crate::passkeys::{self, PLAIN, SECOND};
 use crate::process::{is_ended, is_ready, serve, wait};
-use crate::stack::{Cloud, PASSKEY, Stack, new_account, technician};
+use crate::stack::{Stack, new_account};
 
 pub(crate) fn assert_absent(bytes: &[u8], secret: &str, case: &str) {
     for (encoding, needle) in encodings(secret) {

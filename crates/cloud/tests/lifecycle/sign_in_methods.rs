@@ -6,8 +6,9 @@ use hallpass_protocol::account::{EndCause, SignInMethod};
 use hallpass_protocol::ids::IdempotencyKey;
 use uuid::Uuid;
 
+use crate::installation::{sealing_key, technician};
 use crate::invariants;
-use crate::stack::{Stack, new_account, sealing_key, technician};
+use crate::stack::{Stack, new_account};
 
 fn with_pass() -> TenantSignIn {
     TenantSignIn {

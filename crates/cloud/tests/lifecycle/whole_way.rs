@@ -8,8 +8,9 @@ use hallpass_protocol::account::EndCause;
 use hallpass_protocol::ids::{CustomerId, IdempotencyKey, PasskeyId, PresetId};
 use uuid::Uuid;
 
+use crate::installation::{MSP, sealing_key, technician};
 use crate::invariants;
-use crate::stack::{MSP, Stack, is_soon_after, new_account, sealing_key, technician};
+use crate::stack::{Stack, is_soon_after, new_account};
 
 #[tokio::test]
 async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
