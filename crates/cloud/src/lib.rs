@@ -5,6 +5,10 @@
 //! [`store`]; every row belongs to one MSP and every query names it. A state change and its audit
 //! entry commit together.
 
+// What the tests share with the benches names this crate as they do.
+#[cfg(test)]
+extern crate self as hallpass_cloud;
+
 pub mod administration;
 mod allocator;
 pub mod app;

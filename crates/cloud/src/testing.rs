@@ -2,14 +2,19 @@
 
 mod authenticator;
 mod browser_key;
+mod ceremonies;
+mod idle_app;
 mod receiver;
+mod requests;
 mod staff;
 mod test_app;
 mod test_database;
 
 pub(crate) use authenticator::Authenticator;
 pub(crate) use browser_key::BrowserKey;
+pub(crate) use idle_app::{EXTENSION, FIREFOX_EXTENSION, PORTAL, TestLimits};
 pub(crate) use receiver::{Received, Receiver};
+pub(crate) use requests::Answer;
 pub(crate) use staff::{Member, secret_of};
-pub(crate) use test_app::{Answer, EXTENSION, FIREFOX_EXTENSION, PORTAL, TestApp, TestLimits};
+pub(crate) use test_app::TestApp;
 pub(crate) use test_database::TestDatabase;

@@ -27,6 +27,8 @@ mod due_many;
 mod due_to_disable;
 mod ecdsa_verify;
 mod figures;
+#[path = "../../src/testing/idle_app.rs"]
+mod idle_app;
 mod idle_memory;
 mod measure;
 mod overdue;

@@ -8,28 +8,16 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Method, Request, Response, StatusCode};
-use hallpass_cloud::app::{App, AppParts, SessionLimits};
+use hallpass_cloud::app::App;
 use hallpass_cloud::audit::Actor;
-use hallpass_cloud::clock::{Clock, SharedClock, TestClock};
-use hallpass_cloud::dpop::ProofChecker;
+use hallpass_cloud::clock::{Clock, TestClock};
 use hallpass_cloud::envelope::KeyRing;
-use hallpass_cloud::http::live_streams::{LiveStreams, StreamLimits};
-use hallpass_cloud::http::rate_limit::{RateLimit, RateLimits, RateSettings};
-use hallpass_cloud::http::strangers::{StrangerLimits, StrangersQueue};
 use hallpass_cloud::invitation::{INVITATION_TTL, Invitee, invite};
 use hallpass_cloud::key_file::KeyFile;
-use hallpass_cloud::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings};
 use hallpass_cloud::random::{SharedRandom, SystemRandom};
-use hallpass_cloud::relying_party::RelyingParty;
 use hallpass_cloud::routes::router;
-use hallpass_cloud::session_cache::SessionCache;
-use hallpass_cloud::setup::{Setup, prepare};
-use hallpass_cloud::shutdown::{ShutdownTrigger, shutdown_channel};
+use hallpass_cloud::shutdown::ShutdownTrigger;
 use hallpass_cloud::store::{Store, msps};
-use hallpass_cloud::store_watch::StoreWatch;
-use hallpass_cloud::webhook::{AddressPolicy, WebhookDelivery, WebhookSender};
-use hallpass_graph::Endpoints;
-use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::dpop::{NONCE_HEADER, PROOF_HEADER, ProofClaims, SCHEME, token_hash};
 use hallpass_protocol::ids::MspId;
@@ -42,8 +30,7 @@ use tower::ServiceExt;
 
 use super::authenticator::Authenticator;
 use super::browser_key::BrowserKey;
-
-pub(crate) const PORTAL: &str = "http://localhost:8080";
+use super::idle_app::{IdleApp, PORTAL, TestLimits, set_up};
 
 /// Requests on the way at the same time.
 pub(crate) const CALLERS: usize = 256;
@@ -65,88 +52,29 @@ pub(crate) struct Browser {
 
 impl Stack {
     pub(crate) async fn start() -> Self {
-        let _installed = rustls::crypto::ring::default_provider().install_default();
         let dir = tempfile::tempdir().unwrap();
         let store = Store::create_or_open(dir.path()).await.unwrap();
         let clock = TestClock::new(Timestamp::from_unix_ms(1_795_000_000_000));
-        let shared_clock: SharedClock = Arc::new(clock.clone());
         let random: SharedRandom = Arc::new(SystemRandom);
         let key_file = KeyFile::new(None, dir.path());
         let first_keys = key_file.read_or_make(&*random).unwrap();
         let keys = Arc::new(KeyRing::of_file(key_file, first_keys));
-        let setup = Setup {
-            public_url: PORTAL.parse().unwrap(),
-            kek_ids: keys.ids(),
-            msp_name: "Northwind IT".into(),
-            owner: Invitee {
-                display_name: "Olga Owner".into(),
-                email: "olga@northwind.example".into(),
-                role: TechnicianRole::Owner,
-            },
-        };
-        prepare(&store, &*random, clock.now(), &setup)
-            .await
-            .unwrap();
+        set_up(&store, &*random, &keys, clock.now()).await;
         let msp_id = msps::list(&mut store.read().await.unwrap()).await.unwrap()[0].id;
-        let endpoints = Endpoints::parse("http://127.0.0.1:9", "http://127.0.0.1:9").unwrap();
-        let lifecycle = Lifecycle::new(LifecycleParts {
-            store: store.clone(),
-            clock: Arc::clone(&shared_clock),
-            random: Arc::clone(&random),
-            keys: Arc::clone(&keys),
-            http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
-            endpoints,
-            settings: LifecycleSettings {
-                is_mfa_mandatory: false,
-                ..LifecycleSettings::default()
-            },
-            is_alone: true,
-        });
-        let everybody = RateLimit {
-            burst: 1_000_000_000,
-            per_minute: 1_000_000_000,
-        };
-        let rates = RateSettings {
-            ceremonies: everybody,
-            invitations: everybody,
-            credential_reads: everybody,
-            passkey_changes: everybody,
-            invitations_made: everybody,
-            account_requests: everybody,
-        };
-        let (shutdown_trigger, shutdown) = shutdown_channel();
-        let store_watch = StoreWatch::new(store.clone(), Arc::clone(&shared_clock), None);
-        let webhooks = WebhookDelivery {
-            store: store.clone(),
-            clock: Arc::clone(&shared_clock),
-            random: Arc::clone(&random),
-            keys: Arc::clone(&keys),
-            sender: WebhookSender::new(AddressPolicy::default()).unwrap(),
-        };
-        let app = App::new(AppParts {
-            rate_limits: Arc::new(RateLimits::new(&shared_clock, rates)),
-            strangers: Arc::new(StrangersQueue::new(StrangerLimits::default())),
-            live_streams: LiveStreams::new(StreamLimits::default()),
-            relying_party: Arc::new(RelyingParty::new(&setup.public_url, &[]).unwrap()),
-            session_limits: SessionLimits::default(),
-            sessions: Arc::new(SessionCache::new(store.clone())),
-            proofs: Arc::new(ProofChecker::new(PORTAL.to_owned(), &*random)),
-            token_misuse: Arc::default(),
-            clock: shared_clock,
+        let idle = IdleApp {
             store,
+            clock: Arc::new(clock.clone()),
             random,
-            lifecycle,
-            store_watch,
-            webhooks,
             keys,
-            shutdown,
-        });
+            limits: TestLimits::unlimited(),
+        };
+        let (app, shutdown) = idle.make();
         Self {
             router: router(app.clone(), None),
             app,
             msp_id,
             clock,
-            _shutdown: shutdown_trigger,
+            _shutdown: shutdown,
             _dir: dir,
         }
     }
