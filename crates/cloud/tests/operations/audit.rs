@@ -166,3 +166,15 @@ fn checkpoint_before_anything_was_signed_says_what_to_do() {
     let said = complaint(&installation.run(&["audit", "checkpoint"]));
     assert!(said.contains("hallpass serve"), "{said}");
 }
+
+#[test]
+fn verify_names_the_first_bad_entry_and_exits_with_1() {
+    let installation = Installation::started();
+    // As whoever holds the file would.
+    let script = "DROP TRIGGER audit_is_never_changed;
+        UPDATE audit SET record = replace(record, 'Administrator', 'Reader') WHERE seq = 3;";
+    sql(&installation, script);
+    let report = fault(&installation.run(&["audit", "verify"]));
+    assert_eq!(report["ok"], false);
+    assert_eq!(report["first_bad_entry"], 3);
+}

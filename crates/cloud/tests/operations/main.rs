@@ -1,10 +1,15 @@
-//! The program as an operator runs it day by day: audit log, backups, webhooks.
+//! The program as an operator runs it: start, administer beside the running cloud, verify, back up,
+//! restart.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod accounts;
 mod audit;
 mod backup;
+mod connection;
 mod disk_full;
 mod metrics;
 mod program;
+mod serving;
+mod technicians;
 mod webhooks;

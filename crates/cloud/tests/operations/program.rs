@@ -14,11 +14,16 @@ pub(crate) struct Installation {
 }
 
 impl Installation {
+    /// One that was never started.
+    pub(crate) fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
     /// One that was started once.
     pub(crate) fn started() -> Self {
-        let installation = Self {
-            dir: tempfile::tempdir().unwrap(),
-        };
+        let installation = Self::new();
         installation.serve(&[]).stop();
         installation
     }
@@ -57,6 +62,8 @@ pub(crate) struct Cloud {
     pub(crate) address: String,
     /// Where it serves metrics, if it does.
     pub(crate) metrics: Option<String>,
+    /// The link that is printed as long as nobody has enrolled.
+    pub(crate) first_owner: String,
 }
 
 impl Cloud {
@@ -77,6 +84,7 @@ impl Cloud {
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut address = String::new();
         let mut metrics = None;
+        let mut first_owner = String::new();
         for line in stdout.lines() {
             let line = line.unwrap();
             if let Some(said) = line.strip_prefix("listening on http://") {
@@ -86,7 +94,8 @@ impl Cloud {
                 metrics = said.strip_suffix("/metrics").map(str::to_owned);
             }
             // The last of what it says as long as nobody has enrolled.
-            if line.starts_with("first owner: ") {
+            if let Some(said) = line.strip_prefix("first owner: ") {
+                said.clone_into(&mut first_owner);
                 break;
             }
         }
@@ -95,6 +104,7 @@ impl Cloud {
             child,
             address,
             metrics,
+            first_owner,
         }
     }
 
@@ -107,11 +117,16 @@ impl Cloud {
     }
 
     /// Asks it to stop, and waits.
-    pub(crate) fn stop(mut self) {
+    pub(crate) fn stop(self) {
+        assert_eq!(self.stop_by("-TERM"), Some(0));
+    }
+
+    /// Sends it a signal and waits for its exit code, which it has unless the signal ended it.
+    pub(crate) fn stop_by(mut self, signal: &str) -> Option<i32> {
         let pid = self.child.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &pid]).status();
+        let asked = Command::new("kill").args([signal, &pid]).status();
         assert!(asked.unwrap().success());
-        assert!(self.child.wait().unwrap().success());
+        self.child.wait().unwrap().code()
     }
 }
 
