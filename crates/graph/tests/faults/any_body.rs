@@ -6,7 +6,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Map, Value};
 
 use crate::server::Reply;
-use crate::{NEW_USER, ROLE, Stack, USER, stack};
+use crate::stack::{NEW_USER, ROLE, Stack, USER, stack};
 
 /// Names that answers really have, so that what is made gets past the first field.
 const NAMES: [&str; 14] = [

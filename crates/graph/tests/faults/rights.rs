@@ -7,7 +7,7 @@ use serde_json::json;
 use uuid::{Uuid, uuid};
 
 use crate::server::Reply;
-use crate::{Stack, error, stack};
+use crate::stack::{Stack, error, stack};
 
 const OWN: Uuid = uuid!("00000000-0000-0000-0000-0000000000aa");
 const GRAPH: Uuid = uuid!("00000000-0000-0000-0000-0000000000bb");
@@ -120,7 +120,7 @@ async fn rights_are_read_by_a_new_token_and_no_half_answer_counts() {
     rights(&stack).await.unwrap();
     assert_eq!(stack.server.token_requests(), 2);
 
-    let away = crate::stack([
+    let away = crate::stack::stack([
         Reply::json(200, &json!({ "id": OWN }).to_string()),
         error(400, "Request_BadRequest", "x"),
     ])
