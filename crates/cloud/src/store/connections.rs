@@ -2,6 +2,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{ConnectionId, CustomerId, EntraTenantId, MspId};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -93,6 +94,14 @@ pub async fn insert(
     tenant_jobs::insert(tx, msp_id, connection.id, created_at).await
 }
 
+/// What is read of a connection.
+fn select(condition: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT connection_id, customer_id, tenant_id, tenant_name, account_domain, client_id
+         FROM connections WHERE {condition}"
+    ))
+}
+
 /// The connection with this id, without its secret.
 ///
 /// # Errors
@@ -102,14 +111,11 @@ pub async fn find(
     msp_id: MspId,
     connection_id: ConnectionId,
 ) -> Result<Option<Connection>, StoreError> {
-    let row = sql::query(
-        "SELECT connection_id, customer_id, tenant_id, tenant_name, account_domain, client_id
-         FROM connections WHERE msp_id = ? AND connection_id = ?",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(connection_id.as_uuid())
-    .fetch_optional(connection)
-    .await?;
+    let row = sql::query(select("msp_id = ? AND connection_id = ?"))
+        .bind(msp_id.as_uuid())
+        .bind(connection_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -122,14 +128,11 @@ pub async fn find_by_customer(
     msp_id: MspId,
     customer_id: CustomerId,
 ) -> Result<Option<Connection>, StoreError> {
-    let row = sql::query(
-        "SELECT connection_id, customer_id, tenant_id, tenant_name, account_domain, client_id
-         FROM connections WHERE msp_id = ? AND customer_id = ?",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(customer_id.as_uuid())
-    .fetch_optional(connection)
-    .await?;
+    let row = sql::query(select("msp_id = ? AND customer_id = ?"))
+        .bind(msp_id.as_uuid())
+        .bind(customer_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 

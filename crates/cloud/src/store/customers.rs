@@ -3,6 +3,7 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::customer::TenantView;
 use hallpass_protocol::ids::{CustomerId, EntraTenantId, MspId};
+use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 use super::column::{text, uuid};
@@ -41,6 +42,15 @@ pub async fn insert(
     Ok(())
 }
 
+/// What is read of a customer.
+fn select(condition: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
+         FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
+         WHERE {condition}"
+    ))
+}
+
 /// The customer with this id.
 ///
 /// # Errors
@@ -50,15 +60,11 @@ pub async fn find(
     msp_id: MspId,
     customer_id: CustomerId,
 ) -> Result<Option<Customer>, StoreError> {
-    let row = sql::query(
-        "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
-         FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
-         WHERE c.msp_id = ? AND c.customer_id = ?",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(customer_id.as_uuid())
-    .fetch_optional(connection)
-    .await?;
+    let row = sql::query(select("c.msp_id = ? AND c.customer_id = ?"))
+        .bind(msp_id.as_uuid())
+        .bind(customer_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -71,15 +77,11 @@ pub async fn find_by_name(
     msp_id: MspId,
     name: &str,
 ) -> Result<Option<Customer>, StoreError> {
-    let row = sql::query(
-        "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
-         FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
-         WHERE c.msp_id = ?1 AND lower(c.name) = lower(?2)",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(name)
-    .fetch_optional(connection)
-    .await?;
+    let row = sql::query(select("c.msp_id = ?1 AND lower(c.name) = lower(?2)"))
+        .bind(msp_id.as_uuid())
+        .bind(name)
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -91,14 +93,10 @@ pub async fn list(
     connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Vec<Customer>, StoreError> {
-    let rows = sql::query(
-        "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
-         FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
-         WHERE c.msp_id = ? ORDER BY lower(c.name), c.customer_id",
-    )
-    .bind(msp_id.as_uuid())
-    .fetch_all(connection)
-    .await?;
+    let rows = sql::query(select("c.msp_id = ? ORDER BY lower(c.name), c.customer_id"))
+        .bind(msp_id.as_uuid())
+        .fetch_all(connection)
+        .await?;
     rows.iter().map(read).collect()
 }
 

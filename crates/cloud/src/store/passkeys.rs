@@ -3,6 +3,7 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{MspId, PasskeyId, TechnicianId};
 use hallpass_protocol::technician::PasskeyView;
+use sqlx::AssertSqlSafe;
 use webauthn_rs::prelude::Passkey;
 
 use super::column::{moment, optional_moment, text, uuid};
@@ -75,6 +76,15 @@ pub async fn insert(
     Ok(())
 }
 
+/// What is read of a passkey.
+fn select(condition: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
+                last_used_at, locked_at
+         FROM passkeys WHERE {condition}"
+    ))
+}
+
 /// The passkey with WebAuthn's credential id, of whichever MSP: this is how a sign-in finds out who
 /// it is.
 ///
@@ -84,14 +94,10 @@ pub async fn find_by_credential_id(
     connection: &mut sql::Connection,
     credential_id: &[u8],
 ) -> Result<Option<EnrolledPasskey>, StoreError> {
-    let row = sql::query(
-        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
-                last_used_at, locked_at
-         FROM passkeys WHERE credential_id = ?",
-    )
-    .bind(credential_id)
-    .fetch_optional(connection)
-    .await?;
+    let row = sql::query(select("credential_id = ?"))
+        .bind(credential_id)
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -104,15 +110,11 @@ pub async fn find(
     msp_id: MspId,
     passkey_id: PasskeyId,
 ) -> Result<Option<EnrolledPasskey>, StoreError> {
-    let row = sql::query(
-        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
-                last_used_at, locked_at
-         FROM passkeys WHERE msp_id = ? AND passkey_id = ?",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(passkey_id.as_uuid())
-    .fetch_optional(connection)
-    .await?;
+    let row = sql::query(select("msp_id = ? AND passkey_id = ?"))
+        .bind(msp_id.as_uuid())
+        .bind(passkey_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -125,11 +127,9 @@ pub async fn list_for_technician(
     msp_id: MspId,
     technician_id: TechnicianId,
 ) -> Result<Vec<EnrolledPasskey>, StoreError> {
-    let rows = sql::query(
-        "SELECT msp_id, passkey_id, technician_id, passkey, sealing_key, name, created_at,
-                last_used_at, locked_at
-         FROM passkeys WHERE msp_id = ? AND technician_id = ? ORDER BY created_at, passkey_id",
-    )
+    let rows = sql::query(select(
+        "msp_id = ? AND technician_id = ? ORDER BY created_at, passkey_id",
+    ))
     .bind(msp_id.as_uuid())
     .bind(technician_id.as_uuid())
     .fetch_all(connection)

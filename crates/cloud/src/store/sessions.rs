@@ -6,6 +6,7 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{MspId, PasskeyId, SessionId, TechnicianId};
 use hallpass_protocol::session::OriginKind as WireOriginKind;
+use sqlx::AssertSqlSafe;
 
 use super::column::{bytes, moment, seconds, text, uuid};
 use super::{StoreError, WriteTransaction};
@@ -119,6 +120,15 @@ pub async fn insert(
     Ok(())
 }
 
+/// What is read of a session.
+fn select(condition: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT msp_id, session_id, technician_id, passkey_id, thumbprint, origin_kind, browser,
+                address, created_at, last_used_at, expires_at, idle_timeout_s
+         FROM sessions WHERE {condition}"
+    ))
+}
+
 /// The session with this token, dead or alive. The token says whose it is.
 ///
 /// # Errors
@@ -127,14 +137,10 @@ pub async fn find_by_token(
     connection: &mut sql::Connection,
     token_hash: &[u8; 32],
 ) -> Result<Option<Session>, StoreError> {
-    let row = sql::query(
-        "SELECT msp_id, session_id, technician_id, passkey_id, thumbprint, origin_kind, browser,
-                address, created_at, last_used_at, expires_at, idle_timeout_s
-         FROM sessions WHERE token_hash = ?",
-    )
-    .bind(token_hash.as_slice())
-    .fetch_optional(connection)
-    .await?;
+    let row = sql::query(select("token_hash = ?"))
+        .bind(token_hash.as_slice())
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -147,15 +153,11 @@ pub async fn find(
     msp_id: MspId,
     session_id: SessionId,
 ) -> Result<Option<Session>, StoreError> {
-    let row = sql::query(
-        "SELECT msp_id, session_id, technician_id, passkey_id, thumbprint, origin_kind, browser,
-                address, created_at, last_used_at, expires_at, idle_timeout_s
-         FROM sessions WHERE msp_id = ? AND session_id = ?",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(session_id.as_uuid())
-    .fetch_optional(connection)
-    .await?;
+    let row = sql::query(select("msp_id = ? AND session_id = ?"))
+        .bind(msp_id.as_uuid())
+        .bind(session_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 

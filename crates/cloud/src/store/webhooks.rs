@@ -2,6 +2,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{MspId, WebhookId};
+use sqlx::AssertSqlSafe;
 
 use super::column::{bytes, moment, optional_moment, text, uuid};
 use super::sql::{self, Row};
@@ -80,6 +81,15 @@ pub async fn insert(
     Ok(())
 }
 
+/// What is read of a webhook.
+fn select(condition: &'static str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT msp_id, webhook_id, url, events, created_at, told_seq, attempt, due_at,
+                failing_since, last_error, disabled_at
+         FROM webhooks WHERE {condition}"
+    ))
+}
+
 /// The MSP's webhooks, the oldest first.
 ///
 /// # Errors
@@ -88,14 +98,10 @@ pub async fn list(
     connection: &mut sql::Connection,
     msp_id: MspId,
 ) -> Result<Vec<Webhook>, StoreError> {
-    let rows = sql::query(
-        "SELECT msp_id, webhook_id, url, events, created_at, told_seq, attempt, due_at,
-                failing_since, last_error, disabled_at
-         FROM webhooks WHERE msp_id = ?1 ORDER BY created_at, webhook_id",
-    )
-    .bind(msp_id.as_uuid())
-    .fetch_all(connection)
-    .await?;
+    let rows = sql::query(select("msp_id = ?1 ORDER BY created_at, webhook_id"))
+        .bind(msp_id.as_uuid())
+        .fetch_all(connection)
+        .await?;
     rows.iter().map(read).collect()
 }
 
@@ -108,15 +114,11 @@ pub async fn find(
     msp_id: MspId,
     webhook_id: WebhookId,
 ) -> Result<Option<Webhook>, StoreError> {
-    let row = sql::query(
-        "SELECT msp_id, webhook_id, url, events, created_at, told_seq, attempt, due_at,
-                failing_since, last_error, disabled_at
-         FROM webhooks WHERE msp_id = ?1 AND webhook_id = ?2",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(webhook_id.as_uuid())
-    .fetch_optional(connection)
-    .await?;
+    let row = sql::query(select("msp_id = ?1 AND webhook_id = ?2"))
+        .bind(msp_id.as_uuid())
+        .bind(webhook_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
     row.as_ref().map(read).transpose()
 }
 
