@@ -21,6 +21,8 @@ mod broken_tenant;
 #[path = "../../src/testing/browser_key.rs"]
 #[expect(dead_code, reason = "the tests use the rest")]
 mod browser_key;
+#[path = "../../src/testing/connected_customer.rs"]
+mod connected_customer;
 mod credential_fetch;
 mod crowd;
 mod due_many;
@@ -32,6 +34,8 @@ mod idle_app;
 mod idle_memory;
 mod measure;
 mod overdue;
+#[path = "../../src/testing/provisioned_account.rs"]
+mod provisioned_account;
 mod quantile;
 mod ready_account;
 mod signins;

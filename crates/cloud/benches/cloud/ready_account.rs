@@ -2,16 +2,14 @@
 //! leaves it.
 
 use axum::http::Method;
-use hallpass_cloud::lifecycle::{Answer, Progress};
-use hallpass_cloud::store::accounts::credentials::NewSecret;
-use hallpass_cloud::store::accounts::{self, credentials};
-use hallpass_cloud::store::connections::{self, ClientSecret, Connection};
-use hallpass_cloud::store::{customers, tenant_health};
-use hallpass_protocol::credential::{CredentialBinding, Custody, SealedCredential};
+use hallpass_cloud::store::accounts;
+use hallpass_cloud::store::connections::Connection;
 use hallpass_protocol::ids::{AccountId, ConnectionId, CustomerId, EntraTenantId};
 use serde_json::json;
 use uuid::Uuid;
 
+use super::connected_customer::insert_connected_customer;
+use super::provisioned_account::{make_ready, seal_to_first_passkey};
 use super::stack::{Browser, Stack};
 
 /// About as long as a sealed password.
@@ -40,33 +38,9 @@ pub(crate) async fn make_ready_account(
     let mut tx = stack.app.store.write().await.unwrap();
     let found = accounts::find(&mut tx, stack.msp_id, account_id).await;
     let account = found.unwrap().unwrap();
-    let keys = credentials::list_sealing_keys(&mut tx, stack.msp_id, account.technician_id);
-    let (passkey_id, _) = keys.await.unwrap().remove(0);
-    let binding = CredentialBinding {
-        tenant_id: account.tenant_id,
-        account_id,
-        technician_id: account.technician_id,
-        version: 1,
-        expires_at: stack.now().plus(account.lifetime.as_duration()),
-    };
-    let blob = SealedCredential {
-        format: 1,
-        passkey_id,
-        encapsulated_key: vec![1; 32].into(),
-        ciphertext: CIPHERTEXT.to_vec().into(),
-    };
+    let secret = seal_to_first_passkey(&mut tx, &account, &CIPHERTEXT).await;
     let sources = (&*stack.app.random, &*stack.app.keys);
-    let secret = NewSecret::Sealed(vec![blob]);
-    credentials::add(&mut tx, sources, &account, &binding, &secret)
-        .await
-        .unwrap();
-    credentials::confirm(&mut tx, &account, binding.version, Custody::Sealed)
-        .await
-        .unwrap();
-    let ready = Progress::Ready;
-    accounts::record_progress(&mut tx, &account, &ready, None, stack.now())
-        .await
-        .unwrap();
+    make_ready(&mut tx, sources, &account, (&secret, 1), stack.now()).await;
     tx.commit().await.unwrap();
     account_id
 }
@@ -81,30 +55,11 @@ async fn add_customer(stack: &Stack, n: u128) -> CustomerId {
         account_domain: "contoso.onmicrosoft.com".into(),
         client_id: Uuid::from_u128(n),
     };
-    let secret = ClientSecret::new("secret".to_owned().into());
-    let (random, keys, now) = (&*stack.app.random, &*stack.app.keys, stack.now());
     let mut tx = stack.app.store.write().await.unwrap();
+    let sources = (&*stack.app.random, &*stack.app.keys);
     let name = format!("Customer {n}");
-    customers::insert(&mut tx, stack.msp_id, id, &name, now)
-        .await
-        .unwrap();
-    let inserted = connections::insert(
-        &mut tx,
-        random,
-        keys,
-        stack.msp_id,
-        &connection,
-        &secret,
-        now,
-    );
-    inserted.await.unwrap();
-    let answer = Answer {
-        at: now,
-        findings: Vec::new(),
-    };
-    tenant_health::record_answer(&mut tx, stack.msp_id, connection.id, &answer)
-        .await
-        .unwrap();
+    let (whose, now) = ((stack.msp_id, &*name), stack.now());
+    insert_connected_customer(&mut tx, sources, whose, &connection, "secret", now).await;
     tx.commit().await.unwrap();
     id
 }

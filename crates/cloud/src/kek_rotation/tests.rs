@@ -1,19 +1,14 @@
-use hallpass_protocol::ids::{AccountId, ConnectionId, CustomerId, EntraTenantId, MspId};
+use hallpass_protocol::ids::{AccountId, ConnectionId, CustomerId, MspId};
 use hallpass_protocol::technician::TechnicianRole;
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use super::*;
 use crate::clock::Clock;
-use crate::lifecycle::Answer;
 use crate::random::SeededRandom;
-use crate::routes::accounts::tests::custody::make_held;
-use crate::routes::accounts::tests::request_for;
-use crate::store::accounts::credentials;
-use crate::store::connections::{self, ClientSecret, Connection};
+use crate::store::accounts::{self, credentials};
+use crate::store::connections;
 use crate::store::sql::{self, Dialect};
-use crate::store::{accounts, customers, tenant_health};
-use crate::testing::TestApp;
+use crate::testing::{TestApp, connect_customer, make_held, request_for};
 
 /// A running cloud with secrets, and what they are.
 struct Secrets {
@@ -51,44 +46,11 @@ impl Secrets {
     /// A connection's secret, and one that is held for an account in its tenant.
     async fn add(&mut self) {
         let n = u128::try_from(self.clients.len()).unwrap() + 1;
-        let (app, msp_id) = (&self.app.app, self.app.msp_id);
-        let now = self.app.clock.now();
-        let id = Uuid::from_u128(n);
-        let mut tx = app.store.write().await.unwrap();
-        let customer_id = CustomerId::new(id);
-        customers::insert(&mut tx, msp_id, customer_id, &format!("Customer {n}"), now)
-            .await
-            .unwrap();
-        let connection = Connection {
-            id: ConnectionId::new(id),
-            customer_id,
-            tenant_id: EntraTenantId::new(id),
-            tenant_name: "Contoso".into(),
-            account_domain: "contoso.onmicrosoft.com".into(),
-            client_id: id,
-        };
-        let secret = ClientSecret::new(Zeroizing::new(client_secret(connection.id)));
-        connections::insert(
-            &mut tx,
-            &*app.random,
-            &app.keys,
-            msp_id,
-            &connection,
-            &secret,
-            now,
-        )
-        .await
-        .unwrap();
-        let answer = Answer {
-            at: now,
-            findings: Vec::new(),
-        };
-        tenant_health::record_answer(&mut tx, msp_id, connection.id, &answer)
-            .await
-            .unwrap();
-        tx.commit().await.unwrap();
+        let msp_id = self.app.msp_id;
+        let secret = client_secret(ConnectionId::new(Uuid::from_u128(n)));
+        let connection = connect_customer(&self.app, msp_id, n, &secret).await;
         self.clients.push((msp_id, connection.id));
-        self.hold(customer_id, n).await;
+        self.hold(connection.customer_id, n).await;
     }
 
     async fn hold(&mut self, customer_id: CustomerId, n: u128) {

@@ -6,8 +6,7 @@ use hallpass_protocol::technician::TechnicianRole;
 
 use super::*;
 use crate::lifecycle::AccountChanged;
-use crate::routes::accounts::tests::{add_customer, request_for};
-use crate::testing::{TestApp, TestDatabase, TestLimits};
+use crate::testing::{TestApp, TestDatabase, TestLimits, add_customer, request_for};
 
 async fn two() -> (TestApp, TestApp) {
     let one = TestApp::on(TestDatabase::postgres(), TestLimits::unlimited()).await;

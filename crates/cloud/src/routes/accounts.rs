@@ -44,4 +44,4 @@ fn answer_with(account: &Account, server_time: Timestamp) -> Json<AccountRespons
 }
 
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;

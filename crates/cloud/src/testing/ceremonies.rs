@@ -103,3 +103,9 @@ fn sealing_key() -> String {
     let public_key = hallpass_seal::SealingKey::derive(&prf).public_key();
     data_encoding::BASE64URL_NOPAD.encode(public_key.as_bytes())
 }
+
+/// The token of a new technician's session.
+pub(crate) async fn signed_in(app: &TestApp, seed: u8, role: TechnicianRole) -> String {
+    let authenticator = app.enrol(seed, role).await;
+    app.sign_in(&authenticator).await
+}

@@ -1,18 +1,17 @@
 //! The rows that an installation starts with: an MSP with a technician, their passkey and a preset,
 //! and customers with their tenants.
 
+#[path = "../../src/testing/connected_customer.rs"]
+mod connected_customer;
+
 use entra_sim::SeedTenant;
 use hallpass_cloud::envelope::KeyRing;
-use hallpass_cloud::lifecycle::Answer;
 use hallpass_cloud::random::RandomSource;
-use hallpass_cloud::store::connections::{ClientSecret, Connection};
+use hallpass_cloud::store::connections::Connection;
 use hallpass_cloud::store::msps::Msp;
 use hallpass_cloud::store::presets::Preset;
 use hallpass_cloud::store::technicians::Technician;
-use hallpass_cloud::store::{
-    WriteTransaction, connections, customers, installation, msps, presets, sql, technicians,
-    tenant_health,
-};
+use hallpass_cloud::store::{WriteTransaction, installation, msps, presets, sql, technicians};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
@@ -22,7 +21,8 @@ use hallpass_protocol::ids::{
 use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
 use hallpass_seal::{PrfOutput, SealingKey};
 use uuid::Uuid;
-use zeroize::Zeroizing;
+
+use self::connected_customer::insert_connected_customer;
 
 pub(crate) const MSP: MspId = MspId::new(Uuid::from_u128(0x111));
 pub(crate) const TECHNICIAN: TechnicianId = TechnicianId::new(Uuid::from_u128(0x222));
@@ -94,14 +94,11 @@ pub(crate) async fn insert_passkey(
 /// A customer who is connected to a tenant in which nothing is missing.
 pub(crate) async fn insert_customer(
     tx: &mut WriteTransaction,
-    (random, keys): (&dyn RandomSource, &KeyRing),
+    sources: (&dyn RandomSource, &KeyRing),
     (customer_id, id): (CustomerId, ConnectionId),
     tenant: &SeedTenant,
     now: Timestamp,
 ) {
-    customers::insert(tx, MSP, customer_id, &tenant.display_name, now)
-        .await
-        .unwrap();
     let connection = Connection {
         id,
         customer_id,
@@ -110,17 +107,9 @@ pub(crate) async fn insert_customer(
         account_domain: tenant.initial_domain.clone(),
         client_id: tenant.app.client_id,
     };
-    let secret = ClientSecret::new(Zeroizing::new(tenant.app.client_secret.clone()));
-    connections::insert(tx, random, keys, MSP, &connection, &secret, now)
-        .await
-        .unwrap();
-    let answer = Answer {
-        at: now,
-        findings: Vec::new(),
-    };
-    tenant_health::record_answer(tx, MSP, id, &answer)
-        .await
-        .unwrap();
+    let whose = (MSP, &*tenant.display_name);
+    let secret = &tenant.app.client_secret;
+    insert_connected_customer(tx, sources, whose, &connection, secret, now).await;
 }
 
 pub(crate) fn technician() -> Technician {

@@ -8,8 +8,7 @@ use serde_json::{Value, json};
 use super::mutation::make_body;
 use super::{Fuzz, PUBLIC, SIGNED_IN, Sent, count};
 use crate::http::route_table::{Access, Route};
-use crate::routes::accounts::tests::{add_customer, request_for};
-use crate::testing::Authenticator;
+use crate::testing::{Authenticator, add_customer, request_for};
 
 const ANY: &str = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3";
 

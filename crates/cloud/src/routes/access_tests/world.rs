@@ -16,14 +16,13 @@ use crate::app::AppParts;
 use crate::audit::{Actor, AuditRecord};
 use crate::clock::Clock;
 use crate::lifecycle::NewAccount;
-use crate::routes::accounts::tests::add_customer;
 use crate::secret_text::hash_secret_text;
 use crate::store::groups::Group;
 use crate::store::passkeys::EnrolledPasskey;
 use crate::store::sessions::{OriginKind, Session};
 use crate::store::technicians::{Standing, Technician};
 use crate::store::{audit, groups, passkeys, presets, sessions, technicians, webhooks};
-use crate::testing::{TestApp, TestLimits};
+use crate::testing::{TestApp, TestLimits, add_customer};
 use crate::webhook_addition::{NewWebhook, add_webhook};
 
 /// Whose the object is.

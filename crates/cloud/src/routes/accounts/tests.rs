@@ -1,11 +1,10 @@
-pub(crate) mod custody;
+mod custody;
 mod lifetime;
 
 use core::time::Duration;
 
 use axum::http::StatusCode;
-use hallpass_protocol::credential::{CredentialBinding, Custody, SealedCredential};
-use hallpass_protocol::ids::{AccountId, ConnectionId, CustomerId, EntraTenantId, MspId};
+use hallpass_protocol::ids::AccountId;
 use hallpass_protocol::technician::TechnicianRole;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -13,76 +12,9 @@ use uuid::Uuid;
 use crate::audit::AuditEvent;
 use crate::clock::Clock;
 use crate::http::rate_limit::{RateLimit, RateSettings};
-use crate::lifecycle::{Answer, Progress};
-use crate::store::accounts::credentials::{self, NewSecret};
-use crate::store::connections::{self, ClientSecret, Connection};
-use crate::store::{accounts, customers, tenant_health};
-use crate::testing::{Authenticator, PORTAL, TestApp, TestLimits};
-
-/// A customer with a connection, and its id.
-pub(crate) async fn add_customer(
-    app: &TestApp,
-    msp_id: MspId,
-    n: u128,
-    is_connected: bool,
-) -> CustomerId {
-    let customer_id = CustomerId::new(Uuid::from_u128(n));
-    let now = app.clock.now();
-    let mut tx = app.app.store.write().await.unwrap();
-    customers::insert(&mut tx, msp_id, customer_id, &format!("Customer {n}"), now)
-        .await
-        .unwrap();
-    if is_connected {
-        let connection = Connection {
-            id: ConnectionId::new(Uuid::from_u128(n)),
-            customer_id,
-            tenant_id: EntraTenantId::new(Uuid::from_u128(n)),
-            tenant_name: "Contoso".into(),
-            account_domain: "contoso.onmicrosoft.com".into(),
-            client_id: Uuid::from_u128(n),
-        };
-        let secret = ClientSecret::new("s".to_owned().into());
-        let random = &*app.app.random;
-        connections::insert(
-            &mut tx,
-            random,
-            &app.keys,
-            msp_id,
-            &connection,
-            &secret,
-            now,
-        )
-        .await
-        .unwrap();
-        // As the cloud found it: nothing is missing there.
-        let answer = Answer {
-            at: now,
-            findings: Vec::new(),
-        };
-        tenant_health::record_answer(&mut tx, msp_id, connection.id, &answer)
-            .await
-            .unwrap();
-    }
-    tx.commit().await.unwrap();
-    customer_id
-}
-
-/// A request that the first preset allows.
-pub(crate) async fn request_for(app: &TestApp, token: &str, customer_id: CustomerId) -> Value {
-    let customers = app.get("/v1/customers", Some(token)).await.ok();
-    json!({
-        "idempotency_key": "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3",
-        "customer_id": customer_id,
-        "preset_id": customers["customers"][0]["presets"][0]["id"],
-        "lifetime_s": 3_600,
-        "reason": "Reset a password, ticket 4711",
-    })
-}
-
-pub(in crate::routes) async fn signed_in(app: &TestApp, seed: u8, role: TechnicianRole) -> String {
-    let authenticator = app.enrol(seed, role).await;
-    app.sign_in(&authenticator).await
-}
+use crate::testing::{
+    Authenticator, PORTAL, TestApp, TestLimits, add_customer, make_ready, request_for, signed_in,
+};
 
 #[tokio::test]
 async fn customers_are_listed_by_name_with_presets_and_tenant() {
@@ -316,43 +248,6 @@ async fn fill_when_reported_is_audited_and_a_report_that_is_none_is_refused() {
         .post(&path, Some(&token), report("=HYPERLINK(\"x\")"))
         .await;
     assert_eq!(bad.error_code(), "invalid_request");
-}
-
-/// As the lifecycle leaves an account that is ready, with a secret sealed to its passkey.
-pub(in crate::routes) async fn make_ready(app: &TestApp, account_id: AccountId) {
-    let now = app.clock.now();
-    let mut tx = app.app.store.write().await.unwrap();
-    let account = accounts::find(&mut tx, app.msp_id, account_id)
-        .await
-        .unwrap()
-        .unwrap();
-    let keys = credentials::list_sealing_keys(&mut tx, app.msp_id, account.technician_id);
-    let (passkey_id, _) = keys.await.unwrap().remove(0);
-    let binding = CredentialBinding {
-        tenant_id: account.tenant_id,
-        account_id,
-        technician_id: account.technician_id,
-        version: 3,
-        expires_at: now.plus(account.lifetime.as_duration()),
-    };
-    let blob = SealedCredential {
-        format: 1,
-        passkey_id,
-        encapsulated_key: vec![1; 32].into(),
-        ciphertext: vec![2; 40].into(),
-    };
-    let sources = (&*app.app.random, &*app.keys);
-    let secret = NewSecret::Sealed(vec![blob]);
-    credentials::add(&mut tx, sources, &account, &binding, &secret)
-        .await
-        .unwrap();
-    credentials::confirm(&mut tx, &account, binding.version, Custody::Sealed)
-        .await
-        .unwrap();
-    accounts::record_progress(&mut tx, &account, &Progress::Ready, None, now)
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
 }
 
 #[tokio::test]

@@ -13,10 +13,9 @@ use super::stream::live_events;
 use crate::authorization::Action;
 use crate::http::live_streams::StreamLimits;
 use crate::http::signed_in::SignedIn;
-use crate::routes::accounts::tests::{add_customer, request_for};
 use crate::secret_text::hash_secret_text;
 use crate::store::{sessions, technicians};
-use crate::testing::{TestApp, TestLimits};
+use crate::testing::{TestApp, TestLimits, add_customer, request_for, signed_in};
 
 async fn caller(app: &TestApp, token: &str) -> SignedIn {
     let mut reader = app.app.store.read().await.unwrap();
@@ -44,9 +43,7 @@ async fn stream_of(app: &TestApp, token: &str) -> impl Stream<Item = LiveEvent> 
 #[tokio::test]
 async fn stream_greets_at_once_and_every_fifteen_seconds() {
     let app = TestApp::new().await;
-    let token = app
-        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
-        .await;
+    let token = signed_in(&app, 1, TechnicianRole::Technician).await;
     let mut stream = pin!(stream_of(&app, &token).await);
     let began = Timestamp::from_unix_ms(1_795_000_000_000);
     assert_eq!(
@@ -81,9 +78,7 @@ async fn stream_when_its_session_is_ended_says_so_and_ends() {
 #[tokio::test]
 async fn stream_when_its_session_has_expired_says_so() {
     let app = TestApp::new().await;
-    let token = app
-        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
-        .await;
+    let token = signed_in(&app, 1, TechnicianRole::Technician).await;
     let mut stream = pin!(stream_of(&app, &token).await);
     stream.next().await.unwrap();
     let (next, ()) = tokio::join!(stream.next(), async {
@@ -95,12 +90,8 @@ async fn stream_when_its_session_has_expired_says_so() {
 #[tokio::test]
 async fn change_of_an_account_reaches_its_own_technician_alone() {
     let app = TestApp::new().await;
-    let own = app
-        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
-        .await;
-    let other = app
-        .sign_in(&app.enrol(2, TechnicianRole::Owner).await)
-        .await;
+    let own = signed_in(&app, 1, TechnicianRole::Technician).await;
+    let other = signed_in(&app, 2, TechnicianRole::Owner).await;
     let (mut to_own, mut to_other) = (
         pin!(stream_of(&app, &own).await),
         pin!(stream_of(&app, &other).await),
@@ -124,9 +115,7 @@ async fn change_of_an_account_reaches_its_own_technician_alone() {
 #[tokio::test]
 async fn stream_when_the_cloud_stops_ends() {
     let app = TestApp::new().await;
-    let token = app
-        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
-        .await;
+    let token = signed_in(&app, 1, TechnicianRole::Technician).await;
     let mut stream = pin!(stream_of(&app, &token).await);
     stream.next().await.unwrap();
     app.shutdown.request();
@@ -143,9 +132,7 @@ async fn session_with_all_its_streams_gets_no_other_until_one_is_closed() {
         ..TestLimits::default()
     })
     .await;
-    let token = app
-        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
-        .await;
+    let token = signed_in(&app, 1, TechnicianRole::Technician).await;
     let stream = stream_of(&app, &token).await;
     let refused = app.get("/v1/events", Some(&token)).await;
     assert_eq!(refused.error_code(), "rate_limited");
@@ -157,9 +144,7 @@ async fn session_with_all_its_streams_gets_no_other_until_one_is_closed() {
 #[tokio::test]
 async fn stream_on_the_wire_is_server_sent_events_with_the_tag_as_name() {
     let app = TestApp::new().await;
-    let token = app
-        .sign_in(&app.enrol(1, TechnicianRole::Technician).await)
-        .await;
+    let token = signed_in(&app, 1, TechnicianRole::Technician).await;
     let request = app.request(&app.browser, Method::GET, "/v1/events", Some(&token), None);
     let response = app.router.clone().oneshot(request).await.unwrap();
     assert_eq!(response.headers()["content-type"], "text/event-stream");

@@ -8,7 +8,7 @@ use hallpass_protocol::technician::TechnicianRole;
 use serde_json::Value;
 
 use crate::audit::AuditEvent;
-use crate::testing::{Answer, BrowserKey, TestApp};
+use crate::testing::{Answer, BrowserKey, TestApp, signed_in};
 
 async fn list(app: &TestApp, token: &str) -> SessionsResponse {
     let listed = app.get("/v1/sessions", Some(token)).await.ok();
@@ -27,9 +27,7 @@ async fn is_signed_in(app: &TestApp, token: &str) -> bool {
 async fn list_shows_where_the_caller_is_signed_in_the_last_used_first() {
     let app = TestApp::new().await;
     let authenticator = app.enrol(1, TechnicianRole::Technician).await;
-    let other = app
-        .sign_in(&app.enrol(2, TechnicianRole::Owner).await)
-        .await;
+    let other = signed_in(&app, 2, TechnicianRole::Owner).await;
     let first = app.sign_in(&authenticator).await;
     app.clock.advance(Duration::from_mins(1));
     let second = app.sign_in(&authenticator).await;
@@ -119,12 +117,8 @@ async fn session_that_is_ended_from_elsewhere_is_worth_nothing() {
 #[tokio::test]
 async fn session_of_somebody_else_is_not_found() {
     let app = TestApp::new().await;
-    let own = app
-        .sign_in(&app.enrol(1, TechnicianRole::Owner).await)
-        .await;
-    let theirs = app
-        .sign_in(&app.enrol(2, TechnicianRole::Technician).await)
-        .await;
+    let own = signed_in(&app, 1, TechnicianRole::Owner).await;
+    let theirs = signed_in(&app, 2, TechnicianRole::Technician).await;
     let id = list(&app, &theirs).await.sessions[0].id;
     let answer = delete(&app, &format!("/v1/sessions/{id}"), &own).await;
     assert_eq!(answer.error_code(), "not_found");
@@ -143,9 +137,7 @@ async fn sign_out_everywhere_ends_all_of_the_callers_sessions_and_their_streams(
         app.sign_in(&authenticator).await,
         app.sign_in(&authenticator).await,
     ];
-    let other = app
-        .sign_in(&app.enrol(2, TechnicianRole::Owner).await)
-        .await;
+    let other = signed_in(&app, 2, TechnicianRole::Owner).await;
     let request = app.request(&app.browser, Method::GET, "/v1/events", Some(&there), None);
     let response = tower::ServiceExt::oneshot(app.router.clone(), request)
         .await

@@ -8,9 +8,10 @@ use crate::administration::Administration;
 use crate::audit::{Actor, AuditEvent};
 use crate::clock::Clock;
 use crate::lifecycle::AccountChanged;
-use crate::routes::accounts::tests::{add_customer, request_for};
 use crate::store::technicians;
-use crate::testing::{Authenticator, EXTENSION, Member, TestApp, secret_of};
+use crate::testing::{
+    Authenticator, EXTENSION, Member, TestApp, add_customer, request_for, secret_of,
+};
 
 async fn detail(app: &TestApp, by: &Member, id: &str) -> Value {
     app.administer(by, Method::GET, id, None).await.ok()

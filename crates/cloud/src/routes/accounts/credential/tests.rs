@@ -8,11 +8,10 @@ use uuid::Uuid;
 
 use crate::audit::{Actor, AuditEvent};
 use crate::clock::Clock;
-use crate::routes::accounts::tests::{add_customer, make_ready, request_for, signed_in};
 use crate::secret_text::hash_secret_text;
 use crate::store::accounts::credentials::{Release, release};
 use crate::store::{accounts, sessions};
-use crate::testing::TestApp;
+use crate::testing::{TestApp, add_customer, make_ready, request_for, signed_in};
 
 /// A ready account and what its technician's handler has read about it.
 async fn ready_account(app: &TestApp) -> (String, Release) {

@@ -1,39 +1,9 @@
 //! Credentials that the cloud holds, for passkeys without PRF.
 
-use hallpass_protocol::credential::HeldCredential;
-
 use super::*;
 use crate::store::msps;
 use crate::store::sql;
-
-/// As the lifecycle leaves an account that is ready, with a secret that the cloud holds.
-pub(crate) async fn make_held(app: &TestApp, account_id: AccountId, password: &str) {
-    let now = app.clock.now();
-    let mut tx = app.app.store.write().await.unwrap();
-    let account = accounts::find(&mut tx, app.msp_id, account_id)
-        .await
-        .unwrap()
-        .unwrap();
-    let binding = CredentialBinding {
-        tenant_id: account.tenant_id,
-        account_id,
-        technician_id: account.technician_id,
-        version: 1,
-        expires_at: now.plus(account.lifetime.as_duration()),
-    };
-    let secret = NewSecret::Held(HeldCredential::new(password.to_owned()));
-    let sources = (&*app.app.random, &*app.app.keys);
-    credentials::add(&mut tx, sources, &account, &binding, &secret)
-        .await
-        .unwrap();
-    credentials::confirm(&mut tx, &account, 1, secret.custody())
-        .await
-        .unwrap();
-    accounts::record_progress(&mut tx, &account, &Progress::Ready, None, now)
-        .await
-        .unwrap();
-    tx.commit().await.unwrap();
-}
+use crate::testing::make_held;
 
 /// A technician whose passkey has no PRF.
 async fn signed_in_without_prf(app: &TestApp, seed: u8) -> String {
