@@ -10,10 +10,6 @@
 
 mod api;
 #[path = "../../src/testing/browser_key.rs"]
-#[expect(
-    dead_code,
-    reason = "what is wrong on purpose is signed by other tests"
-)]
 mod browser_key;
 #[expect(dead_code, reason = "backups are for other tests")]
 #[path = "../lifecycle/database.rs"]
