@@ -6,7 +6,7 @@ import { after, before, describe, it } from "node:test";
 
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
 import { fabrikam } from "../stack/simulator.mjs";
-import { endNow, enrol, fillRequest, id, ready, requestRow, setCloud, signIn } from "../stack/story.mjs";
+import { endNow, enrolledTechnician, fillRequest, id, ready, requestRow, signIn } from "../stack/story.mjs";
 
 const order = { customer: "Fabrikam", preset: "Desk job", reason: "Typed before the trouble" };
 
@@ -18,10 +18,7 @@ describe("trouble with the cloud", () => {
     stack = await Stack.start(await buildStack());
     await stack.addCustomers();
     await stack.cloud.addPreset("Desk job", [roles.helpdesk], { byDefault: "30m", min: "10s", max: "1h" });
-    const tab = await stack.browser.tabWithAuthenticator();
-    const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
-    await enrol(tab, link);
-    await setCloud(stack.browser, stack.cloud.origin);
+    const tab = await enrolledTechnician(stack);
     popup = await signIn(stack.browser, tab);
   });
   after(() => stack?.stop());

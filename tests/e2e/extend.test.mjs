@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 
 import { signInToPortal } from "../stack/portal.mjs";
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
-import { enrol, fillRequest, id, launch, portalShown, ready, request, sessionOf, setCloud, signIn } from "../stack/story.mjs";
+import { enrol, enrolledTechnician, fillRequest, id, launch, portalShown, ready, request, sessionOf, signIn } from "../stack/story.mjs";
 
 /** The value of a `datetime-local` field so many minutes from now, in the browser's zone. */
 const localTime = (page, minutes) =>
@@ -23,10 +23,7 @@ describe("the time of an account", () => {
     stack = await Stack.start(await buildStack());
     await stack.addCustomers();
     await stack.cloud.addPreset("Desk job", [roles.helpdesk], { byDefault: "30m", min: "15m", max: "1h" });
-    tab = await stack.browser.tabWithAuthenticator();
-    const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
-    await enrol(tab, link);
-    await setCloud(stack.browser, stack.cloud.origin);
+    tab = await enrolledTechnician(stack);
     popup = await signIn(stack.browser, tab);
     await request(popup, { customer: "Fabrikam", preset: "Desk job", reason: "Ticket 4711" });
     row = await ready(popup, "Fabrikam");

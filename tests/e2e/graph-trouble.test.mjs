@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
-import { ended, endNow, enrol, requestRow, setCloud, signIn } from "../stack/story.mjs";
+import { ended, endNow, enrolledTechnician, requestRow, signIn } from "../stack/story.mjs";
 
 describe("trouble with Graph", () => {
   let stack;
@@ -13,10 +13,7 @@ describe("trouble with Graph", () => {
     stack = await Stack.start(await buildStack());
     await stack.addCustomers();
     await stack.cloud.addPreset("Desk job", [roles.helpdesk], { byDefault: "30m", min: "10s", max: "1h" });
-    const tab = await stack.browser.tabWithAuthenticator();
-    const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
-    await enrol(tab, link);
-    await setCloud(stack.browser, stack.cloud.origin);
+    const tab = await enrolledTechnician(stack);
     popup = await signIn(stack.browser, tab);
   });
   afterEach(async () => {

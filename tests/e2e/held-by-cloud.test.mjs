@@ -4,7 +4,7 @@ import { after, before, describe, it } from "node:test";
 
 import { ask, postedWith } from "../stack/sign-in.mjs";
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
-import { enrol, id, launch, portalShown, ready, request, sessionStorage, setCloud, signIn } from "../stack/story.mjs";
+import { enrolledTechnician, id, launch, portalShown, ready, request, sessionStorage, signIn } from "../stack/story.mjs";
 
 describe("a passkey without PRF", () => {
   let stack;
@@ -18,10 +18,7 @@ describe("a passkey without PRF", () => {
     await stack.addCustomers();
     await stack.cloud.addPreset("Long job", [roles.helpdesk], { byDefault: "1h", min: "15m", max: "2h" });
     await stack.simulator.setPages({ animation_ms: 0 });
-    tab = await stack.browser.tabWithAuthenticator({ hasPrf: false });
-    const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
-    await enrol(tab, link);
-    await setCloud(stack.browser, stack.cloud.origin);
+    tab = await enrolledTechnician(stack, { hasPrf: false });
   });
   after(() => stack?.stop());
 

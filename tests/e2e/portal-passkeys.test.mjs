@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
-import { addDevice, addPasskey, out, rowOf, signInToPortal, stored, within } from "../stack/portal.mjs";
+import { addDevice, addPasskey, enrolled, out, rowOf, signInToPortal, stored, within } from "../stack/portal.mjs";
 import { Stack, buildStack } from "../stack/stack.mjs";
-import { enrol, id } from "../stack/story.mjs";
+import { id } from "../stack/story.mjs";
 
 describe("the portal: passkeys", () => {
   let stack;
@@ -16,20 +16,8 @@ describe("the portal: passkeys", () => {
   });
   after(() => stack?.stop());
 
-  const people = (function* () {
-    for (let n = 1; ; n++) yield [`Technician ${n}`, `technician-${n}@northwind.example`];
-  })();
-
-  /** A person with one passkey, in a tab of their own. */
-  async function enrolled(passkeyName = "First device") {
-    const tab = await stack.browser.tabWithAuthenticator();
-    const { link } = await stack.cloud.invite(...people.next().value);
-    await enrol(tab, link, { passkeyName });
-    return tab;
-  }
-
   it("a passkey is added on a second device, renamed, and the first one removed; the last one stays", async () => {
-    const tab = await enrolled("Laptop");
+    const tab = await enrolled(stack, "Laptop");
     await signInToPortal(tab, origin, "/security");
     const { page } = tab;
     await id(page, "passkey-last-note").waitFor();
@@ -61,7 +49,7 @@ describe("the portal: passkeys", () => {
   });
 
   it("a second passkey without PRF is told about at once", async () => {
-    const tab = await enrolled();
+    const tab = await enrolled(stack);
     await signInToPortal(tab, origin, "/security");
     await addDevice(tab, { hasPrf: false });
     await addPasskey(tab.page, "Old key");
@@ -73,7 +61,7 @@ describe("the portal: passkeys", () => {
   });
 
   it("where the cloud wants a fresh sign-in, the passkey is asked for and the change is made", async () => {
-    const tab = await enrolled("Laptop");
+    const tab = await enrolled(stack, "Laptop");
     await signInToPortal(tab, origin, "/security");
     const { page } = tab;
     const before = await stored(page);
@@ -101,7 +89,7 @@ describe("the portal: passkeys", () => {
   });
 
   it("a cloud that is away is said so, and reading again works", async () => {
-    const tab = await enrolled();
+    const tab = await enrolled(stack);
     await signInToPortal(tab, origin);
     await stack.cloud.kill();
     await id(tab.page, "nav-security").click();

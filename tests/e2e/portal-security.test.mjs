@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
-import { out, rowOf, sharePasskeys, signInToPortal, stored, within } from "../stack/portal.mjs";
+import { enrolled, out, rowOf, sharePasskeys, signInToPortal, stored, within } from "../stack/portal.mjs";
 import { Stack, buildStack } from "../stack/stack.mjs";
-import { cancelNext, enrol, id } from "../stack/story.mjs";
+import { cancelNext, id } from "../stack/story.mjs";
 
 describe("the portal: security", () => {
   let stack;
@@ -16,20 +16,8 @@ describe("the portal: security", () => {
   });
   after(() => stack?.stop());
 
-  const people = (function* () {
-    for (let n = 1; ; n++) yield [`Technician ${n}`, `technician-${n}@northwind.example`];
-  })();
-
-  /** A person with one passkey, in a tab of their own. */
-  async function enrolled(passkeyName = "First device") {
-    const tab = await stack.browser.tabWithAuthenticator();
-    const { link } = await stack.cloud.invite(...people.next().value);
-    await enrol(tab, link, { passkeyName });
-    return tab;
-  }
-
   it("signs in to the room that the address names, and stays signed in when the page is loaded again", async () => {
-    const tab = await enrolled();
+    const tab = await enrolled(stack);
     await signInToPortal(tab, origin, "/security");
     await id(tab.page, "portal-security").waitFor();
     await tab.page.reload();
@@ -39,7 +27,7 @@ describe("the portal: security", () => {
   });
 
   it("keeps a token for this tab alone and a key that cannot be exported, and neither after signing out", async () => {
-    const tab = await enrolled();
+    const tab = await enrolled(stack);
     await signInToPortal(tab, origin);
     const { local, session, keys } = await stored(tab.page);
     assert.deepEqual(local, {});
@@ -58,7 +46,7 @@ describe("the portal: security", () => {
   });
 
   it("a token that was copied into another tab without its key signs nobody in", async () => {
-    const tab = await enrolled();
+    const tab = await enrolled(stack);
     await signInToPortal(tab, origin);
     const { session } = await stored(tab.page);
     await id(tab.page, "portal-signout").waitFor();
@@ -77,7 +65,7 @@ describe("the portal: security", () => {
   });
 
   it("a person who cancels is told so, and the next attempt works", async () => {
-    const tab = await enrolled();
+    const tab = await enrolled(stack);
     await tab.page.goto(origin);
     await id(tab.page, "portal-signin").waitFor();
     await cancelNext(tab.page, "get");
@@ -90,7 +78,7 @@ describe("the portal: security", () => {
 
   it("a browser whose clock is hours wrong signs in", async () => {
     for (const hours of [-7, 5]) {
-      const tab = await enrolled();
+      const tab = await enrolled(stack);
       await tab.page.clock.setFixedTime(Date.now() + hours * 3_600_000);
       await signInToPortal(tab, origin, "/security");
       await rowOf(tab.page, "session-row", "This one").filter({ hasText: "Used just now" }).waitFor();
@@ -99,7 +87,7 @@ describe("the portal: security", () => {
   });
 
   it("locks when nobody is there, wipes what opens something, and goes on in the same room", async () => {
-    const tab = await enrolled();
+    const tab = await enrolled(stack);
     await tab.page.clock.install();
     await signInToPortal(tab, origin, "/security");
     await id(tab.page, "session-row").first().waitFor();
@@ -122,7 +110,7 @@ describe("the portal: security", () => {
   });
 
   it("is locked when the browser opens the tab again after hours", async () => {
-    const tab = await enrolled();
+    const tab = await enrolled(stack);
     await signInToPortal(tab, origin);
     await tab.page.evaluate((ms) => sessionStorage.setItem("hallpass.last-input", ms), String(Date.now() - 3_600_000));
     await tab.page.reload();
@@ -132,7 +120,7 @@ describe("the portal: security", () => {
   });
 
   it("sessions are listed, one is ended from another tab, and all of them everywhere", async () => {
-    const here = await enrolled();
+    const here = await enrolled(stack);
     await signInToPortal(here, origin, "/security");
     const there = await stack.browser.tabWithAuthenticator();
     await sharePasskeys(here, there);
@@ -159,7 +147,7 @@ describe("the portal: security", () => {
   });
 
   it("an address that names no room says so", async () => {
-    const tab = await enrolled();
+    const tab = await enrolled(stack);
     await signInToPortal(tab, origin, "/technicians/nobody");
     await id(tab.page, "room-nowhere").waitFor();
     await tab.page.close();

@@ -5,7 +5,7 @@ import { after, before, beforeEach, describe, it } from "node:test";
 
 import { contoso } from "../stack/simulator.mjs";
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
-import { enrol, fillRequest, id, ready, setCloud, sessionOf, signIn } from "../stack/story.mjs";
+import { enrolledTechnician, fillRequest, id, ready, sessionOf, signIn } from "../stack/story.mjs";
 
 describe("the request form", () => {
   let stack;
@@ -19,10 +19,7 @@ describe("the request form", () => {
     await stack.addCustomers();
     const { preset_id } = await stack.cloud.addPreset("Desk job", [roles.helpdesk], { byDefault: "1h", min: "15m", max: "8h" });
     stack.lonely = (await stack.cloud.admin("customer", "add", "--name", "Lonely Ltd")).customer_id;
-    tab = await stack.browser.tabWithAuthenticator();
-    const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
-    await enrol(tab, link);
-    await setCloud(stack.browser, stack.cloud.origin);
+    tab = await enrolledTechnician(stack);
     popup = await signIn(stack.browser, tab);
     session = await sessionOf(popup);
     order = { customer_id: stack.contoso, preset_id, lifetime_s: 3600, reason: "Ticket 4711" };

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
 import { Stack, buildStack } from "../stack/stack.mjs";
-import { enrol, id, openPopup, sessionOf, setCloud, stateOf, withholdPrf } from "../stack/story.mjs";
+import { enrolledTechnician, id, openPopup, sessionOf, stateOf, withholdPrf } from "../stack/story.mjs";
 
 describe("the sign-in tab", () => {
   let stack;
@@ -12,10 +12,7 @@ describe("the sign-in tab", () => {
 
   before(async () => {
     stack = await Stack.start(await buildStack());
-    tab = await stack.browser.tabWithAuthenticator();
-    const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
-    await enrol(tab, link);
-    await setCloud(stack.browser, stack.cloud.origin);
+    tab = await enrolledTechnician(stack);
     await tab.page.goto(`${stack.browser.url}/signin.html`);
     popup = await openPopup(stack.browser);
   });

@@ -4,7 +4,7 @@ import path from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { Stack, buildStack } from "../stack/stack.mjs";
-import { cancelNext, enrol, id, openPopup, sessionStorage, setCloud, sessionOf, signIn, stateOf } from "../stack/story.mjs";
+import { cancelNext, enrolledTechnician, id, openPopup, sessionOf, sessionStorage, signIn, stateOf } from "../stack/story.mjs";
 
 describe("sign-in", () => {
   let stack;
@@ -15,10 +15,7 @@ describe("sign-in", () => {
 
   before(async () => {
     stack = await Stack.start(await buildStack());
-    tab = await stack.browser.tabWithAuthenticator();
-    const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
-    await enrol(tab, link);
-    await setCloud(stack.browser, stack.cloud.origin);
+    tab = await enrolledTechnician(stack);
     await tab.page.goto(`${stack.browser.url}/signin.html`);
     popup = await openPopup(stack.browser);
   });

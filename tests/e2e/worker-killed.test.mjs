@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
-import { enrol, holds, id, launch, openPopup, portalShown, ready, request, sessionStorage, setCloud, signIn, stateOf } from "../stack/story.mjs";
+import { enrolledTechnician, holds, id, launch, openPopup, portalShown, ready, request, sessionStorage, stateOf } from "../stack/story.mjs";
 
 /** What Microsoft's page sends when the user name, the password and "stay signed in?" are answered. */
 const submissions = ["*/GetCredentialType", "*/login", "*/kmsi"];
@@ -20,10 +20,7 @@ describe("a worker that is killed", () => {
     stack = await Stack.start(await buildStack());
     await stack.addCustomers();
     await stack.cloud.addPreset("One job", [roles.helpdesk], { byDefault: "30m", min: "10s", max: "1h" });
-    tab = await stack.browser.tabWithAuthenticator();
-    const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
-    await enrol(tab, link);
-    await setCloud(stack.browser, stack.cloud.origin);
+    tab = await enrolledTechnician(stack);
   });
   after(() => stack?.stop());
 

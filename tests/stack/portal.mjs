@@ -1,5 +1,17 @@
 // The steps on the portal that its stories share.
-import { id, stateOf } from "./story.mjs";
+import { enrol, id, stateOf } from "./story.mjs";
+
+const people = (function* () {
+  for (let n = 1; ; n++) yield [`Technician ${n}`, `technician-${n}@northwind.example`];
+})();
+
+/** Somebody new with one passkey, in a tab of their own. */
+export async function enrolled(stack, passkeyName = "First device") {
+  const tab = await stack.browser.tabWithAuthenticator();
+  const { link } = await stack.cloud.invite(...people.next().value);
+  await enrol(tab, link, { passkeyName });
+  return tab;
+}
 
 /** Opens a room of the portal, signed out, and signs in with the tab's passkey. */
 export async function signInToPortal(tab, origin, room = "/") {

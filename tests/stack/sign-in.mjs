@@ -1,6 +1,6 @@
 // What happened on Microsoft's sign-in pages: who pressed what, which field received a secret.
 import { roles } from "./stack.mjs";
-import { enrol, ready, request, setCloud, signIn } from "./story.mjs";
+import { enrolledTechnician, ready, request, signIn } from "./story.mjs";
 
 /** A preset that outlives every test. */
 export const longJob = "Long job";
@@ -9,12 +9,8 @@ export const longJob = "Long job";
 export async function technicianAtWork(stack) {
   await stack.addCustomers();
   await stack.cloud.addPreset(longJob, [roles.helpdesk], { byDefault: "1h", min: "15m", max: "2h" });
-  const tab = await stack.browser.tabWithAuthenticator();
-  stack.tab = tab;
-  const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
-  await enrol(tab, link);
-  await setCloud(stack.browser, stack.cloud.origin);
-  return signIn(stack.browser, tab);
+  stack.tab = await enrolledTechnician(stack);
+  return signIn(stack.browser, stack.tab);
 }
 
 /** A new account of `customer` that is ready: its row in the popup, its sign-in name and password. */

@@ -46,6 +46,15 @@ export async function setCloud(browser, origin) {
   await page.close();
 }
 
+/** A technician who has enrolled in a tab of their own, the tab given; their extension knows the cloud. */
+export async function enrolledTechnician(stack, authenticator = {}) {
+  const tab = await stack.browser.tabWithAuthenticator(authenticator);
+  const { link } = await stack.cloud.invite("Ada Lovelace", "ada@northwind.example");
+  await enrol(tab, link);
+  await setCloud(stack.browser, stack.cloud.origin);
+  return tab;
+}
+
 /**
  * Signs in through the extension's tab. `tab` has the authenticator that enrolled: an authenticator
  * of the DevTools protocol belongs to one tab, so the tab that enrolled becomes the sign-in tab.
