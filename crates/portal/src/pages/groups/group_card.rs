@@ -3,12 +3,11 @@
 use hallpass_protocol::ids::GroupId;
 use hallpass_protocol::technician::{GroupView, TechnicianView};
 use hallpass_ui::components::{Button, ButtonKind, Confirm};
-use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::members::Members;
 use crate::act::Act;
-use crate::components::Failure;
+use crate::components::{Failure, Rename};
 use crate::me::Me;
 use crate::state::person::check_name;
 use crate::toast::Toast;
@@ -45,9 +44,28 @@ pub(super) fn GroupCard(
             changed.run(());
         });
     });
+    let save = Callback::new(move |typed: String| match check_name(&typed) {
+        Ok(name) => act.run(api.rename_group(id, name), move |_| {
+            is_renaming.set(false);
+            changed.run(());
+        }),
+        Err(error) => act.error().set(Some(error.to_string())),
+    });
     let title = move || {
         if is_renaming.get() {
-            view! { <Rename group=id name=name.get_value() is_renaming act changed /> }.into_any()
+            view! {
+                <Rename
+                    name=name.get_value()
+                    label="Name of this group"
+                    max_length=100
+                    testid="group-edit-name"
+                    save_testid="group-save"
+                    act
+                    is_renaming
+                    on_save=save
+                />
+            }
+            .into_any()
         } else {
             view! {
                 <h2 class="card__title" data-testid="group-name">{name.get_value()}</h2>
@@ -81,51 +99,5 @@ pub(super) fn GroupCard(
             <Failure error=act.error() testid="group-error" />
             <Members group people may_change adding changed />
         </section>
-    }
-}
-
-/// The name as a field, in place.
-#[component]
-fn Rename(
-    group: GroupId,
-    name: String,
-    is_renaming: RwSignal<bool>,
-    act: Act,
-    changed: Callback<()>,
-) -> impl IntoView {
-    let api = Me::of_page().api();
-    let typed = RwSignal::new(name);
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        match check_name(&typed.read_untracked()) {
-            Ok(name) => act.run(api.rename_group(group, name), move |_| {
-                is_renaming.set(false);
-                changed.run(());
-            }),
-            Err(error) => act.error().set(Some(error.to_string())),
-        }
-    };
-    let cancel = Callback::new(move |()| {
-        act.clear();
-        is_renaming.set(false);
-    });
-    view! {
-        <form class="rename" novalidate on:submit=submit>
-            <input
-                class="input"
-                type="text"
-                aria-label="Name of this group"
-                autocomplete="off"
-                autofocus
-                maxlength="100"
-                data-testid="group-edit-name"
-                prop:value=move || typed.get()
-                on:input:target=move |event| typed.set(event.target().value())
-            />
-            <Button kind=ButtonKind::Primary testid="group-save" submits=true busy=act.is_busy()>
-                "Save"
-            </Button>
-            <Button kind=ButtonKind::Quiet on_press=cancel>"Cancel"</Button>
-        </form>
     }
 }

@@ -2,11 +2,10 @@
 
 use hallpass_protocol::technician::PasskeyView;
 use hallpass_ui::components::{Button, ButtonKind, Confirm};
-use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 
 use crate::act::Act;
-use crate::components::{Failure, PasskeyFacts, RoomIcon, RoomIconKind};
+use crate::components::{Failure, PasskeyFacts, Rename, RoomIcon, RoomIconKind};
 use crate::me::Me;
 use crate::state::passkey_list::Removal;
 use crate::state::passkey_name;
@@ -56,12 +55,31 @@ pub(super) fn PasskeyRow(
         ),
     });
     let rename = Callback::new(move |()| is_renaming.set(true));
+    let save = Callback::new(move |typed: String| match passkey_name::check(&typed) {
+        Ok(name) => act.run(me.api().rename_passkey(id, name.to_owned()), move |_| {
+            is_renaming.set(false);
+            changed.run(());
+        }),
+        Err(error) => act.error().set(Some(error.to_string())),
+    });
     view! {
         <li class="row" data-testid="passkey-row" data-passkey-id=id.to_string()>
             <span class="row__picture"><RoomIcon kind=RoomIconKind::Passkey /></span>
             {move || {
                 if is_renaming.get() {
-                    view! { <Rename passkey=passkey.get_value() is_renaming act changed /> }.into_any()
+                    view! {
+                        <Rename
+                            name=name.get_value()
+                            label="Name of this passkey"
+                            max_length=64
+                            testid="passkey-name"
+                            save_testid="passkey-save"
+                            act
+                            is_renaming
+                            on_save=save
+                        />
+                    }
+                    .into_any()
                 } else {
                     view! { <PasskeyFacts passkey=passkey.get_value() is_current /> }.into_any()
                 }
@@ -90,57 +108,5 @@ pub(super) fn PasskeyRow(
             </Show>
             <Failure error=act.error() testid="passkey-error" />
         </li>
-    }
-}
-
-/// The name as a field, in place.
-#[component]
-fn Rename(
-    passkey: PasskeyView,
-    is_renaming: RwSignal<bool>,
-    act: Act,
-    changed: Callback<()>,
-) -> impl IntoView {
-    let api = Me::of_page().api();
-    let typed = RwSignal::new(passkey.name.clone());
-    let id = passkey.id;
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        match passkey_name::check(&typed.read_untracked()) {
-            Ok(name) => act.run(api.rename_passkey(id, name.to_owned()), move |_| {
-                is_renaming.set(false);
-                changed.run(());
-            }),
-            Err(error) => act.error().set(Some(error.to_string())),
-        }
-    };
-    let on_key = move |event: KeyboardEvent| {
-        if event.key() == "Escape" {
-            act.clear();
-            is_renaming.set(false);
-        }
-    };
-    let cancel = Callback::new(move |()| {
-        act.clear();
-        is_renaming.set(false);
-    });
-    view! {
-        <form class="rename" novalidate on:submit=submit on:keydown=on_key>
-            <input
-                class="input"
-                type="text"
-                aria-label="Name of this passkey"
-                autocomplete="off"
-                autofocus
-                maxlength="64"
-                data-testid="passkey-name"
-                prop:value=move || typed.get()
-                on:input:target=move |event| typed.set(event.target().value())
-            />
-            <Button kind=ButtonKind::Primary testid="passkey-save" submits=true busy=act.is_busy()>
-                "Save"
-            </Button>
-            <Button kind=ButtonKind::Quiet on_press=cancel>"Cancel"</Button>
-        </form>
     }
 }
