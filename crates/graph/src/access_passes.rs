@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::client::{Call, GraphClient};
-use crate::error::{GraphError, GraphErrorKind};
+use crate::error::GraphError;
 use crate::retry::Repeat;
 use crate::users::to_json;
 
@@ -64,9 +64,9 @@ impl GraphClient {
     /// needed.
     ///
     /// # Errors
-    /// [`GraphErrorKind::LifetimeRefused`] outside the range of the tenant's policy,
-    /// [`GraphErrorKind::MethodRefused`] where it allows no pass to this user,
-    /// [`GraphErrorKind::NotFound`] while the user has not reached this replica.
+    /// [`crate::GraphErrorKind::LifetimeRefused`] outside the range of the tenant's policy,
+    /// [`crate::GraphErrorKind::MethodRefused`] where it allows no pass to this user,
+    /// [`crate::GraphErrorKind::NotFound`] while the user has not reached this replica.
     pub async fn create_access_pass(
         &self,
         user: EntraObjectId,
@@ -114,18 +114,8 @@ impl GraphClient {
         user: EntraObjectId,
         pass_id: &str,
     ) -> Result<(), GraphError> {
-        let call = Call {
-            name: "delete access pass",
-            method: Method::DELETE,
-            url: self.access_passes(user, Some(pass_id)),
-            body: None,
-            repeat: Repeat::Harmless,
-            success: &[200, 204],
-        };
-        match self.perform(call).await {
-            Err(error) if error.kind == GraphErrorKind::NotFound => Ok(()),
-            outcome => outcome,
-        }
+        let url = self.access_passes(user, Some(pass_id));
+        self.delete("delete access pass", url).await
     }
 
     fn access_passes(&self, user: EntraObjectId, pass_id: Option<&str>) -> url::Url {

@@ -170,6 +170,22 @@ impl GraphClient {
             .await
     }
 
+    /// Deletes what is at `url`. What is gone already is success, so it may be repeated.
+    pub(crate) async fn delete(&self, name: &'static str, url: Url) -> Result<(), GraphError> {
+        let call = Call {
+            name,
+            method: Method::DELETE,
+            url,
+            body: None,
+            repeat: Repeat::Harmless,
+            success: &[200, 204],
+        };
+        match self.perform(call).await {
+            Err(error) if error.kind == GraphErrorKind::NotFound => Ok(()),
+            outcome => outcome,
+        }
+    }
+
     /// Reads a list to its end.
     pub(crate) async fn list<T: DeserializeOwned>(
         &self,

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde::{Deserialize, Serialize};
 
 use crate::client::{Call, GraphClient};
-use crate::error::{GraphError, GraphErrorKind};
+use crate::error::GraphError;
 use crate::retry::Repeat;
 use crate::users::to_json;
 
@@ -71,7 +71,7 @@ impl GraphClient {
     /// Puts a token into the tenant's inventory; `base32` is its seed.
     ///
     /// # Errors
-    /// [`GraphErrorKind::AlreadyExists`] where the serial number stands there already.
+    /// [`crate::GraphErrorKind::AlreadyExists`] where the serial number stands there already.
     pub async fn create_oath_device(
         &self,
         serial_number: &str,
@@ -116,9 +116,9 @@ impl GraphClient {
     /// step of its time, so a later repetition needs another.
     ///
     /// # Errors
-    /// [`GraphErrorKind::CodeRefused`] when the code is not the token's,
-    /// [`GraphErrorKind::MethodRefused`] where the tenant's policy allows none to this user,
-    /// [`GraphErrorKind::NotFound`] while user or token have not reached this replica.
+    /// [`crate::GraphErrorKind::CodeRefused`] when the code is not the token's,
+    /// [`crate::GraphErrorKind::MethodRefused`] where the tenant's policy allows none to this user,
+    /// [`crate::GraphErrorKind::NotFound`] while user or token have not reached this replica.
     pub async fn activate_oath_device(
         &self,
         user: EntraObjectId,
@@ -172,25 +172,10 @@ impl GraphClient {
     /// success.
     ///
     /// # Errors
-    /// [`GraphErrorKind::Rejected`] while it is assigned.
+    /// [`crate::GraphErrorKind::Rejected`] while it is assigned.
     pub async fn delete_oath_device(&self, device_id: &str) -> Result<(), GraphError> {
         let url = self.oath_devices(Some(device_id));
         self.delete("delete OATH token", url).await
-    }
-
-    async fn delete(&self, name: &'static str, url: url::Url) -> Result<(), GraphError> {
-        let call = Call {
-            name,
-            method: Method::DELETE,
-            url,
-            body: None,
-            repeat: Repeat::Harmless,
-            success: &[200, 204],
-        };
-        match self.perform(call).await {
-            Err(error) if error.kind == GraphErrorKind::NotFound => Ok(()),
-            outcome => outcome,
-        }
     }
 
     fn oath_devices(&self, id: Option<&str>) -> url::Url {

@@ -132,22 +132,12 @@ impl GraphClient {
     /// # Errors
     /// When Graph refuses or does not answer.
     pub async fn remove_role_assignment(&self, assignment_id: &str) -> Result<(), GraphError> {
-        let call = Call {
-            name: "remove role",
-            method: Method::DELETE,
-            url: self.resource(&[
-                "roleManagement",
-                "directory",
-                "roleAssignments",
-                assignment_id,
-            ]),
-            body: None,
-            repeat: Repeat::Harmless,
-            success: &[200, 204],
-        };
-        match self.perform(call).await {
-            Err(error) if error.kind == GraphErrorKind::NotFound => Ok(()),
-            outcome => outcome,
-        }
+        let url = self.resource(&[
+            "roleManagement",
+            "directory",
+            "roleAssignments",
+            assignment_id,
+        ]);
+        self.delete("remove role", url).await
     }
 }
