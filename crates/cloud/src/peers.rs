@@ -9,18 +9,18 @@ use crate::lifecycle::Lifecycle;
 use crate::shutdown::Shutdown;
 use crate::store::{PeerChange, PeerChanges, Store};
 
-/// How often to look whether a process has gone and left work behind.
+/// How often to look whether a process has come, or has gone and left work behind.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Tells it, and takes over the work of processes that have gone, until `shutdown`.
 pub async fn follow(peers: PeerChanges, store: Store, lifecycle: Lifecycle, shutdown: Shutdown) {
     tokio::join!(
         hear(peers, &store, &lifecycle, shutdown.clone()),
-        take_over(&lifecycle, shutdown),
+        look_around(&lifecycle, shutdown),
     );
 }
 
-async fn take_over(lifecycle: &Lifecycle, mut shutdown: Shutdown) {
+async fn look_around(lifecycle: &Lifecycle, mut shutdown: Shutdown) {
     let mut look = tokio::time::interval(LOOK_EVERY);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -30,6 +30,9 @@ async fn take_over(lifecycle: &Lifecycle, mut shutdown: Shutdown) {
         }
         if let Err(error) = lifecycle.take_back_abandoned().await {
             tracing::warn!(%error, "it is not known whether a process left work behind");
+        }
+        if let Err(error) = lifecycle.divide_quotas().await {
+            tracing::warn!(%error, "it is not known how many processes divide Microsoft's quotas");
         }
     }
 }

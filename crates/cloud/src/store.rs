@@ -45,6 +45,7 @@ pub mod webhooks;
 pub mod write_probe;
 mod writer;
 
+use core::num::NonZeroU32;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -211,6 +212,19 @@ impl Store {
                 Ok(Some(PeerChanges::begin(self.clone(), options).await?))
             }
         }
+    }
+
+    /// How many processes serve this database, this one among them.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn count_processes(&self) -> Result<NonZeroU32, StoreError> {
+        let present = match &self.readers {
+            Readers::Sqlite(_) => 1,
+            Readers::Postgres(_) => peers::count(&mut *self.read().await?).await?,
+        };
+        // One that lost its presence is there nevertheless.
+        Ok(NonZeroU32::new(present).unwrap_or(NonZeroU32::MIN))
     }
 
     fn is_own_backend(&self, number: u32) -> bool {

@@ -1,5 +1,6 @@
 //! Who works on what, and when to look again.
 
+use core::num::NonZeroU32;
 use core::time::Duration;
 use std::sync::Arc;
 
@@ -86,6 +87,22 @@ impl Lifecycle {
         );
         self.wake();
         Ok(())
+    }
+
+    /// Divides Microsoft's quotas among the processes that serve the database now: whoever comes or
+    /// goes is noticed when this is called the next time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn divide_quotas(&self) -> Result<(), StoreError> {
+        let processes = self.shared.store.count_processes().await?;
+        self.shared.traffic.divide_among(processes);
+        Ok(())
+    }
+
+    /// Among how many processes Microsoft's quotas are divided.
+    pub fn quota_processes(&self) -> NonZeroU32 {
+        self.shared.traffic.processes()
     }
 }
 

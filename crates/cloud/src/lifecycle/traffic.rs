@@ -1,13 +1,16 @@
 //! What goes out to Microsoft: under its quotas, and not to tenants that do not answer.
 //!
 //! Kept in memory for each tenant and application, not for each account; a process that starts
-//! knows nothing of it and learns it from the answers.
+//! knows nothing of it and learns it from the answers. Where several processes serve one database,
+//! each uses an equal part of what they may use together.
 
 mod breaker;
 mod lane;
 mod request_counters;
 mod window;
 
+use core::num::NonZeroU32;
+use core::sync::atomic::{AtomicU32, Ordering};
 use core::time::Duration;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -26,7 +29,7 @@ pub(super) use lane::Lane;
 pub use request_counters::GraphCounts;
 use request_counters::RequestCounters;
 pub use window::Quota;
-use window::Window;
+use window::{Share, Window};
 
 /// The longest wait that one refusal asks for: whoever waits longer asks again.
 const LONGEST_HOLD: Duration = Duration::from_mins(1);
@@ -46,7 +49,7 @@ pub struct TrafficLimits {
     pub tenant_units: Quota,
     /// Writes of one application over all tenants.
     pub app_writes: Quota,
-    /// How much of each is used, in per cent.
+    /// How much of each is used by all processes on a database together, in per cent.
     pub share: u32,
 }
 
@@ -114,6 +117,8 @@ pub(super) struct TrafficControl {
     clock: SteadyClock,
     random: SharedRandom,
     limits: TrafficLimits,
+    /// Among how many processes the quotas are divided.
+    processes: AtomicU32,
     state: Mutex<State>,
     requests: RequestCounters,
     /// Told when a tenant flips.
@@ -149,6 +154,7 @@ impl TrafficControl {
             clock,
             random,
             limits,
+            processes: AtomicU32::new(1),
             state: Mutex::default(),
             requests: RequestCounters::default(),
             work,
@@ -211,6 +217,19 @@ impl TrafficControl {
         tenant.is_some_and(|tenant| tenant.breaker.is_open())
     }
 
+    /// Divides the quotas among so many processes from now on.
+    pub(super) fn divide_among(&self, processes: NonZeroU32) {
+        let before = self.processes.swap(processes.get(), Ordering::Relaxed);
+        if before != processes.get() {
+            tracing::info!(%processes, "{processes} processes divide Microsoft's quotas");
+        }
+    }
+
+    /// Among how many processes the quotas are divided.
+    pub(super) fn processes(&self) -> NonZeroU32 {
+        NonZeroU32::new(self.processes.load(Ordering::Relaxed)).unwrap_or(NonZeroU32::MIN)
+    }
+
     /// What became of requests since the process began.
     pub(super) fn graph_counts(&self) -> GraphCounts {
         self.requests.read()
@@ -231,7 +250,10 @@ impl TrafficControl {
     fn admit(&self, lane: &Lane, outgoing: Outgoing) -> Result<(), Duration> {
         let now = self.clock.now();
         let mut state = self.state();
-        let share = self.limits.share * lane.urgency().share() / 100;
+        let share = Share {
+            percent: self.limits.share * lane.urgency().share() / 100,
+            processes: self.processes(),
+        };
         let state = &mut *state;
         let destination = lane.destination();
         state.tenant(destination, &self.limits);

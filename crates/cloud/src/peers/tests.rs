@@ -71,3 +71,32 @@ async fn account_that_one_changed_is_told_to_those_who_listen_to_the_other() {
     };
     assert_eq!(told.id.to_string(), asked["account"]["id"]);
 }
+
+#[tokio::test]
+async fn quotas_are_divided_among_those_who_are_there() {
+    let (one, other) = two().await;
+    let lifecycle = &one.app.lifecycle;
+    let quota_processes = async || {
+        lifecycle.divide_quotas().await.unwrap();
+        lifecycle.quota_processes().get()
+    };
+    assert_eq!(quota_processes().await, 1, "nobody is present yet");
+    let listen = async |app: &TestApp| app.app.store.listen_to_peers().await.unwrap().unwrap();
+    let present = listen(&one).await;
+    assert_eq!(quota_processes().await, 1);
+    let also_present = listen(&other).await;
+    assert_eq!(quota_processes().await, 2);
+    drop(also_present);
+    while quota_processes().await == 2 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(quota_processes().await, 1);
+    drop(present);
+}
+
+#[tokio::test]
+async fn quotas_are_one_processs_where_the_database_is_a_file() {
+    let app = TestApp::on_sqlite().await;
+    app.app.lifecycle.divide_quotas().await.unwrap();
+    assert_eq!(app.app.lifecycle.quota_processes().get(), 1);
+}

@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use tokio::time::timeout;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, sql};
 
 /// What the triggers in the database tell on.
 const CHANNEL: &str = "hallpass";
@@ -154,6 +154,20 @@ async fn is_alone(listener: &mut PgListener) -> Result<bool, sqlx::Error> {
         tokio::time::sleep(BETWEEN_LOOKS).await;
     }
     Ok(false)
+}
+
+/// How many processes hold the presence lock. One that was killed counts until the server notices.
+pub(super) async fn count(connection: &mut sql::Connection) -> Result<u32, StoreError> {
+    // The server shows a lock's number as two halves.
+    let count: i64 = sql::query_scalar(
+        "SELECT count(DISTINCT l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+         WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.granted
+           AND l.objsubid = 1 AND (l.classid::bigint << 32) | l.objid::bigint = ?1",
+    )
+    .bind(PRESENCE)
+    .fetch_one(connection)
+    .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
 /// Lost with the connection, so done on each.

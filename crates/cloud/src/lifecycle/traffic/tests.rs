@@ -87,6 +87,35 @@ fn writes_when_of_one_application_share_its_quota_over_all_tenants() {
 }
 
 #[test]
+fn writes_when_several_processes_send_stay_under_the_share_together() {
+    for processes in 1..=5 {
+        let limits = TrafficLimits::default();
+        let sent: u32 = (0..processes)
+            .map(|_| {
+                let world = World::new(limits);
+                world.control.divide_among(processes.try_into().unwrap());
+                world.writes(1, Urgency::Disable)
+            })
+            .sum();
+        assert!((2_396..=2_400).contains(&sent), "{processes}: {sent}");
+    }
+}
+
+#[test]
+fn writes_when_another_process_comes_wait_and_when_it_goes_have_the_whole_share_again() {
+    let world = World::new(TrafficLimits::default());
+    let [one, two] = [1_u32, 2].map(|count| count.try_into().unwrap());
+    world.control.divide_among(two);
+    assert_eq!(world.writes(1, Urgency::Disable), 1_200);
+    world.control.divide_among(one);
+    assert_eq!(world.writes(1, Urgency::Disable), 1_200, "the other half");
+    world.control.divide_among(two);
+    assert_eq!(world.writes(1, Urgency::Disable), 0);
+    world.clock.advance(Duration::from_secs(156));
+    assert_eq!(world.writes(1, Urgency::Disable), 1_200);
+}
+
+#[test]
 fn writes_when_less_urgent_leave_room_for_disabling() {
     let world = World::new(TrafficLimits::default());
     let rest = world.writes(1, Urgency::Rest);

@@ -3,6 +3,7 @@
 //! Microsoft publishes its quotas as so many in a window, so this counts a window instead of
 //! filling a bucket: what is allowed may be used at once, as ten thousand deadlines need it.
 
+use core::num::NonZeroU32;
 use core::time::Duration;
 
 use hallpass_protocol::Timestamp;
@@ -17,6 +18,23 @@ pub struct Quota {
     pub limit: u32,
     /// In which time.
     pub window: Duration,
+}
+
+/// How much of a quota is this process's to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Share {
+    /// How much of it is used by all processes together, in per cent.
+    pub(super) percent: u32,
+    /// Among how many processes that is divided; never 0.
+    pub(super) processes: NonZeroU32,
+}
+
+impl Share {
+    /// As a number of those that the quota counts. One at the least, or nothing would ever go out.
+    fn of(self, limit: u32) -> u64 {
+        let used = u64::from(limit) * u64::from(self.percent) / 100;
+        (used / u64::from(self.processes.get())).max(1)
+    }
 }
 
 /// What was used of a quota, in the slots of the last window and the present one.
@@ -37,11 +55,10 @@ impl Window {
         }
     }
 
-    /// How long to wait until `cost` fits into `share` per cent of the quota; `None` when it fits
-    /// now.
-    pub(super) fn wait_for(&mut self, now: Timestamp, cost: u32, share: u32) -> Option<Duration> {
+    /// How long to wait until `cost` fits into `share` of the quota; `None` when it fits now.
+    pub(super) fn wait_for(&mut self, now: Timestamp, cost: u32, share: Share) -> Option<Duration> {
         self.turn(now);
-        let limit = u64::from(self.quota.limit) * u64::from(share) / 100;
+        let limit = share.of(self.quota.limit);
         let used: u64 = self.slots.iter().copied().map(u64::from).sum();
         let mut excess = (used + u64::from(cost)).saturating_sub(limit);
         if excess == 0 {
@@ -110,6 +127,14 @@ mod tests {
         window: Duration::from_secs(150),
     };
 
+    /// Of one process that is alone.
+    fn percent(percent: u32) -> Share {
+        Share {
+            percent,
+            processes: NonZeroU32::MIN,
+        }
+    }
+
     fn at(ms: i64) -> Timestamp {
         Timestamp::from_unix_ms(1_795_000_000_000 + ms)
     }
@@ -118,29 +143,46 @@ mod tests {
     fn window_when_full_says_when_the_oldest_leaves_it() {
         let mut window = Window::new(QUOTA);
         for _ in 0..300 {
-            assert_eq!(window.wait_for(at(0), 1, 100), None);
+            assert_eq!(window.wait_for(at(0), 1, percent(100)), None);
             window.add(at(0), 1);
         }
-        let wait = window.wait_for(at(1_000), 1, 100).unwrap();
+        let wait = window.wait_for(at(1_000), 1, percent(100)).unwrap();
         let free = at(1_000).plus(wait);
         assert!(free >= at(150_000) && free <= at(155_000), "{wait:?}");
-        assert_eq!(window.wait_for(free, 1, 100), None);
-        assert!(window.wait_for(at(1_000), 301, 100).is_some());
+        assert_eq!(window.wait_for(free, 1, percent(100)), None);
+        assert!(window.wait_for(at(1_000), 301, percent(100)).is_some());
     }
 
     #[test]
     fn window_when_others_may_use_a_share_keeps_the_rest_free() {
         let mut window = Window::new(QUOTA);
         window.add(at(0), 225);
-        assert!(window.wait_for(at(0), 1, 75).is_some());
-        assert_eq!(window.wait_for(at(0), 75, 100), None);
+        assert!(window.wait_for(at(0), 1, percent(75)).is_some());
+        assert_eq!(window.wait_for(at(0), 75, percent(100)), None);
+    }
+
+    #[test]
+    fn window_when_divided_among_processes_gives_each_as_much_and_never_nothing() {
+        for (processes, each) in [(1, 240), (2, 120), (3, 80), (7, 34), (1_000, 1)] {
+            let share = Share {
+                percent: 80,
+                processes: NonZeroU32::new(processes).unwrap(),
+            };
+            let mut window = Window::new(QUOTA);
+            let mut used = 0;
+            while window.wait_for(at(0), 1, share).is_none() {
+                window.add(at(0), 1);
+                used += 1;
+            }
+            assert_eq!(used, each, "{processes} processes");
+        }
     }
 
     #[test]
     fn window_when_the_clock_goes_back_forgets_nothing() {
         let mut window = Window::new(QUOTA);
         window.add(at(0), 300);
-        assert!(window.wait_for(at(-3_600_000), 1, 100).is_some());
+        assert!(window.wait_for(at(-3_600_000), 1, percent(100)).is_some());
     }
 
     proptest! {
@@ -154,7 +196,7 @@ mod tests {
             let mut done: Vec<(i64, u32)> = Vec::new();
             for (step, cost) in steps {
                 now += step;
-                if window.wait_for(at(now), cost, 100).is_none() {
+                if window.wait_for(at(now), cost, percent(100)).is_none() {
                     window.add(at(now), cost);
                     done.push((now, cost));
                 }
@@ -172,9 +214,9 @@ mod tests {
             let mut now = 0;
             for (step, cost) in uses {
                 now += step;
-                if let Some(wait) = window.wait_for(at(now), cost, 100) {
+                if let Some(wait) = window.wait_for(at(now), cost, percent(100)) {
                     now += i64::try_from(wait.as_millis()).unwrap();
-                    prop_assert_eq!(window.wait_for(at(now), cost, 100), None);
+                    prop_assert_eq!(window.wait_for(at(now), cost, percent(100)), None);
                 }
                 window.add(at(now), cost);
             }
