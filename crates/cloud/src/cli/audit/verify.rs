@@ -33,7 +33,7 @@ pub(super) struct VerifyArgs {
     checkpoints: Option<PathBuf>,
     /// Who may have signed checkpoints, as they were kept elsewhere; may be repeated. Without it the
     /// database's own key is taken for granted.
-    #[arg(long = "public-key", value_name = "KEY")]
+    #[arg(long = "public-key", value_name = "KEY", allow_hyphen_values = true)]
     public_keys: Vec<CheckpointPublicKey>,
     /// Verifies an export in JSON Lines instead of the database.
     #[arg(long, value_name = "FILE")]
