@@ -164,7 +164,6 @@ mod tests {
         let making = AccountView {
             state: AccountState::Provisioning {
                 stage: ProvisioningStage::Creating,
-                waiting_for: None,
             },
             ..at(600)
         };

@@ -26,6 +26,8 @@ pub(crate) fn account(number: u128) -> AccountView {
         lifetime_s: 3600,
         lifetime_max_s: 28_800,
         state: AccountState::Ready,
+        waiting_for: None,
+        waits_until: None,
         custody: None,
         sign_in_method: None,
         credential_version: 0,

@@ -74,6 +74,16 @@ describe("trouble with Graph", () => {
     await becomesReady(row, before);
   });
 
+  it("429 at the end: the popup says what the end waits for and when it is tried again, then it is carried out", async () => {
+    const row = await ask();
+    await row.locator('[data-testid="launch-entra"]').waitFor({ timeout: 60_000 });
+    await fault("PATCH", "/users/*", { kind: "respond", status: 429, retry_after: "15", body: "graph" });
+    await endNow(row);
+    await row.getByText(/Microsoft asked us to slow down\. Next try: .*\d\d:\d\d/).waitFor();
+    await ended(row);
+    await nothingLeft();
+  });
+
   const failing = [
     ["401", "POST", "/users", 401, /refused Hallpass's sign-in to the tenant\. Ask an administrator to check the connection/],
     ["403 at the creation", "POST", "/users", 403, /create a user: our application lacks the permission User\.ReadWrite\.All/],

@@ -113,6 +113,12 @@ pub struct AccountView {
     pub lifetime_max_s: u32,
     /// Where it is in its life.
     pub state: AccountState,
+    /// What its start, its making or its end waits for, if it does: one sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_for: Option<String>,
+    /// When Hallpass tries again, where it waits and that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waits_until: Option<Timestamp>,
     /// Who can read its credential at rest; `None` until there is one, and once there is none any
     /// more.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -180,9 +186,6 @@ pub enum AccountState {
     Provisioning {
         /// The stage that is running.
         stage: ProvisioningStage,
-        /// Why the stage is being repeated, if it is: one sentence.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        waiting_for: Option<String>,
     },
     /// Enabled, with its roles, read back.
     Ready,

@@ -1,5 +1,6 @@
 //! An account's state in words and steps: what every screen says about it in the same way.
 
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{
     AccountState, AccountView, EndCause, ProvisioningStage, SignInMethod,
 };
@@ -106,11 +107,34 @@ pub const fn rotation_note(account: &AccountView) -> Option<&'static str> {
     }
 }
 
-/// A sentence about why the account is in its state, where there is something to say.
-pub fn state_note(state: &AccountState) -> Option<String> {
+/// A sentence about why the account is in its state, where there is something to say, and about what
+/// it waits for, with the moment of the next try as `in_words` says it.
+pub fn state_note(account: &AccountView, in_words: impl Fn(Timestamp) -> String) -> Option<String> {
+    let waiting = waiting_note(account, in_words);
+    match &account.state {
+        AccountState::Provisioning { .. } => account.waiting_for.clone(),
+        AccountState::Scheduled if waiting.is_some() => waiting,
+        state @ AccountState::Ending { .. } => {
+            let note = reason_note(state)?;
+            Some(waiting.map_or_else(|| note.clone(), |waiting| format!("{note} {waiting}")))
+        }
+        state => reason_note(state),
+    }
+}
+
+/// What a start or an end waits for. While an account is made, the next try is seconds away.
+fn waiting_note(account: &AccountView, in_words: impl Fn(Timestamp) -> String) -> Option<String> {
+    let waiting_for = account.waiting_for.as_deref()?;
+    Some(match account.waits_until {
+        Some(until) => format!("{waiting_for} Next try: {}.", in_words(until)),
+        None => waiting_for.to_owned(),
+    })
+}
+
+/// Why the account is in its state, where there is something to say.
+fn reason_note(state: &AccountState) -> Option<String> {
     let text = match state {
-        AccountState::Provisioning { waiting_for, .. } => return waiting_for.clone(),
-        AccountState::Ready => return None,
+        AccountState::Provisioning { .. } | AccountState::Ready => return None,
         AccountState::Scheduled => "Nothing of it exists in the tenant before its start.",
         AccountState::Ending {
             cause: EndCause::ProvisioningFailed { message },
@@ -232,6 +256,82 @@ mod tests {
         assert_eq!(steps.last().map(|s| s.state), Some(StepState::Waiting));
     }
 
+    fn account(state: AccountState, waiting_for: Option<&str>) -> AccountView {
+        const ID: &str = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3";
+        AccountView {
+            id: ID.parse().unwrap(),
+            customer_id: ID.parse().unwrap(),
+            customer_name: "Contoso".to_owned(),
+            tenant_id: ID.parse().unwrap(),
+            tenant_domain: "contoso.onmicrosoft.com".to_owned(),
+            user_principal_name: "msp-ada@contoso.onmicrosoft.com".to_owned(),
+            preset_id: ID.parse().unwrap(),
+            preset_name: "Helpdesk".to_owned(),
+            roles: Vec::new(),
+            reason: String::new(),
+            lifetime_s: 3600,
+            lifetime_max_s: 3600,
+            state,
+            waiting_for: waiting_for.map(str::to_owned),
+            waits_until: waiting_for.map(|_| Timestamp::from_unix_ms(1_795_000_000_000)),
+            custody: None,
+            sign_in_method: None,
+            credential_version: 0,
+            is_rotating: false,
+            rotation_refused_at: None,
+            starts_at: None,
+            requested_at: Timestamp::from_unix_ms(0),
+            ends_at: None,
+            ended_at: None,
+            revision: 1,
+        }
+    }
+
+    fn note(account: &AccountView) -> Option<String> {
+        state_note(account, |_| "today, 14:05".to_owned())
+    }
+
+    #[test]
+    fn account_when_its_end_waits_says_for_what_and_until_when() {
+        let cause = EndCause::Deadline;
+        let is_overdue = true;
+        let ending = AccountState::Ending { cause, is_overdue };
+        let plain = note(&account(ending.clone(), None)).unwrap();
+        let waiting = account(ending, Some("Microsoft cannot be reached."));
+        let told = note(&waiting).unwrap();
+        assert_eq!(
+            told,
+            format!("{plain} Microsoft cannot be reached. Next try: today, 14:05.")
+        );
+        let no_moment = AccountView {
+            waits_until: None,
+            ..waiting
+        };
+        let told = note(&no_moment).unwrap();
+        assert_eq!(told, format!("{plain} Microsoft cannot be reached."));
+    }
+
+    #[test]
+    fn account_when_its_start_waits_says_for_what_in_place_of_that_nothing_exists() {
+        let asleep = note(&account(AccountState::Scheduled, None)).unwrap();
+        assert!(asleep.starts_with("Nothing of it exists"));
+        let late = account(AccountState::Scheduled, Some("We are comparing."));
+        assert_eq!(
+            note(&late).unwrap(),
+            "We are comparing. Next try: today, 14:05."
+        );
+    }
+
+    #[test]
+    fn account_when_it_is_made_or_ready_says_only_what_its_making_waits_for() {
+        let stage = ProvisioningStage::Roles;
+        let making = AccountState::Provisioning { stage };
+        assert_eq!(note(&account(making.clone(), None)), None);
+        let said = note(&account(making, Some("Entra does not show it yet.")));
+        assert_eq!(said.as_deref(), Some("Entra does not show it yet."));
+        assert_eq!(note(&account(AccountState::Ready, None)), None);
+    }
+
     #[test]
     fn failed_account_when_ending_and_ended_says_why() {
         let cause = EndCause::ProvisioningFailed {
@@ -243,12 +343,12 @@ mod tests {
         };
         let ended = AccountState::Ended { cause };
         assert!(
-            state_note(&ending)
+            note(&account(ending.clone(), None))
                 .unwrap()
                 .starts_with("Contoso refused the role. What exists")
         );
         assert_eq!(
-            state_note(&ended).as_deref(),
+            note(&account(ended.clone(), None)).as_deref(),
             Some("Contoso refused the role.")
         );
         assert_eq!(state_label(&ended), "Failed");

@@ -46,6 +46,8 @@ pub(crate) fn AccountCard(
         let is_ready = Memo::new(move |_| *state.read() == AccountState::Ready);
         let can_end = Memo::new(move |_| is_going_on(&state.read()));
         let starts = Memo::new(move |_| account.with(|a| a.as_ref().and_then(start_in_words)));
+        let note =
+            Memo::new(move |_| account.with(|a| state_note(a.as_ref()?, bridge::local_time)));
         let rotation = Memo::new(move |_| account.with(|a| a.as_ref().and_then(rotation_note)));
         let is_held = Memo::new(move |_| {
             account.with(|a| {
@@ -101,7 +103,7 @@ pub(crate) fn AccountCard(
                         view! { <p class="card__note" data-testid="account-starts">{words}</p> }
                     })
                 }}
-                {move || progress(state)}
+                {move || progress(state.get(), note.get())}
                 {move || {
                     rotation.get().map(|note| {
                         view! {
@@ -195,11 +197,9 @@ fn mark(
 }
 
 /// The stages while it is made, and the sentence about what is going on.
-fn progress(state: Memo<AccountState>) -> AnyView {
-    let current = state.get();
-    let note = state_note(&current);
-    match (current, note) {
-        (AccountState::Provisioning { stage, .. }, waiting_for) => view! {
+fn progress(state: AccountState, note: Option<String>) -> AnyView {
+    match (state, note) {
+        (AccountState::Provisioning { stage }, waiting_for) => view! {
             <ProgressSteps steps=Signal::stored(provisioning_steps(stage)) />
             {waiting_for.map(|text| view! { <p class="card__note" role="status">{text}</p> })}
         }

@@ -6,6 +6,7 @@ use hallpass_ui::components::AccountBadge;
 use hallpass_ui::remaining::ago_in_words;
 use leptos::prelude::*;
 
+use crate::popup::bridge;
 use crate::popup::model::Model;
 
 /// A line with who, when and why.
@@ -17,6 +18,7 @@ pub(crate) fn EndedAccount(
     let model = expect_context::<Model>();
     let offset_ms = model.clock_offset_ms();
     let ended_at = account.ended_at;
+    let note = state_note(&account, bridge::local_time);
     let when = Memo::new(move |_| {
         ended_at.map(|at| ago_in_words(at, model.now_ms.get(), offset_ms.get()))
     });
@@ -39,7 +41,7 @@ pub(crate) fn EndedAccount(
                 </div>
                 <AccountBadge state=state />
             </div>
-            {state_note(&account.state).map(|note| view! { <p class="card__note">{note}</p> })}
+            {note.map(|note| view! { <p class="card__note">{note}</p> })}
         </article>
     }
 }

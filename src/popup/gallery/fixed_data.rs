@@ -111,11 +111,7 @@ fn account(n: usize, name: &str) -> Value {
             Some(3600),
         ),
         "waiting" => (
-            json!({
-                "name": "provisioning", "stage": "propagating",
-                "waiting_for": "Entra does not show the new account everywhere yet. This usually \
-                                takes less than a minute.",
-            }),
+            json!({ "name": "provisioning", "stage": "propagating" }),
             Some(3600),
         ),
         "ending" => (
@@ -133,6 +129,14 @@ fn account(n: usize, name: &str) -> Value {
         ),
         _ => (json!({ "name": "ready" }), Some(4320)),
     };
+    let waiting_for = match name {
+        "waiting" => Some(
+            "Entra does not show the new account everywhere yet. This usually takes less than a \
+             minute.",
+        ),
+        "overdue" => Some("Microsoft cannot be reached."),
+        _ => None,
+    };
     json!({
         "id": id(n), "customer_id": id(100 + n), "customer_name": customer, "tenant_id": id(200 + n),
         "tenant_domain": domain, "user_principal_name": format!("msp-ada.okafor@{domain}"),
@@ -143,6 +147,8 @@ fn account(n: usize, name: &str) -> Value {
         "rotation_refused_at": (name == "refused").then(|| in_seconds(-60)),
         "starts_at": (name == "scheduled").then(|| in_seconds(64_800)),
         "custody": if name == "held" { "cloud" } else { "sealed" },
+        "waiting_for": waiting_for,
+        "waits_until": (name == "overdue").then(|| in_seconds(240)),
         "state": state, "requested_at": in_seconds(-600),
         "ends_at": ends_in.map(in_seconds),
         "ended_at": ends_in.is_none().then(|| in_seconds(-2460)),

@@ -59,6 +59,8 @@ pub(crate) mod tests {
             lifetime_s: 3600,
             lifetime_max_s: 28_800,
             state,
+            waiting_for: None,
+            waits_until: None,
             custody: None,
             sign_in_method: None,
             credential_version: 0,
@@ -91,10 +93,7 @@ pub(crate) mod tests {
     #[test]
     fn remaining_when_the_deadline_is_not_known_yet_is_not_shown() {
         let stage = ProvisioningStage::Creating;
-        let mut made = account(AccountState::Provisioning {
-            stage,
-            waiting_for: None,
-        });
+        let mut made = account(AccountState::Provisioning { stage });
         made.ends_at = None;
         assert_eq!(remaining(&made, NOW, 0), None);
     }

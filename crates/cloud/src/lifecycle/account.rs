@@ -76,8 +76,11 @@ pub struct Account {
     pub are_sessions_settled: bool,
     /// Where it is in its life.
     pub progress: Progress,
-    /// Why a step is being repeated: one sentence.
+    /// Why a step is being repeated, or nothing is begun: one sentence.
     pub waiting_for: Option<String>,
+    /// When it is tried again, where it waits. Unknown while its tenant does not answer: any sign of
+    /// life ends that.
+    pub waits_until: Option<Timestamp>,
     /// Whether it is past its deadline for longer than it should be.
     pub is_overdue: bool,
     /// When it was asked for.
@@ -128,6 +131,14 @@ impl Account {
         self.begun_at.unwrap_or(self.requested_at)
     }
 
+    /// Whether somebody waits for what comes next.
+    const fn may_wait(&self) -> bool {
+        match self.progress {
+            Progress::Scheduled | Progress::Provisioning(_) | Progress::Ending { .. } => true,
+            Progress::Ready | Progress::Ended { .. } => false,
+        }
+    }
+
     /// Who keeps the secret that is handed out, while there is one.
     fn released_custody(&self) -> Option<Custody> {
         let has_secret = self.confirmed_version > 0 && !self.progress.is_over();
@@ -149,9 +160,9 @@ impl Account {
             reason: self.reason.clone(),
             lifetime_s: self.lifetime.as_secs(),
             lifetime_max_s: self.lifetime_max_s,
-            state: self
-                .progress
-                .to_state(self.waiting_for.clone(), self.is_overdue),
+            state: self.progress.to_state(self.is_overdue),
+            waiting_for: self.waiting_for.clone().filter(|_| self.may_wait()),
+            waits_until: self.waits_until.filter(|_| self.may_wait()),
             custody: self.released_custody(),
             sign_in_method: self.sign_in_method,
             credential_version: self.confirmed_version,

@@ -85,12 +85,11 @@ impl Progress {
     }
 
     /// As screens show it.
-    pub fn to_state(&self, waiting_for: Option<String>, is_overdue: bool) -> AccountState {
+    pub fn to_state(&self, is_overdue: bool) -> AccountState {
         match self {
             Self::Scheduled => AccountState::Scheduled,
             Self::Provisioning(step) => AccountState::Provisioning {
                 stage: step.stage(),
-                waiting_for,
             },
             Self::Ready => AccountState::Ready,
             Self::Ending { cause, .. } => AccountState::Ending {

@@ -256,6 +256,7 @@ impl Shared {
                 None => Progress::Provisioning(ProvisioningStep::Create),
             },
             waiting_for: None,
+            waits_until: None,
             is_overdue: false,
             requested_at: now,
             starts_at: new.starts_at,

@@ -2,7 +2,7 @@
 
 use hallpass_graph::{GraphErrorKind, TokenErrorKind};
 
-use super::progress::ProvisioningStep;
+use super::progress::{EndingStep, ProvisioningStep};
 use super::sign_in_method::MethodLack;
 
 /// Why provisioning failed.
@@ -129,6 +129,59 @@ pub(super) const SLOW_DOWN: &str = "Microsoft asked us to slow down.";
 pub(super) const TENANT_BROKEN: &str = "Microsoft does not answer for this tenant. Hallpass asks \
      again every few seconds, and goes on by itself.";
 
+/// Our own limits hold a call back.
+const HELD_BACK: &str = "Hallpass keeps within Microsoft's limits; it goes on by itself.";
+
+/// Nobody is there.
+const UNREACHABLE: &str = "Microsoft cannot be reached.";
+
+/// Whether the call had an effect is not known.
+const NO_PROPER_ANSWER: &str = "Microsoft did not answer properly.";
+
+/// Why a step of an account's end is being repeated. It is repeated for as long as it takes.
+pub(super) fn of_repeated_end(step: EndingStep, kind: Option<&GraphErrorKind>) -> String {
+    let sentence = match kind {
+        Some(
+            GraphErrorKind::Throttled { .. }
+            | GraphErrorKind::Token(TokenErrorKind::Throttled { .. }),
+        ) => SLOW_DOWN,
+        Some(GraphErrorKind::HeldBack { .. }) => HELD_BACK,
+        Some(
+            GraphErrorKind::Unreachable
+            | GraphErrorKind::Token(TokenErrorKind::Unreachable | TokenErrorKind::Unavailable { .. }),
+        ) => UNREACHABLE,
+        Some(GraphErrorKind::OutcomeUnknown { .. } | GraphErrorKind::Busy) => NO_PROPER_ANSWER,
+        Some(GraphErrorKind::Token(kind)) => of_token(kind),
+        Some(GraphErrorKind::Forbidden | GraphErrorKind::Unauthorized) => {
+            return format!(
+                "Microsoft does not let Hallpass {}. Ask an administrator to check the rights of \
+                 Hallpass in this tenant.",
+                what_of_end(step)
+            );
+        }
+        Some(GraphErrorKind::NotFound | GraphErrorKind::NotReplicated) => {
+            "Entra does not show the account at this moment."
+        }
+        Some(_) => return format!("Microsoft Graph refused to {}.", what_of_end(step)),
+        None => match step {
+            EndingStep::Locate => "Entra does not show the account yet.",
+            EndingStep::StripRoles | EndingStep::RemoveRoles => {
+                "Entra does not show yet that its roles are gone."
+            }
+            EndingStep::RemoveMethods => {
+                "Entra does not show yet that its sign-in methods are gone."
+            }
+            EndingStep::ReadBack => {
+                "Entra does not show everywhere yet that it is disabled and without roles."
+            }
+            EndingStep::Disable | EndingStep::RevokeSessions | EndingStep::RotatePassword => {
+                "Entra does not show the change everywhere yet."
+            }
+        },
+    };
+    sentence.to_owned()
+}
+
 /// Why a step is being repeated.
 pub(super) fn of_repetition(step: ProvisioningStep, kind: Option<&GraphErrorKind>) -> String {
     match kind {
@@ -136,18 +189,12 @@ pub(super) fn of_repetition(step: ProvisioningStep, kind: Option<&GraphErrorKind
             GraphErrorKind::Throttled { .. }
             | GraphErrorKind::Token(TokenErrorKind::Throttled { .. }),
         ) => SLOW_DOWN.to_owned(),
-        Some(GraphErrorKind::HeldBack { .. }) => {
-            "Hallpass keeps within Microsoft's limits; it goes on by itself.".to_owned()
-        }
+        Some(GraphErrorKind::HeldBack { .. }) => HELD_BACK.to_owned(),
         Some(GraphErrorKind::Token(TokenErrorKind::ConsentPending)) => {
             "The tenant's consent is not visible yet.".to_owned()
         }
-        Some(GraphErrorKind::Token(_) | GraphErrorKind::Unreachable) => {
-            "Microsoft cannot be reached.".to_owned()
-        }
-        Some(GraphErrorKind::OutcomeUnknown { .. }) => {
-            "Microsoft did not answer properly.".to_owned()
-        }
+        Some(GraphErrorKind::Token(_) | GraphErrorKind::Unreachable) => UNREACHABLE.to_owned(),
+        Some(GraphErrorKind::OutcomeUnknown { .. }) => NO_PROPER_ANSWER.to_owned(),
         Some(GraphErrorKind::CodeRefused) => "Entra wanted another code.".to_owned(),
         Some(GraphErrorKind::MethodRefused | GraphErrorKind::LifetimeRefused) => {
             "The tenant's sign-in policy is being read again.".to_owned()
@@ -167,6 +214,18 @@ fn what(step: ProvisioningStep) -> &'static str {
         ProvisioningStep::SetCredential => "set a password",
         ProvisioningStep::Enable => "enable the account",
         ProvisioningStep::AssignRole(_) => "assign a role",
+    }
+}
+
+const fn what_of_end(step: EndingStep) -> &'static str {
+    match step {
+        EndingStep::Locate => "look for the account",
+        EndingStep::Disable => "disable the account",
+        EndingStep::StripRoles | EndingStep::RemoveRoles => "remove its roles",
+        EndingStep::RevokeSessions => "end its sessions",
+        EndingStep::RemoveMethods => "remove its sign-in methods",
+        EndingStep::RotatePassword => "replace its password",
+        EndingStep::ReadBack => "read the account back",
     }
 }
 

@@ -258,10 +258,15 @@ pub fn after_ending(
             cause: cause.clone(),
         })
     };
-    let after_a_while = |step, asked| Next {
-        attempt: attempt.saturating_add(1),
-        due: Due::After(settings.ending_backoff.delay_asked(attempt, asked, random)),
-        ..go(step)
+    // Whichever step is next, it waits for what kept this one from being done.
+    let after_a_while = |next, error: Option<&GraphErrorKind>| {
+        let asked = error.and_then(GraphErrorKind::retry_after);
+        Next {
+            attempt: attempt.saturating_add(1),
+            due: Due::After(settings.ending_backoff.delay_asked(attempt, asked, random)),
+            waiting_for: Some(sentence::of_repeated_end(step, error)),
+            ..go(next)
+        }
     };
     match outcome {
         Outcome::Gone => Next {
@@ -308,23 +313,24 @@ pub fn after_ending(
         | Outcome::NoSignInMethod(_)
         | Outcome::RoleUnknown(_) => after_a_while(step, None),
         Outcome::Failed(error) => {
-            let asked = error.kind.retry_after();
+            let kind = Some(&error.kind);
             match (step, &error.kind) {
                 // Nothing was sent: this was no attempt.
                 (_, GraphErrorKind::HeldBack { retry_after }) => Next {
                     attempt,
                     due: Due::After(*retry_after),
+                    waiting_for: Some(sentence::of_repeated_end(step, kind)),
                     ..go(step)
                 },
                 (_, GraphErrorKind::NotFound) if step != EndingStep::ReadBack => {
-                    after_a_while(EndingStep::Locate, asked)
+                    after_a_while(EndingStep::Locate, kind)
                 }
                 (EndingStep::Disable, GraphErrorKind::Forbidden) if attempt == 0 => Next {
                     attempt: 1,
                     ..go(EndingStep::StripRoles)
                 },
                 (EndingStep::Disable, GraphErrorKind::Forbidden) => {
-                    after_a_while(EndingStep::StripRoles, asked)
+                    after_a_while(EndingStep::StripRoles, kind)
                 }
                 // Each step is tried even if an earlier one fails: the roles must not wait for the
                 // sessions, nor the end for a password of a dead account.
@@ -343,7 +349,7 @@ pub fn after_ending(
                 {
                     go(EndingStep::ReadBack)
                 }
-                _ => after_a_while(step, asked),
+                _ => after_a_while(step, kind),
             }
         }
     }

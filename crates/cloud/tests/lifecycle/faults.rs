@@ -280,9 +280,14 @@ async fn end_when_graph_is_down_is_overdue_and_done_when_it_is_back() {
             ..
         }
     ));
+    assert!(
+        overdue.to_view().waiting_for.is_some(),
+        "it is said what the end waits for"
+    );
     stack.control.clear_faults();
     let ended = cloud.wait_ended(&ready).await;
     assert!(ended.is_overdue);
+    assert_eq!(ended.to_view().waiting_for, None);
     let alarms = cloud.audit().await;
     let alarms = alarms
         .iter()

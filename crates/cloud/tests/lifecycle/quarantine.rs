@@ -17,7 +17,7 @@ use crate::stack::{CONNECTION, Stack, new_account};
 const LIFETIME_S: i64 = 80_000;
 
 /// What every start of the program does.
-async fn quarantine(stack: &Stack) {
+pub(crate) async fn quarantine(stack: &Stack) {
     let store = stack.database.open(stack.dir.path()).await;
     let now = stack.clock.now();
     let mut tx = store.write().await.unwrap();

@@ -12,6 +12,7 @@ use crate::cloud::Cloud;
 use crate::installation::{MSP, TECHNICIAN, technician};
 use crate::invariants;
 use crate::passkeys::{count, password};
+use crate::quarantine::quarantine;
 use crate::stack::{Stack, is_soon_after, new_account};
 
 /// Asks for an account that starts in three minutes.
@@ -126,6 +127,24 @@ async fn start_that_nobody_was_there_for_fails_and_says_so() {
         other => panic!("{other:?}"),
     }
     assert!(stack.user(&asked).is_none());
+}
+
+#[tokio::test]
+async fn start_whose_tenant_is_being_compared_waits_and_says_for_what_and_until_when() {
+    let stack = Stack::start_privileged().await;
+    let desk = stack.open_desk().await;
+    let asked = schedule(&stack, &desk, 7_200).await;
+    drop(desk);
+    quarantine(&stack).await;
+    // Nobody compares it here.
+    let cloud = stack.start_cloud().await;
+    let waiting = cloud
+        .wait(&asked, |account| account.waiting_for.is_some())
+        .await;
+    assert_eq!(waiting.progress, Progress::Scheduled);
+    let view = waiting.to_view();
+    assert!(view.waiting_for.unwrap().contains("comparing"));
+    assert!(view.waits_until.unwrap() > asked.starts_at.unwrap());
 }
 
 #[tokio::test]

@@ -26,7 +26,7 @@ pub(crate) fn AccountItem(
     let shown = Signal::derive(move || left.get().unwrap_or_default());
     let has_countdown = Memo::new(move |_| left.get().is_some());
     let steps = match &state {
-        AccountState::Provisioning { stage, .. } => Some(provisioning_steps(*stage)),
+        AccountState::Provisioning { stage } => Some(provisioning_steps(*stage)),
         _ => None,
     };
     let (action, question, confirm) = end_words(&state, &account.customer_name);
@@ -35,6 +35,7 @@ pub(crate) fn AccountItem(
         .filter(|_| state == AccountState::Scheduled)
         .map(|starts_at| format!("Starts {}.", day_and_time(starts_at)));
     let rotation = rotation_note(&account);
+    let note = state_note(&account, day_and_time);
     view! {
         <article class="item" data-testid="portal-account" data-account-id=id.to_string()>
             <div class="item__top">
@@ -52,7 +53,7 @@ pub(crate) fn AccountItem(
             {steps.map(|steps| view! { <ProgressSteps steps=Signal::stored(steps) /> })}
             {starts.map(|words| view! { <p class="item__note">{words}</p> })}
             {rotation.map(|note| view! { <p class="item__note">{note}</p> })}
-            {state_note(&state).map(|note| view! { <p class="item__note">{note}</p> })}
+            {note.map(|note| view! { <p class="item__note">{note}</p> })}
             {can_end.then(|| {
                 view! {
                     <div class="item__foot">

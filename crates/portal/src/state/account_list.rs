@@ -111,6 +111,8 @@ mod tests {
             lifetime_s: 3600,
             lifetime_max_s: 28_800,
             state,
+            waiting_for: None,
+            waits_until: None,
             custody: None,
             sign_in_method: None,
             credential_version: 0,
@@ -146,13 +148,7 @@ mod tests {
     #[test]
     fn list_when_something_is_made_is_read_again_soon() {
         let stage = ProvisioningStage::Roles;
-        let lively = list(
-            AccountState::Provisioning {
-                stage,
-                waiting_for: None,
-            },
-            NOW,
-        );
+        let lively = list(AccountState::Provisioning { stage }, NOW);
         assert!(!lively.is_stale(NOW + 1999) && lively.is_stale(NOW + 2000));
         let calm = list(AccountState::Ready, NOW);
         assert!(!calm.is_stale(NOW + 14_999) && calm.is_stale(NOW + 15_000));

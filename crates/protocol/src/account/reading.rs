@@ -11,7 +11,6 @@ use super::{AccountState, EndCause, ProvisioningStage};
 pub(super) struct State {
     name: StateName,
     stage: Option<ProvisioningStage>,
-    waiting_for: Option<String>,
     cause: Option<EndCause>,
     #[serde(default)]
     is_overdue: bool,
@@ -34,10 +33,7 @@ impl From<State> for AccountState {
     fn from(members: State) -> Self {
         match (members.name, members.stage, members.cause) {
             (StateName::Scheduled, ..) => Self::Scheduled,
-            (StateName::Provisioning, Some(stage), _) => Self::Provisioning {
-                stage,
-                waiting_for: members.waiting_for,
-            },
+            (StateName::Provisioning, Some(stage), _) => Self::Provisioning { stage },
             (StateName::Ready, ..) => Self::Ready,
             (StateName::Ending, _, Some(cause)) => Self::Ending {
                 cause,
@@ -98,11 +94,9 @@ mod tests {
         [
             AccountState::Provisioning {
                 stage: ProvisioningStage::SignInMethod,
-                waiting_for: None,
             },
             AccountState::Provisioning {
                 stage: ProvisioningStage::Propagating,
-                waiting_for: Some("Entra does not show it yet.".to_owned()),
             },
             AccountState::Ready,
             AccountState::Ending {

@@ -111,7 +111,6 @@ impl FakeCloud {
             Some(_) => AccountState::Scheduled,
             None => AccountState::Provisioning {
                 stage: ProvisioningStage::Creating,
-                waiting_for: None,
             },
         };
         self.accounts.push(AccountView {

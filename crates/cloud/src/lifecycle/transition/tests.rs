@@ -61,6 +61,7 @@ pub(in crate::lifecycle) fn account(
         are_sessions_settled: false,
         progress,
         waiting_for: None,
+        waits_until: None,
         is_overdue: false,
         requested_at: now(),
         starts_at: None,
@@ -151,4 +152,31 @@ fn wait_when_the_deadline_comes_first_is_cut_there() {
         wait(ending(), ends_at),
         Some(ends_at.plus(Duration::from_hours(3)))
     );
+}
+
+#[test]
+fn view_when_an_account_waits_says_for_what_and_until_when_but_not_once_it_rests() {
+    let cause = EndCause::Deadline;
+    let step = EndingStep::Disable;
+    let ending = Progress::Ending {
+        step,
+        cause: cause.clone(),
+    };
+    let making = Progress::Provisioning(ProvisioningStep::Create);
+    for (progress, is_told) in [
+        (Progress::Scheduled, true),
+        (making, true),
+        (ending, true),
+        (Progress::Ready, false),
+        (Progress::Ended { cause }, false),
+    ] {
+        let waiting = Account {
+            waiting_for: Some("Microsoft cannot be reached.".to_owned()),
+            waits_until: Some(now()),
+            ..account(progress.clone(), Some(OBJECT))
+        };
+        let view = waiting.to_view();
+        assert_eq!(view.waiting_for.is_some(), is_told, "{progress:?}");
+        assert_eq!(view.waits_until.is_some(), is_told, "{progress:?}");
+    }
 }

@@ -1,12 +1,12 @@
 //! An account's row, with what belongs to it elsewhere.
 
-use hallpass_protocol::Lifetime;
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
     RoleTemplateId, TechnicianId,
 };
+use hallpass_protocol::{Lifetime, Timestamp};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -22,11 +22,13 @@ use crate::store::sql::Row;
 pub(super) fn select(condition: &'static str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT a.*, c.name AS customer_name, n.tenant_id,
-                p.lifetime_max_s, r.template_id AS role_template_id, r.name AS role_name
+                p.lifetime_max_s, r.template_id AS role_template_id, r.name AS role_name,
+                j.due_at, j.not_before, j.parked_until
          FROM accounts a
          JOIN customers c ON c.msp_id = a.msp_id AND c.customer_id = a.customer_id
          JOIN connections n ON n.msp_id = a.msp_id AND n.connection_id = a.connection_id
          LEFT JOIN presets p ON p.msp_id = a.msp_id AND p.preset_id = a.preset_id
+         LEFT JOIN account_jobs j ON j.msp_id = a.msp_id AND j.account_id = a.account_id
          LEFT JOIN account_roles r ON r.msp_id = a.msp_id AND r.account_id = a.account_id
          WHERE {condition}
          ORDER BY a.requested_at, a.account_id, r.position"
@@ -57,12 +59,23 @@ fn read_role(row: &Row) -> Result<Option<RoleView>, StoreError> {
     }))
 }
 
+/// When what waits is tried again. What is parked is tried as soon as its tenant answers.
+fn read_waits_until(row: &Row, is_waiting: bool) -> Result<Option<Timestamp>, StoreError> {
+    let is_parked = optional_moment(row, "parked_until")?.is_some();
+    if !is_waiting || is_parked {
+        return Ok(None);
+    }
+    let due_at = optional_moment(row, "due_at")?;
+    Ok(due_at.max(optional_moment(row, "not_before")?))
+}
+
 fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, StoreError> {
     let lifetime = Lifetime::from_secs(i64::from(seconds(row, "lifetime_s")?))
         .map_err(|error| StoreError::unreadable(TABLE, error))?;
     // What was given stays given, also where the preset has become narrower, or is gone.
     let allowed_s: Option<u32> = row.try_get("lifetime_max_s")?;
     let lifetime_max_s = allowed_s.unwrap_or(0).max(lifetime.as_secs());
+    let waiting_for: Option<String> = row.try_get("waiting_for")?;
     let revision: i64 = row.try_get("revision")?;
     Ok(Account {
         msp_id: MspId::new(uuid(row, "msp_id")?),
@@ -99,7 +112,8 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
         rotation_refused_at: optional_moment(row, "rotation_refused_at")?,
         are_sessions_settled: row.try_get("sessions_settled")?,
         progress: progress::read(row)?,
-        waiting_for: row.try_get("waiting_for")?,
+        waits_until: read_waits_until(row, waiting_for.is_some())?,
+        waiting_for,
         is_overdue: row.try_get("is_overdue")?,
         requested_at: moment(row, "requested_at")?,
         starts_at: optional_moment(row, "starts_at")?,

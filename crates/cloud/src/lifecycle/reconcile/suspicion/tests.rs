@@ -76,6 +76,7 @@ fn account(progress: Progress) -> Account {
         are_sessions_settled: false,
         progress,
         waiting_for: None,
+        waits_until: None,
         is_overdue: false,
         requested_at: old(),
         starts_at: None,

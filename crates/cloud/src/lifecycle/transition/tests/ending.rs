@@ -161,3 +161,46 @@ fn ending_when_reads_do_not_agree_reads_again_and_then_starts_over() {
     let over = end(EndingStep::ReadBack, READS_BEFORE_REDO, &Outcome::NotYet);
     assert_eq!(step_of(&over), EndingStep::Disable);
 }
+
+#[test]
+fn ending_when_repeated_says_what_it_waits_for_and_says_it_no_more_once_it_goes_on() {
+    let throttled = GraphErrorKind::Throttled {
+        retry_after: Some(Duration::from_mins(2)),
+        is_tenant_wide: false,
+    };
+    for (step, outcome, said) in [
+        (EndingStep::Disable, failed(throttled), "slow down"),
+        (
+            EndingStep::Disable,
+            failed(GraphErrorKind::Unreachable),
+            "cannot be reached",
+        ),
+        (
+            EndingStep::RemoveRoles,
+            failed(GraphErrorKind::Forbidden),
+            "does not let Hallpass remove its roles",
+        ),
+        (
+            EndingStep::Disable,
+            failed(GraphErrorKind::Token(TokenErrorKind::ConsentMissing)),
+            "withdrawn its consent",
+        ),
+        (
+            EndingStep::RotatePassword,
+            failed(GraphErrorKind::HeldBack {
+                retry_after: Duration::from_secs(9),
+            }),
+            "keeps within Microsoft's limits",
+        ),
+        (EndingStep::ReadBack, Outcome::NotYet, "does not show"),
+        (EndingStep::Locate, Outcome::NotYet, "does not show"),
+    ] {
+        let next = end(step, 0, &outcome);
+        let waiting_for = next.waiting_for.unwrap();
+        assert!(waiting_for.contains(said), "{step:?}: {waiting_for}");
+        assert!(waiting_for.ends_with('.'), "{waiting_for}");
+    }
+    for step in [EndingStep::Disable, EndingStep::RemoveRoles] {
+        assert_eq!(end(step, 3, &Outcome::Done).waiting_for, None, "{step:?}");
+    }
+}
