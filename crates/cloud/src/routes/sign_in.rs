@@ -4,9 +4,14 @@ pub mod finish;
 pub mod start;
 
 use hallpass_protocol::ErrorCode;
+use hallpass_protocol::ids::CeremonyId;
 
+use crate::app::App;
+use crate::ceremony::{CEREMONY_TTL, Ceremony, MAX_CEREMONIES};
 use crate::failure::Failure;
+use crate::random::make_uuid;
 use crate::relying_party::CeremonyError;
+use crate::store::{WriteTransaction, ceremonies};
 
 /// The ceremony cannot be finished: one text for unknown, finished and expired.
 pub(super) fn ceremony_expired() -> Failure {
@@ -16,13 +21,26 @@ pub(super) fn ceremony_expired() -> Failure {
     )
 }
 
-/// Somebody starts ceremonies and does not finish them.
-pub(super) fn too_many_ceremonies() -> Failure {
-    Failure::new(
-        ErrorCode::Unavailable,
-        "Too many sign-ins are running at this moment; try again in a minute.",
-    )
-    .retry_after(60)
+/// Keeps the ceremony until it is finished or expires; gives its id.
+///
+/// # Errors
+/// When too many are running: somebody starts them and does not finish them.
+pub(super) async fn begin_ceremony(
+    app: &App,
+    tx: &mut WriteTransaction,
+    ceremony: &Ceremony,
+) -> Result<CeremonyId, Failure> {
+    let now = app.clock.now();
+    let id = CeremonyId::new(make_uuid(&*app.random, now));
+    let expires_at = now.plus(CEREMONY_TTL);
+    if !ceremonies::insert(tx, id, ceremony, now, expires_at, MAX_CEREMONIES).await? {
+        return Err(Failure::new(
+            ErrorCode::Unavailable,
+            "Too many sign-ins are running at this moment; try again in a minute.",
+        )
+        .retry_after(60));
+    }
+    Ok(id)
 }
 
 impl From<CeremonyError> for Failure {

@@ -3,19 +3,17 @@
 use axum::Json;
 use axum::extract::State;
 use hallpass_protocol::enrolment::{StartEnrolmentRequest, StartEnrolmentResponse};
-use hallpass_protocol::ids::CeremonyId;
 
 use super::invitation_invalid;
 use crate::app::App;
-use crate::ceremony::{CEREMONY_TTL, Ceremony, MAX_CEREMONIES};
+use crate::ceremony::Ceremony;
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::peer_address::PeerAddress;
 use crate::http::proof::ProvenKey;
-use crate::random::make_uuid;
-use crate::routes::sign_in::too_many_ceremonies;
+use crate::routes::sign_in::begin_ceremony;
 use crate::secret_text::hash_secret_text;
-use crate::store::{ceremonies, invitations, msps, passkeys, technicians};
+use crate::store::{invitations, msps, passkeys, technicians};
 
 /// Answers what the browser is to do to make the passkey. Only the key that asks can finish it. The
 /// invitation stays open.
@@ -53,26 +51,13 @@ pub async fn handle(
         .relying_party
         .start_enrolment(&technician, excluded)
         .map_err(Failure::internal)?;
-    let ceremony_id = CeremonyId::new(make_uuid(&*app.random, now));
     let ceremony = Ceremony::Enrol {
         msp_id: invitation.msp_id,
         invitation_id: invitation.id,
         thumbprint,
         state,
     };
-    let expires_at = now.plus(CEREMONY_TTL);
-    if !ceremonies::insert(
-        &mut tx,
-        ceremony_id,
-        &ceremony,
-        now,
-        expires_at,
-        MAX_CEREMONIES,
-    )
-    .await?
-    {
-        return Err(too_many_ceremonies());
-    }
+    let ceremony_id = begin_ceremony(&app, &mut tx, &ceremony).await?;
     tx.commit().await?;
     Ok(Json(StartEnrolmentResponse {
         ceremony_id,

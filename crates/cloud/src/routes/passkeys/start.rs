@@ -2,17 +2,15 @@
 
 use axum::Json;
 use axum::extract::State;
-use hallpass_protocol::ids::CeremonyId;
 use hallpass_protocol::technician::StartPasskeyResponse;
 
 use crate::app::App;
 use crate::authorization::Relation;
-use crate::ceremony::{CEREMONY_TTL, Ceremony, MAX_CEREMONIES};
+use crate::ceremony::Ceremony;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
-use crate::random::make_uuid;
-use crate::routes::sign_in::too_many_ceremonies;
-use crate::store::{ceremonies, passkeys};
+use crate::routes::sign_in::begin_ceremony;
+use crate::store::passkeys;
 
 /// Answers what the browser is to do. Only the session that asks can finish it.
 ///
@@ -23,7 +21,6 @@ pub async fn handle(
     caller: SignedIn,
 ) -> Result<Json<StartPasskeyResponse>, Failure> {
     caller.authorize(Relation::Own)?;
-    let now = app.clock.now();
     let technician = &caller.technician;
     let mut tx = app.store.write().await?;
     let enrolled = passkeys::list_for_technician(&mut tx, technician.msp_id, technician.id).await?;
@@ -31,25 +28,12 @@ pub async fn handle(
         .relying_party
         .start_enrolment(technician, &enrolled)
         .map_err(Failure::internal)?;
-    let ceremony_id = CeremonyId::new(make_uuid(&*app.random, now));
     let ceremony = Ceremony::AddPasskey {
         msp_id: technician.msp_id,
         session_id: caller.session.id,
         state,
     };
-    let expires_at = now.plus(CEREMONY_TTL);
-    let is_added = ceremonies::insert(
-        &mut tx,
-        ceremony_id,
-        &ceremony,
-        now,
-        expires_at,
-        MAX_CEREMONIES,
-    )
-    .await?;
-    if !is_added {
-        return Err(too_many_ceremonies());
-    }
+    let ceremony_id = begin_ceremony(&app, &mut tx, &ceremony).await?;
     tx.commit().await?;
     Ok(Json(StartPasskeyResponse {
         ceremony_id,

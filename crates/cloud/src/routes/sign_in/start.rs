@@ -2,16 +2,13 @@
 
 use axum::Json;
 use axum::extract::State;
-use hallpass_protocol::ids::CeremonyId;
 use hallpass_protocol::session::StartSignInResponse;
 
-use super::too_many_ceremonies;
+use super::begin_ceremony;
 use crate::app::App;
-use crate::ceremony::{CEREMONY_TTL, Ceremony, MAX_CEREMONIES};
+use crate::ceremony::Ceremony;
 use crate::failure::Failure;
 use crate::http::proof::ProvenKey;
-use crate::random::make_uuid;
-use crate::store::ceremonies;
 
 /// Answers what the browser is to do. Only the key that asks can finish it.
 ///
@@ -21,27 +18,13 @@ pub async fn handle(
     State(app): State<App>,
     ProvenKey(thumbprint): ProvenKey,
 ) -> Result<Json<StartSignInResponse>, Failure> {
-    let now = app.clock.now();
     let (options, state) = app
         .relying_party
         .start_sign_in()
         .map_err(Failure::internal)?;
-    let ceremony_id = CeremonyId::new(make_uuid(&*app.random, now));
     let ceremony = Ceremony::SignIn { thumbprint, state };
-    let expires_at = now.plus(CEREMONY_TTL);
     let mut tx = app.store.write().await?;
-    if !ceremonies::insert(
-        &mut tx,
-        ceremony_id,
-        &ceremony,
-        now,
-        expires_at,
-        MAX_CEREMONIES,
-    )
-    .await?
-    {
-        return Err(too_many_ceremonies());
-    }
+    let ceremony_id = begin_ceremony(&app, &mut tx, &ceremony).await?;
     tx.commit().await?;
     Ok(Json(StartSignInResponse {
         ceremony_id,
