@@ -4,7 +4,8 @@ import { runAndKeep } from "../scripts/run.mjs";
 import { root, setUpPostgres } from "../scripts/setup.mjs";
 
 const programs = ["ecdsa-verify", "credential-fetch", "signins", "audited-writes", "audited-writes-postgres",
-  "audit-verify", "idle-memory", "due-to-disable", "due-many", "overdue", "broken-tenant", "accounts-million"];
+  "audit-verify", "idle-memory", "due-to-disable", "due-many", "overdue", "broken-tenant", "accounts-million",
+  "policy"];
 
 export async function measureCloud() {
   await setUpPostgres();

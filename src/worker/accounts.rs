@@ -84,6 +84,7 @@ impl<P: Platform> Worker<P> {
             starts_at,
         } = form;
         let request = RequestAccountRequest {
+            ticket: String::new(),
             idempotency_key,
             customer_id,
             preset_id,

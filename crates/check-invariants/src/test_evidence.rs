@@ -200,6 +200,7 @@ impl Evidence {
             preset_id: PresetId::new(Uuid::nil()),
             lifetime_s: 600,
             reason: "Mail flow is down".to_owned(),
+            ticket: String::new(),
             starts_at: None,
         });
         let step = AccountStep::Provisioning;

@@ -55,6 +55,12 @@ pub enum Action {
     AddGroup,
     /// Rename or delete a group, or change who is in it.
     ChangeGroup,
+    /// Read what the levels of the policy say.
+    SeePolicy,
+    /// Save what a level of the policy says, or ask what that would do.
+    ChangePolicy,
+    /// Ask what holds for a technician at a customer, and why.
+    ExplainPolicy,
     /// Read the audit log out.
     ExportAudit,
     /// See the webhooks.
@@ -125,7 +131,7 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         }
         Action::RequestAccount => matches!(role, Owner | Admin | Technician),
         // Who may see it is decided already.
-        Action::SeeAccount | Action::SeeTechnician => {
+        Action::SeeAccount | Action::SeeTechnician | Action::ExplainPolicy => {
             matches!(role, Owner | Admin | Technician | Auditor)
         }
         Action::EndAccount
@@ -136,6 +142,7 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         Action::ListTechnicians
         | Action::ListGroups
         | Action::SeeConnection
+        | Action::SeePolicy
         | Action::ExportAudit
         | Action::ListWebhooks => matches!(role, Owner | Admin | Auditor),
         Action::CheckConnection
@@ -144,6 +151,7 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::ChangeTechnician
         | Action::AddGroup
         | Action::ChangeGroup
+        | Action::ChangePolicy
         | Action::AddWebhook
         | Action::ChangeWebhook => administers,
         // Nobody locks themselves out, and one's own passkeys have their own routes.

@@ -112,9 +112,10 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::DpopInvalid
         | ErrorCode::PasskeyRefused
         | ErrorCode::PasskeyUnknown => StatusCode::UNAUTHORIZED,
-        ErrorCode::NotAllowed | ErrorCode::ConfirmSignIn | ErrorCode::TechnicianSuspended => {
-            StatusCode::FORBIDDEN
-        }
+        ErrorCode::NotAllowed
+        | ErrorCode::ConfirmSignIn
+        | ErrorCode::TechnicianSuspended
+        | ErrorCode::PolicyForbids => StatusCode::FORBIDDEN,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::InvitationInvalid | ErrorCode::CeremonyExpired => StatusCode::GONE,
         ErrorCode::PasskeyExists
@@ -126,11 +127,13 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::CustomerNotConnected
         | ErrorCode::ConnectionNotReady
         | ErrorCode::NoSealingKey
-        | ErrorCode::AccountState => StatusCode::CONFLICT,
+        | ErrorCode::AccountState
+        | ErrorCode::PolicyChanged => StatusCode::CONFLICT,
         ErrorCode::LifetimeNotAllowed
         | ErrorCode::StartNotAllowed
         | ErrorCode::ReasonInvalid
-        | ErrorCode::WebhookRefused => StatusCode::UNPROCESSABLE_ENTITY,
+        | ErrorCode::WebhookRefused
+        | ErrorCode::PolicyInvalid => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal | ErrorCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,

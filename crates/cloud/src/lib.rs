@@ -38,6 +38,7 @@ pub mod lifecycle;
 pub mod metrics;
 pub mod passkey_details;
 pub mod peers;
+pub mod policy;
 pub mod private_file;
 pub mod random;
 pub mod relying_party;

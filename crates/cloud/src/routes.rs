@@ -9,6 +9,7 @@ pub mod groups;
 pub mod health;
 pub mod meta;
 pub mod passkeys;
+pub mod policy;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
@@ -59,6 +60,7 @@ pub(crate) fn table(app: App) -> RouteTable {
     let table = own_routes(table);
     let table = technician_routes(table);
     let table = group_routes(table);
+    let table = policy_routes(table);
     audit_routes(table)
 }
 
@@ -263,6 +265,40 @@ fn group_routes(table: RouteTable) -> RouteTable {
             "/v1/groups/{id}/members/{technician_id}",
             SignedIn(ChangeGroup),
             groups::remove_member::handle,
+        )
+}
+
+/// What holds where.
+fn policy_routes(table: RouteTable) -> RouteTable {
+    use Access::{JustSignedIn, SignedIn};
+    use Action::{ChangePolicy, ExplainPolicy, SeePolicy};
+    let levels = [
+        ("/v1/policy", "/v1/policy/preview"),
+        (
+            "/v1/customers/{id}/policy",
+            "/v1/customers/{id}/policy/preview",
+        ),
+        (
+            "/v1/customers/{id}/policy/groups/{group_id}",
+            "/v1/customers/{id}/policy/groups/{group_id}/preview",
+        ),
+    ];
+    let table = levels.into_iter().fold(table, |table, (level, preview)| {
+        table
+            .get(level, SignedIn(SeePolicy), policy::get::handle)
+            .put(level, JustSignedIn(ChangePolicy), policy::put::handle)
+            .post(preview, SignedIn(ChangePolicy), policy::preview::handle)
+    });
+    table
+        .get(
+            "/v1/customers/{id}/policy/groups",
+            SignedIn(SeePolicy),
+            policy::groups::handle,
+        )
+        .get(
+            "/v1/customers/{id}/policy/explain",
+            SignedIn(ExplainPolicy),
+            policy::explain::handle,
         )
 }
 

@@ -29,6 +29,7 @@ pub mod msps;
 pub mod orphans;
 pub mod passkeys;
 mod peers;
+pub mod policies;
 mod postgres;
 pub mod presets;
 pub mod restored;

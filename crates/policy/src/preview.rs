@@ -47,7 +47,7 @@ pub struct Change<'a> {
 /// The technicians that it may touch.
 pub type PreviewedPeople<'a> = &'a [Person];
 
-impl CustomerLevels<'_> {
+impl<'a> CustomerLevels<'a> {
     fn is_silent(&self) -> bool {
         self.settings.is_none() && self.groups.is_empty()
     }
@@ -66,22 +66,34 @@ impl CustomerLevels<'_> {
             .collect()
     }
 
-    fn resolve_groups(&self, above: &Resolution, places: &[usize]) -> Resolution {
+    /// The levels that speak to the technician, the highest first.
+    pub fn levels_for(&self, person: &Person) -> Vec<Level<'a>> {
+        self.levels_with(&self.groups_of(person))
+    }
+
+    fn levels_with(&self, places: &[usize]) -> Vec<Level<'a>> {
         let customer_id = self.id;
-        let mut resolution = above.clone();
-        if let Some(settings) = self.settings {
-            let level = PolicyLevel::Customer { customer_id };
-            resolution.take(Level { level, settings });
-        }
-        for group in places.iter().filter_map(|&place| self.groups.get(place)) {
-            let level = PolicyLevel::Group {
-                customer_id,
-                group_id: group.id,
-            };
-            resolution.take(Level {
-                level,
+        let own = self.settings.map(|settings| Level {
+            level: PolicyLevel::Customer { customer_id },
+            settings,
+        });
+        let groups = places.iter().filter_map(|&place| {
+            let group = self.groups.get(place)?;
+            Some(Level {
+                level: PolicyLevel::Group {
+                    customer_id,
+                    group_id: group.id,
+                },
                 settings: group.settings,
-            });
+            })
+        });
+        own.into_iter().chain(groups).collect()
+    }
+
+    fn resolve_groups(&self, above: &Resolution, places: &[usize]) -> Resolution {
+        let mut resolution = above.clone();
+        for level in self.levels_with(places) {
+            resolution.take(level);
         }
         resolution
     }

@@ -29,8 +29,11 @@ pub struct RequestAccountRequest {
     /// For how long, in seconds. Checked against the preset; out of range is answered with
     /// `lifetime_not_allowed`.
     pub lifetime_s: i64,
-    /// Why: 1 to [`REASON_MAX_CHARS`] characters.
+    /// Why: 1 to [`REASON_MAX_CHARS`] characters; empty where the customer's policy asks for none.
     pub reason: String,
+    /// For which ticket; empty without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub ticket: String,
     /// When its lifetime starts, at most [`START_MAX_AHEAD`] from now; at once where it is absent.
     /// Nothing exists in Entra before. Any other moment is answered with `start_not_allowed`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

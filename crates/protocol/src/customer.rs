@@ -9,6 +9,7 @@ pub use health::{
 };
 
 use crate::ids::{CustomerId, EntraTenantId, PresetId, RoleTemplateId};
+use crate::policy::Need;
 
 /// The answer to `GET /v1/customers`, sorted by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,8 +28,14 @@ pub struct CustomerView {
     /// The link to its Entra tenant; without one nothing can be requested.
     #[serde(default)]
     pub tenant: Option<TenantView>,
-    /// What may be requested here.
+    /// What the technician may request here, within what the policy allows.
     pub presets: Vec<PresetView>,
+    /// Whether a request needs a reason. A cloud that does not say wants one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Need>,
+    /// Whether a request needs a ticket. A cloud that does not say knows none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ticket: Option<Need>,
 }
 
 /// The Entra tenant of a customer.

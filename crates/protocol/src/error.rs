@@ -85,6 +85,12 @@ pub enum ErrorCode {
     NoSealingKey,
     /// The account is not in a state that allows this (409).
     AccountState,
+    /// The customer's policy forbids it (403): the message names the setting and the level.
+    PolicyForbids,
+    /// What a level is to say cannot be saved (422): the message says why.
+    PolicyInvalid,
+    /// The level was saved by somebody else since it was read (409): read it again.
+    PolicyChanged,
     /// Too many requests (429); `retry_after_s` is set.
     RateLimited,
     /// The cloud cannot answer now (503).

@@ -235,6 +235,8 @@ pub(crate) mod tests {
                 tenant_id: ID.parse().unwrap(),
                 account_domain: "contoso.onmicrosoft.com".to_owned(),
             }),
+            reason: None,
+            ticket: None,
             presets: vec![preset(3600, 900, 28_800), preset(7200, 900, 14_400)],
         }
     }

@@ -34,6 +34,7 @@ mod idle_app;
 mod idle_memory;
 mod measure;
 mod overdue;
+mod policy;
 #[path = "../../src/testing/provisioned_account.rs"]
 mod provisioned_account;
 mod quantile;
@@ -60,6 +61,7 @@ async fn main() {
             "ecdsa-verify" => ecdsa_verify::run().await,
             "idle-memory" => idle_memory::run(),
             "overdue" => overdue::run().await,
+            "policy" => policy::run().await,
             "signins" => signins::run().await,
             other => panic!("there is no bench \"{other}\""),
         }

@@ -7,6 +7,7 @@ use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId, InvitationId,
     PasskeyId, PresetId, RoleTemplateId, SessionId, TechnicianId, WebhookId,
 };
+use hallpass_protocol::policy::{PolicyLevel, PolicySettings};
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};
 
@@ -269,6 +270,9 @@ pub enum AuditEvent {
         lifetime_s: u32,
         /// Why.
         reason: String,
+        /// For which ticket, where one was named.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        ticket: String,
         /// From when on; at once where it is absent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         starts_at: Option<Timestamp>,
@@ -600,6 +604,21 @@ pub enum AuditEvent {
         customer_id: CustomerId,
         /// How many.
         count: u32,
+    },
+    /// What a level of the policy says was saved.
+    PolicySaved {
+        /// Which level.
+        level: PolicyLevel,
+        /// What it said.
+        before: Box<PolicySettings>,
+        /// What it says.
+        after: Box<PolicySettings>,
+        /// Of a group that said something: its precedence among the customer's groups.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        precedence_before: Option<u16>,
+        /// Of a group: its precedence from now on.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        precedence: Option<u16>,
     },
 }
 

@@ -6,6 +6,7 @@ mod connection_check;
 mod custody;
 mod customer;
 mod invite;
+mod policy;
 mod preset;
 mod role;
 mod rotate_key;
@@ -62,6 +63,9 @@ enum MspCommand {
     /// Role presets.
     #[command(subcommand)]
     Preset(PresetCommand),
+    /// What holds for whom at which customer.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Addresses that are told what happens.
     #[command(subcommand)]
     Webhook(webhook::WebhookCommand),
@@ -130,6 +134,7 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         }
         MspCommand::Custody(args) => custody::run(&admin, args).await,
         MspCommand::Preset(PresetCommand::Add(args)) => preset::add(&admin, args).await,
+        MspCommand::Policy(command) => policy::run(&admin, command).await,
         MspCommand::Webhook(command) => webhook::run(&admin, command).await,
     }
 }

@@ -126,6 +126,9 @@ impl TechnicianLimits {
             | Action::AddGroup
             | Action::ChangeGroup
             | Action::ExportAudit
+            | Action::SeePolicy
+            | Action::ChangePolicy
+            | Action::ExplainPolicy
             | Action::ListWebhooks
             | Action::AddWebhook
             | Action::ChangeWebhook => return Ok(()),

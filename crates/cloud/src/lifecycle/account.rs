@@ -39,10 +39,13 @@ pub struct Account {
     pub roles: Vec<RoleView>,
     /// Why.
     pub reason: String,
+    /// For which ticket; empty without one.
+    pub ticket: String,
     /// How long, extensions included: from the moment at which its credential is made, or from its
     /// start where that was asked for.
     pub lifetime: Lifetime,
-    /// What its preset allows at present, in seconds; never below `lifetime`.
+    /// What its preset allows at present, and the policy allowed when it was asked for, in seconds;
+    /// never below `lifetime`.
     pub lifetime_max_s: u32,
     /// The sign-in name.
     pub user_principal_name: String,
@@ -58,6 +61,10 @@ pub struct Account {
     pub grant_sent_at: Option<Timestamp>,
     /// Who is to keep its secret; once there is one, who does.
     pub custody: Custody,
+    /// What the policy allowed when it was asked for, in seconds; `None`: as much as the preset.
+    pub policy_max_s: Option<u32>,
+    /// How it may sign in, the best first; `None`: in each way.
+    pub allowed_methods: Option<Vec<SignInMethod>>,
     /// How it signs in; known before anything is made of it in Entra.
     pub sign_in_method: Option<SignInMethod>,
     /// When Entra stops to take its pass; `None` where it has none.

@@ -5,11 +5,11 @@ mod methods;
 
 use hallpass_graph::password::make_password;
 use hallpass_graph::{DirectoryUser, GraphClient, GraphError, GraphErrorKind, NewUser};
+use hallpass_policy::user_name::mail_nickname;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{EntraObjectId, RoleTemplateId};
 
 use super::account::Account;
-use super::names::mail_nickname;
 use super::outcome::Outcome;
 use super::progress::{EndingStep, ProvisioningStep};
 use super::run::RunError;

@@ -4,14 +4,16 @@
 //! credential was made, which the cloud keeps beside it; that a later deadline is in force is told
 //! by the account alone (ADR 13).
 
-use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{AccountId, MspId};
+use hallpass_protocol::policy::SettingName;
+use hallpass_protocol::{Lifetime, Timestamp};
 
 use super::Lifecycle;
 use super::account::Account;
 use super::transition::{ExtensionRefusal, decide_extension};
 use crate::audit::{Actor, AuditEvent};
-use crate::store::{StoreError, WriteTransaction, accounts, audit};
+use crate::policy::{Forbidden, Wish, find_rules};
+use crate::store::{StoreError, WriteTransaction, accounts, audit, sql, technicians};
 
 /// An account was not extended. Nothing has happened then.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +24,9 @@ pub enum ExtendError {
     /// It may not have that lifetime.
     #[error(transparent)]
     Refused(#[from] ExtensionRefusal),
+    /// The policy that holds by now forbids it.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -67,6 +72,13 @@ pub async fn extend(
     let Some(extension) = decide_extension(&account, wanted_s, now)? else {
         return Ok(account);
     };
+    check_policy(
+        tx,
+        &account,
+        extension.lifetime,
+        account.begun_at.unwrap_or(now),
+    )
+    .await??;
     if !accounts::record_extension(tx, &account, extension, now).await? {
         return Err(ExtensionRefusal::NotReady.into());
     }
@@ -86,4 +98,43 @@ pub async fn extend(
     audit::append(tx, msp_id, now, actor, event).await?;
     let extended = accounts::find(tx, msp_id, account_id).await?;
     extended.ok_or(ExtendError::Unknown)
+}
+
+/// Whether the policy lets an account that was asked for have this lifetime, as it is by now. What was
+/// said when it was asked for is not asked again.
+///
+/// # Errors
+/// When the database cannot be read; inside, what forbids it.
+pub(super) async fn check_policy(
+    connection: &mut sql::Connection,
+    account: &Account,
+    lifetime: Lifetime,
+    start: Timestamp,
+) -> Result<Result<(), Forbidden>, StoreError> {
+    let (msp_id, whose) = (account.msp_id, account.technician_id);
+    let Some(technician) = technicians::find(connection, msp_id, whose).await? else {
+        // The accounts of somebody who was removed are ending.
+        return Ok(Ok(()));
+    };
+    let rules = find_rules(connection, &technician, account.customer_id).await?;
+    let wish = Wish {
+        customer_id: account.customer_id,
+        preset_id: account.preset_id,
+        lifetime_s: lifetime.as_secs(),
+        reason: &account.reason,
+        ticket: &account.ticket,
+        start,
+        account_id: Some(account.id),
+    };
+    Ok(match rules.permit(connection, wish).await? {
+        Err(forbidden) if !is_said_once(forbidden.setting) => Err(forbidden),
+        Ok(_) | Err(_) => Ok(()),
+    })
+}
+
+const fn is_said_once(setting: SettingName) -> bool {
+    matches!(
+        setting,
+        SettingName::Reason | SettingName::Ticket | SettingName::Approval
+    )
 }

@@ -1,10 +1,11 @@
 //! What a step's outcome means: for what is known of the account, for the audit log, for what comes
 //! next.
 
+use hallpass_policy::user_name::with_suffix;
 use hallpass_protocol::Timestamp;
 
 use super::account::Account;
-use super::names::make_other_name;
+use super::names::make_suffix;
 use super::outcome::Outcome;
 use super::progress::{Progress, ProvisioningStep};
 use super::step::Step;
@@ -22,9 +23,10 @@ impl Step<'_> {
         match (self.name, outcome) {
             (_, Outcome::Exists(id)) if account.object_id != Some(*id) => vec![Fact::Exists(*id)],
             (AccountStep::Provisioning(ProvisioningStep::Create), Outcome::NameTaken) => {
-                vec![Fact::Renamed(make_other_name(
-                    random,
+                let suffix = make_suffix(random);
+                vec![Fact::Renamed(with_suffix(
                     &account.user_principal_name,
+                    &suffix,
                 ))]
             }
             (AccountStep::Provisioning(ProvisioningStep::Create), Outcome::Failed(error))

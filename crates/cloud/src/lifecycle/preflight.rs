@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 use hallpass_protocol::ids::RoleTemplateId;
 use uuid::{Uuid, uuid};
 
-use super::sign_in_method::{Choice, TenantMethods, choose};
+use super::sign_in_method::{Choice, EACH_METHOD, TenantMethods, choose};
 use crate::store::presets::Preset;
 
 /// The two roles whose holders may disable, or change the password of, every administrator
@@ -99,7 +99,7 @@ fn find_method_fault(
     methods: Option<&TenantMethods>,
     permissions: &BTreeSet<String>,
 ) -> Option<Finding> {
-    let needs: &[Need] = match methods.map(|methods| choose(methods, 0)) {
+    let needs: &[Need] = match methods.map(|methods| choose(methods, 0, &EACH_METHOD)) {
         None => &[Need::ReadPolicies],
         Some(Err(lack)) => return Some(Finding::NoSignInMethod { lack }),
         Some(Ok(Choice::AccessPass { .. })) => &[Need::GivePasses],

@@ -1,19 +1,22 @@
 //! Asking for an account.
 
+use hallpass_policy::user_name::join;
 use hallpass_protocol::account::{REASON_MAX_CHARS, START_MAX_AHEAD};
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::{
     AccountId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
 };
+use hallpass_protocol::policy::{PolicyLevel, SettingName};
 use hallpass_protocol::{Lifetime, Timestamp};
 
 use super::account::Account;
 use super::health::NotReady;
-use super::names::{display_name, make_user_principal_name};
+use super::names::make_suffix;
 use super::progress::{Progress, ProvisioningStep};
 use super::tag::make_tag;
 use super::{Lifecycle, Shared};
 use crate::audit::{Actor, AuditEvent};
+use crate::policy::{Forbidden, Wish, find_rules};
 use crate::random::make_uuid;
 use crate::store::accounts::of_tenant;
 use crate::store::technicians::Technician;
@@ -38,6 +41,8 @@ pub struct NewAccount {
     pub lifetime: Lifetime,
     /// Why.
     pub reason: String,
+    /// For which ticket; empty without one.
+    pub ticket: String,
     /// When it is to start; at once where that is absent.
     pub starts_at: Option<Timestamp>,
     /// The passkey that the technician is signed in with, which has to open the secret.
@@ -83,6 +88,9 @@ pub enum RequestError {
     /// The reason is empty or too long.
     #[error("the reason has between 1 and {REASON_MAX_CHARS} characters")]
     ReasonInvalid,
+    /// The policy forbids it.
+    #[error(transparent)]
+    Forbidden(#[from] Forbidden),
     /// The MSP wants secrets sealed, and none can be sealed to this passkey.
     #[error("the passkey cannot open a sealed credential, and the cloud may hold none")]
     NoSealingKey,
@@ -143,6 +151,7 @@ impl Lifecycle {
             preset_id: account.preset_id,
             lifetime_s: account.lifetime.as_secs(),
             reason: account.reason.clone(),
+            ticket: account.ticket.clone(),
             starts_at: account.starts_at,
         };
         let actor = Actor::Technician {
@@ -177,12 +186,7 @@ impl Shared {
         now: Timestamp,
     ) -> Result<Account, RequestError> {
         let msp_id = technician.msp_id;
-        let reason = new.reason.trim();
-        // A NUL is no character that anybody types, and PostgreSQL keeps none.
-        let is_text = !reason.is_empty() && !reason.contains('\0');
-        if !is_text || reason.chars().count() > REASON_MAX_CHARS {
-            return Err(RequestError::ReasonInvalid);
-        }
+        let (reason, ticket) = (new.reason.trim(), new.ticket.trim());
         if let Some(starts_at) = new.starts_at
             && (starts_at <= now || starts_at > now.plus(START_MAX_AHEAD))
         {
@@ -198,6 +202,17 @@ impl Shared {
         if !(min_s..=max_s).contains(&new.lifetime.as_secs()) {
             return Err(RequestError::LifetimeNotAllowed { min_s, max_s });
         }
+        let rules = find_rules(tx, technician, customer.id).await?;
+        let wish = Wish {
+            customer_id: customer.id,
+            preset_id: preset.id,
+            lifetime_s: new.lifetime.as_secs(),
+            reason,
+            ticket,
+            start: new.starts_at.unwrap_or(now),
+            account_id: None,
+        };
+        let permitted = rules.permit(tx, wish).await?.map_err(to_error)?;
         let connection = connections::find_by_customer(tx, msp_id, new.customer_id)
             .await?
             .ok_or(RequestError::CustomerNotConnected)?;
@@ -213,7 +228,9 @@ impl Shared {
         let can_seal = keys.iter().any(|(id, _)| *id == new.passkey_id);
         let custody = if can_seal {
             Custody::Sealed
-        } else if msps::is_sealed_custody_required(tx, msp_id).await? {
+        } else if rules.wants_sealed_custody()
+            || msps::is_sealed_custody_required(tx, msp_id).await?
+        {
             return Err(RequestError::NoSealingKey);
         } else {
             Custody::Cloud
@@ -221,7 +238,8 @@ impl Shared {
         let msp = msps::find(tx, msp_id)
             .await?
             .ok_or_else(|| StoreError::unreadable("technicians", "MSP is missing"))?;
-        let name = self.make_free_name(tx, technician, &connection).await?;
+        let stem = rules.name_stem(technician)?;
+        let name = self.make_free_name(tx, msp_id, &stem, &connection).await?;
         Ok(Account {
             msp_id,
             id: AccountId::new(make_uuid(&*self.random, now)),
@@ -234,10 +252,13 @@ impl Shared {
             preset_name: preset.name,
             roles: preset.roles,
             reason: reason.to_owned(),
+            ticket: ticket.to_owned(),
             lifetime: new.lifetime,
-            lifetime_max_s: max_s,
+            lifetime_max_s: max_s.min(permitted.lifetime_max_s),
+            policy_max_s: (permitted.lifetime_max_s < u32::MAX).then_some(permitted.lifetime_max_s),
+            allowed_methods: rules.sign_in_methods(),
             user_principal_name: name,
-            display_name: display_name(&technician.display_name, &msp.name),
+            display_name: rules.display_name(technician, &msp.name)?,
             tag: self.make_free_tag(tx, msp_id, connection.tenant_id).await?,
             object_id: None,
             create_sent_at: None,
@@ -275,18 +296,15 @@ impl Shared {
     async fn make_free_name(
         &self,
         tx: &mut WriteTransaction,
-        technician: &Technician,
+        msp_id: MspId,
+        stem: &str,
         connection: &connections::Connection,
     ) -> Result<String, StoreError> {
         let mut name = String::new();
         for _ in 0..NAME_TRIES {
-            name = make_user_principal_name(
-                &*self.random,
-                &technician.display_name,
-                &technician.email,
-                &connection.account_domain,
-            );
-            if !accounts::is_name_used(tx, technician.msp_id, connection.id, &name).await? {
+            let suffix = make_suffix(&*self.random);
+            name = join(stem, &suffix, &connection.account_domain);
+            if !accounts::is_name_used(tx, msp_id, connection.id, &name).await? {
                 break;
             }
         }
@@ -308,5 +326,14 @@ impl Shared {
             }
         }
         Ok(tag)
+    }
+}
+
+/// A reason that no policy asks for in particular keeps its own error, which older clients know.
+fn to_error(forbidden: Forbidden) -> RequestError {
+    let is_built_in = forbidden.level == PolicyLevel::BuiltIn;
+    match forbidden.setting {
+        SettingName::Reason if is_built_in => RequestError::ReasonInvalid,
+        _ => RequestError::Forbidden(forbidden),
     }
 }

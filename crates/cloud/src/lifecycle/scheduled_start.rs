@@ -10,6 +10,7 @@ use hallpass_protocol::customer::RoleView;
 use super::Shared;
 use super::account::Account;
 use super::conclude::Conclusion;
+use super::extension::check_policy;
 use super::health::NotReady;
 use super::progress::{Progress, ProvisioningStep};
 use super::run::{RunError, Then};
@@ -68,6 +69,12 @@ impl Shared {
         let obstacle = decide_obstacle(account, technician.as_ref(), preset.as_ref(), is_connected);
         if let Some(obstacle) = obstacle {
             let message = obstacle.sentence().to_owned();
+            return Ok(Start::Fail { message });
+        }
+        let start = account.starts_at.unwrap_or(now);
+        let lifetime = account.lifetime;
+        if let Err(forbidden) = check_policy(&mut reader, account, lifetime, start).await? {
+            let message = forbidden.sentence;
             return Ok(Start::Fail { message });
         }
         let health = tenant_health::find(&mut reader, msp_id, account.connection_id).await?;

@@ -40,7 +40,16 @@ pub enum MethodLack {
     PassesForSomeGroups,
     /// Every one of them is good for one use only.
     OneTimePassesOnly,
+    /// It offers only what the policy does not allow.
+    NotByPolicy,
 }
+
+/// Each way to sign in, the best first: what holds where the policy says nothing else.
+pub(super) const EACH_METHOD: [SignInMethod; 3] = [
+    SignInMethod::AccessPass,
+    SignInMethod::OneTimeCode,
+    SignInMethod::Password,
+];
 
 impl MethodLack {
     /// What is wrong.
@@ -55,6 +64,11 @@ impl MethodLack {
             }
             Self::OneTimePassesOnly => {
                 "This tenant's authentication methods policy allows one-time passes only"
+            }
+            Self::NotByPolicy => {
+                return "The policy for this customer allows only ways to sign in that this tenant \
+                        does not offer."
+                    .to_owned();
             }
         };
         format!(
@@ -95,32 +109,52 @@ impl Choice {
     }
 }
 
-/// Chooses for an account that lives `remaining_s` seconds from now on: a pass, else a token, else
-/// the password where nothing demands more.
+/// Chooses for an account that lives `remaining_s` seconds from now on: the first of the `allowed`
+/// methods that the tenant offers, and the password only where nothing demands more.
 ///
 /// # Errors
 /// What the tenant lacks.
-pub(super) fn choose(methods: &TenantMethods, remaining_s: u32) -> Result<Choice, MethodLack> {
+pub(super) fn choose(
+    methods: &TenantMethods,
+    remaining_s: u32,
+    allowed: &[SignInMethod],
+) -> Result<Choice, MethodLack> {
+    let offered = allowed
+        .iter()
+        .find_map(|&method| offer(methods, remaining_s, method));
+    if let Some(choice) = offered {
+        return Ok(choice);
+    }
+    if allowed != EACH_METHOD && choose(methods, remaining_s, &EACH_METHOD).is_ok() {
+        return Err(MethodLack::NotByPolicy);
+    }
     let policy = &methods.access_pass;
-    if policy.scope == MethodScope::Everybody && !policy.is_one_time {
-        let wanted = remaining_s.div_ceil(60);
-        // A range that is none is the tenant's to answer for; its longest lifetime has the say.
-        let lifetime_min = wanted
-            .max(policy.min_lifetime_min)
-            .min(policy.max_lifetime_min);
-        return Ok(Choice::AccessPass { lifetime_min });
-    }
-    if methods.hardware_oath == MethodScope::Everybody {
-        return Ok(Choice::OneTimeCode);
-    }
-    if !methods.demands_second_factor {
-        return Ok(Choice::Password);
-    }
     Err(match policy.scope {
         MethodScope::Off => MethodLack::PassesOff,
         MethodScope::SomeGroups => MethodLack::PassesForSomeGroups,
         MethodScope::Everybody => MethodLack::OneTimePassesOnly,
     })
+}
+
+/// What the tenant offers of one method.
+fn offer(methods: &TenantMethods, remaining_s: u32, method: SignInMethod) -> Option<Choice> {
+    let policy = &methods.access_pass;
+    match method {
+        SignInMethod::AccessPass => {
+            let is_good = policy.scope == MethodScope::Everybody && !policy.is_one_time;
+            let wanted = remaining_s.div_ceil(60);
+            // A range that is none is the tenant's to answer for; its longest lifetime has the say.
+            let lifetime_min = wanted
+                .max(policy.min_lifetime_min)
+                .min(policy.max_lifetime_min);
+            is_good.then_some(Choice::AccessPass { lifetime_min })
+        }
+        SignInMethod::OneTimeCode => {
+            (methods.hardware_oath == MethodScope::Everybody).then_some(Choice::OneTimeCode)
+        }
+        SignInMethod::Password => (!methods.demands_second_factor).then_some(Choice::Password),
+        SignInMethod::Unknown => None,
+    }
 }
 
 #[cfg(test)]
@@ -146,16 +180,20 @@ mod tests {
     fn choice_goes_down_the_ladder() {
         use MethodScope::{Everybody, Off, SomeGroups};
         for oath in [Off, SomeGroups, Everybody] {
-            let chosen = choose(&methods(Everybody, oath), HOUR_S).map(Choice::method);
+            let chosen =
+                choose(&methods(Everybody, oath), HOUR_S, &EACH_METHOD).map(Choice::method);
             assert_eq!(chosen, Ok(SignInMethod::AccessPass), "{oath:?}");
         }
         for pass in [Off, SomeGroups] {
-            let chosen = choose(&methods(pass, Everybody), HOUR_S);
+            let chosen = choose(&methods(pass, Everybody), HOUR_S, &EACH_METHOD);
             assert_eq!(chosen, Ok(Choice::OneTimeCode), "{pass:?}");
         }
         let mut undemanding = methods(Off, SomeGroups);
         undemanding.demands_second_factor = false;
-        assert_eq!(choose(&undemanding, HOUR_S), Ok(Choice::Password));
+        assert_eq!(
+            choose(&undemanding, HOUR_S, &EACH_METHOD),
+            Ok(Choice::Password)
+        );
     }
 
     #[test]
@@ -171,7 +209,7 @@ mod tests {
             (u32::MAX, 480),
             (0, 60),
         ] {
-            let chosen = choose(&tenant, remaining_s);
+            let chosen = choose(&tenant, remaining_s, &EACH_METHOD);
             assert_eq!(
                 chosen,
                 Ok(Choice::AccessPass { lifetime_min }),
@@ -184,9 +222,15 @@ mod tests {
     fn pass_of_one_use_is_not_one_that_lives_as_long_as_the_account() {
         let mut tenant = methods(MethodScope::Everybody, MethodScope::Everybody);
         tenant.access_pass.is_one_time = true;
-        assert_eq!(choose(&tenant, HOUR_S), Ok(Choice::OneTimeCode));
+        assert_eq!(
+            choose(&tenant, HOUR_S, &EACH_METHOD),
+            Ok(Choice::OneTimeCode)
+        );
         tenant.hardware_oath = MethodScope::Off;
-        assert_eq!(choose(&tenant, HOUR_S), Err(MethodLack::OneTimePassesOnly));
+        assert_eq!(
+            choose(&tenant, HOUR_S, &EACH_METHOD),
+            Err(MethodLack::OneTimePassesOnly)
+        );
     }
 
     #[test]
@@ -195,12 +239,38 @@ mod tests {
             (MethodScope::Off, "Temporary Access Pass is off"),
             (MethodScope::SomeGroups, "not on for all users"),
         ] {
-            let lack = choose(&methods(scope, MethodScope::SomeGroups), HOUR_S).unwrap_err();
+            let lack = choose(
+                &methods(scope, MethodScope::SomeGroups),
+                HOUR_S,
+                &EACH_METHOD,
+            )
+            .unwrap_err();
             let sentence = lack.sentence();
             assert!(
                 sentence.contains(says) && sentence.ends_with('.'),
                 "{sentence}"
             );
         }
+    }
+
+    #[test]
+    fn choice_follows_the_policys_order_and_stays_within_it() {
+        use MethodScope::{Everybody, Off};
+        use SignInMethod::{AccessPass, OneTimeCode, Password};
+        let both = methods(Everybody, Everybody);
+        let chosen = |tenant: &TenantMethods, allowed: &[SignInMethod]| {
+            choose(tenant, HOUR_S, allowed).map(Choice::method)
+        };
+        assert_eq!(chosen(&both, &[OneTimeCode, AccessPass]), Ok(OneTimeCode));
+        assert_eq!(chosen(&both, &[Password, AccessPass]), Ok(AccessPass));
+        let lack = Err(MethodLack::NotByPolicy);
+        assert_eq!(chosen(&both, &[Password]), lack);
+        assert_eq!(chosen(&methods(Everybody, Off), &[OneTimeCode]), lack);
+        // What no policy would change is told as what it is.
+        assert_eq!(
+            chosen(&methods(Off, Off), &[OneTimeCode]),
+            Err(MethodLack::PassesOff)
+        );
+        assert!(MethodLack::NotByPolicy.sentence().ends_with('.'));
     }
 }

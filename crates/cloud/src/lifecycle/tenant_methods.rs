@@ -2,11 +2,13 @@
 //! account are few beside the rest, and a policy that was changed a moment ago holds at once.
 
 use hallpass_graph::{GraphClient, GraphError, GraphErrorKind, MethodScope};
+use hallpass_protocol::account::SignInMethod;
 
-use super::sign_in_method::TenantMethods;
+use super::sign_in_method::{EACH_METHOD, TenantMethods};
 
 /// What the tenant lets a new account sign in with. `is_mfa_mandatory`: Microsoft's admin portals let
-/// nobody in without a second factor, whatever the tenant's own settings say.
+/// nobody in without a second factor, whatever the tenant's own settings say. What the `allowed` methods
+/// make no difference to is not asked.
 ///
 /// # Errors
 /// When Graph does not answer; [`GraphErrorKind::Forbidden`] where a second factor is mandatory and
@@ -14,6 +16,7 @@ use super::sign_in_method::TenantMethods;
 pub(super) async fn read_methods(
     graph: &GraphClient,
     is_mfa_mandatory: bool,
+    allowed: &[SignInMethod],
 ) -> Result<TenantMethods, GraphError> {
     let access_pass = match graph.read_access_pass_policy().await {
         Ok(policy) => policy,
@@ -24,7 +27,8 @@ pub(super) async fn read_methods(
         Err(error) => return Err(error),
     };
     let is_pass_allowed = access_pass.scope == MethodScope::Everybody && !access_pass.is_one_time;
-    let hardware_oath = if is_pass_allowed {
+    let is_pass_first = is_pass_allowed && allowed.first() == Some(&SignInMethod::AccessPass);
+    let hardware_oath = if is_pass_first {
         MethodScope::Off
     } else {
         match graph.read_hardware_oath_scope().await {
@@ -42,8 +46,9 @@ pub(super) async fn read_methods(
         }
     };
     let has_second_factor = is_pass_allowed || hardware_oath == MethodScope::Everybody;
+    let may_be_password = !has_second_factor || allowed != EACH_METHOD;
     let demands_second_factor =
-        is_mfa_mandatory || (!has_second_factor && graph.has_security_defaults().await?);
+        is_mfa_mandatory || (may_be_password && graph.has_security_defaults().await?);
     Ok(TenantMethods {
         access_pass,
         hardware_oath,

@@ -399,4 +399,4 @@ pub fn urgency_of(progress: &Progress, has_rotation: bool) -> Urgency {
 }
 
 #[cfg(test)]
-pub(super) mod tests;
+pub(crate) mod tests;

@@ -37,6 +37,8 @@ const OWN_ONLY: [&str; 4] = ["+???", "+???", "+???", "+???"];
 const SEE: [&str; 4] = ["+++?", "+++?", "+???", "+++?"];
 const END: [&str; 4] = ["+++?", "+++?", "+???", "!!!?"];
 const CUSTOMER: [&str; 4] = ["-+-?", "-+-?", "-!-?", "-!-?"];
+const SEE_LEVEL: [&str; 4] = ["+++?", "+++?", "????", "+++?"];
+const CHANGE_LEVEL: [&str; 4] = ["+++?", "+++?", "????", "!!!?"];
 const CREDENTIAL: [&str; 4] = ["+!!?", "+!!?", "+???", "!!!?"];
 // The third place is another owner.
 const STOP: [&str; 4] = ["!++?", "!+!?", "!???", "!!!?"];
@@ -45,7 +47,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 53] = [
+const EXPECTED: [(&str, &str, Expected); 64] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -94,6 +96,17 @@ const EXPECTED: [(&str, &str, Expected); 53] = [
     ("DELETE", "/v1/groups/{id}",                             ByRole(GROUP)),
     ("PUT",    "/v1/groups/{id}/members/{technician_id}",     ByRole(MEMBER)),
     ("DELETE", "/v1/groups/{id}/members/{technician_id}",     ByRole(MEMBER)),
+    ("GET",    "/v1/policy",                                  ByRole(["+", "+", "?", "+"])),
+    ("PUT",    "/v1/policy",                                  Fresh(["+", "+", "?", "!"])),
+    ("POST",   "/v1/policy/preview",                          ByRole(["+", "+", "?", "!"])),
+    ("GET",    "/v1/customers/{id}/policy",                   ByRole(SEE_LEVEL)),
+    ("PUT",    "/v1/customers/{id}/policy",                   Fresh(CHANGE_LEVEL)),
+    ("POST",   "/v1/customers/{id}/policy/preview",           ByRole(CHANGE_LEVEL)),
+    ("GET",    "/v1/customers/{id}/policy/groups",            ByRole(SEE_LEVEL)),
+    ("GET",    "/v1/customers/{id}/policy/groups/{group_id}", ByRole(SEE_LEVEL)),
+    ("PUT",    "/v1/customers/{id}/policy/groups/{group_id}", Fresh(CHANGE_LEVEL)),
+    ("POST",   "/v1/customers/{id}/policy/groups/{group_id}/preview", ByRole(CHANGE_LEVEL)),
+    ("GET",    "/v1/customers/{id}/policy/explain",           ByRole(["+++?", "+++?", "+++?", "+++?"])),
     ("GET",    "/v1/audit/export",                            ByRole(READERS)),
     ("GET",    "/v1/webhooks",                                ByRole(READERS)),
     ("POST",   "/v1/webhooks",                                Fresh(ADMINISTRATORS)),
@@ -216,7 +229,8 @@ async fn id_that_nobody_has_is_answered_as_one_that_is_hidden() {
             let concrete = path
                 .replace("{id}", id)
                 .replace("{passkey_id}", id)
-                .replace("{technician_id}", id);
+                .replace("{technician_id}", id)
+                .replace("{group_id}", id);
             for actor in &world.actors {
                 let token = world.session_of(actor).await;
                 let answer = call(&world, method, path, &concrete, Some(&token)).await;

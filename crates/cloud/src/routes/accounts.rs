@@ -5,7 +5,6 @@ pub mod end;
 pub mod extend;
 pub mod fills;
 pub mod get;
-mod in_words;
 pub mod list;
 pub mod request;
 pub mod rotate;
@@ -44,4 +43,4 @@ fn answer_with(account: &Account, server_time: Timestamp) -> Json<AccountRespons
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

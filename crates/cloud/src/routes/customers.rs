@@ -7,6 +7,7 @@ pub mod health_of_all;
 
 use axum::Json;
 use axum::extract::State;
+use hallpass_policy::{EffectivePolicy, Person};
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::customer::{CustomerView, CustomersResponse, PresetView};
 use hallpass_protocol::ids::ConnectionId;
@@ -15,6 +16,7 @@ use crate::app::App;
 use crate::authorization::{Action, Decision, Relation, decide};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
+use crate::policy::{PolicyBook, find_person};
 use crate::store::{connections, customers, presets};
 
 /// Answers the customers by name, each with what may be requested there.
@@ -37,15 +39,47 @@ pub async fn handle(
         Vec::new()
     };
     let customers = customers::list(&mut reader, msp_id).await?;
-    let customers = customers.into_iter().map(|customer| CustomerView {
-        id: customer.id,
-        name: customer.name,
-        tenant: customer.tenant,
-        presets: presets.clone(),
+    let person = find_person(&mut reader, &caller.technician).await?;
+    let book = PolicyBook::read(&mut reader, msp_id).await?;
+    let customers = customers.into_iter().map(|customer| {
+        let policy = book.effective(customer.id, &person);
+        CustomerView {
+            id: customer.id,
+            name: customer.name,
+            tenant: customer.tenant,
+            presets: narrow(&presets, &policy, &person),
+            reason: Some(policy.reason.need),
+            ticket: Some(policy.ticket.need),
+        }
     });
     Ok(Json(CustomersResponse {
         customers: customers.collect(),
     }))
+}
+
+/// The presets that the policy lets somebody ask for, with what it leaves of their lifetimes.
+fn narrow(presets: &[PresetView], policy: &EffectivePolicy, person: &Person) -> Vec<PresetView> {
+    if !policy.enabled || !policy.used_by.contains(person) {
+        return Vec::new();
+    }
+    let allowed_s = policy
+        .lifetime_max
+        .seconds()
+        .min(policy.daily_total.seconds());
+    presets
+        .iter()
+        .filter(|preset| policy.presets.contains(preset.id))
+        .filter(|preset| preset.lifetime_min_s <= allowed_s)
+        .map(|preset| {
+            let max_s = preset.lifetime_max_s.min(allowed_s);
+            let (min_s, proposed_s) = (preset.lifetime_min_s, preset.lifetime_default_s);
+            PresetView {
+                lifetime_default_s: policy.propose_lifetime(proposed_s, min_s, max_s),
+                lifetime_max_s: max_s,
+                ..preset.clone()
+            }
+        })
+        .collect()
 }
 
 /// The connection of the customer that a path names, when the caller may do to it what the route is

@@ -39,8 +39,8 @@ pub async fn insert(
         "INSERT INTO accounts (msp_id, account_id, technician_id, customer_id, connection_id,
              preset_id, preset_name, idempotency_key, reason, lifetime_s, user_principal_name,
              display_name, tag, custody, state, step, step_index, cause, requested_at, starts_at,
-             begun_at, ends_at, revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+             begun_at, ends_at, ticket, policy_max_s, allowed_methods, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
     )
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
@@ -64,6 +64,9 @@ pub async fn insert(
     .bind(account.starts_at.map(Timestamp::unix_ms))
     .bind(account.begun_at.map(Timestamp::unix_ms))
     .bind(account.ends_at.map(Timestamp::unix_ms))
+    .bind(&account.ticket)
+    .bind(account.policy_max_s)
+    .bind(account.allowed_methods.as_deref().map(method::names))
     .execute(tx)
     .await?;
     for (position, role) in (0_i64..).zip(&account.roles) {

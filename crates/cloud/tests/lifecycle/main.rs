@@ -23,6 +23,7 @@ mod leases;
 mod odd_answers;
 mod outages;
 mod passkeys;
+mod policy;
 mod preflight;
 mod process;
 mod quarantine;

@@ -172,6 +172,7 @@ pub(crate) fn new_account(lifetime_s: i64) -> NewAccount {
         preset_id: PRESET,
         lifetime: Lifetime::from_secs(lifetime_s).unwrap(),
         reason: "Mail flow is down".into(),
+        ticket: String::new(),
         starts_at: None,
         passkey_id: PASSKEY,
     }

@@ -9,6 +9,7 @@ mod backup;
 mod connection;
 mod disk_full;
 mod metrics;
+mod policy;
 mod program;
 mod serving;
 mod technicians;

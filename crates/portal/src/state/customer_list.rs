@@ -81,6 +81,8 @@ mod tests {
                 tenant_id: "0192f0c1-2d4e-7a9b-8c3d-5e6f70819200".parse().unwrap(),
                 account_domain: format!("{}.onmicrosoft.com", name.to_lowercase()),
             }),
+            reason: None,
+            ticket: None,
             presets: Vec::new(),
         }
     }

@@ -15,9 +15,9 @@ use crate::audit::Actor;
 use crate::cli::output::say_json;
 use crate::clock::Clock;
 use crate::lifecycle::end_all_now;
-use crate::store::WriteTransaction;
 use crate::store::accounts::Whose;
 use crate::store::technicians::{self, Technician};
+use crate::store::{WriteTransaction, sql};
 
 /// The commands under `hallpass admin technician`.
 #[derive(Debug, Subcommand)]
@@ -86,7 +86,7 @@ pub(super) async fn run(admin: &Admin, command: TechnicianCommand) -> anyhow::Re
         TechnicianCommand::SetRole { who, role } => (who.who, Change::SetRole(role.into())),
     };
     let mut tx = admin.store.write().await?;
-    let technician = find(&mut tx, admin, &who).await?;
+    let technician = find_technician(&mut tx, admin, &who).await?;
     let accounts_ending = change.carry_out(&mut tx, admin, &technician).await?;
     let changed = technicians::find(&mut tx, technician.msp_id, technician.id).await?;
     tx.commit().await?;
@@ -170,10 +170,14 @@ async fn list(admin: &Admin) -> anyhow::Result<()> {
     })
 }
 
-async fn find(tx: &mut WriteTransaction, admin: &Admin, who: &str) -> anyhow::Result<Technician> {
+pub(super) async fn find_technician(
+    connection: &mut sql::Connection,
+    admin: &Admin,
+    who: &str,
+) -> anyhow::Result<Technician> {
     let found = match who.parse() {
-        Ok(id) => technicians::find(tx, admin.msp.id, id).await?,
-        Err(_) => technicians::find_by_email(tx, admin.msp.id, who.trim()).await?,
+        Ok(id) => technicians::find(connection, admin.msp.id, id).await?,
+        Err(_) => technicians::find_by_email(connection, admin.msp.id, who.trim()).await?,
     };
     found.with_context(|| format!("{} has no technician {who:?}", admin.msp.name))
 }

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::lifecycle::outcome::Outcome;
 use crate::lifecycle::run::RunError;
-use crate::lifecycle::sign_in_method::{Choice, choose};
+use crate::lifecycle::sign_in_method::{Choice, EACH_METHOD, choose};
 use crate::lifecycle::step::{Intent, Step};
 use crate::lifecycle::tenant_methods::read_methods;
 
@@ -31,14 +31,15 @@ impl Step<'_> {
     pub(in crate::lifecycle) async fn choose_method(&self) -> Result<Choice, Outcome> {
         let (account, shared) = (self.account, self.shared);
         let now = shared.clock.now();
-        let methods = read_methods(&self.graph, shared.settings.is_mfa_mandatory)
+        let allowed = account.allowed_methods.as_deref().unwrap_or(&EACH_METHOD);
+        let methods = read_methods(&self.graph, shared.settings.is_mfa_mandatory, allowed)
             .await
             .map_err(Outcome::Failed)?;
         let remaining = account
             .ends_at
             .map_or_else(|| account.lifetime.as_duration(), |end| end.since(now));
         let remaining_s = u32::try_from(remaining.as_secs()).unwrap_or(u32::MAX);
-        choose(&methods, remaining_s).map_err(Outcome::NoSignInMethod)
+        choose(&methods, remaining_s, allowed).map_err(Outcome::NoSignInMethod)
     }
 
     /// Gives the user what was chosen. What an earlier attempt made is replaced.

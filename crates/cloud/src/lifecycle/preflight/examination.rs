@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use hallpass_graph::{GrantedRights, GraphClient, GraphError, GraphErrorKind};
 use hallpass_protocol::ids::RoleTemplateId;
 
-use crate::lifecycle::sign_in_method::TenantMethods;
+use crate::lifecycle::sign_in_method::{EACH_METHOD, TenantMethods};
 use crate::lifecycle::tenant_methods::read_methods;
 
 /// What a tenant said.
@@ -40,7 +40,7 @@ pub async fn examine(
             .map(|domain| domain.id)
             .collect()
     });
-    let methods = if_allowed(read_methods(graph, is_mfa_mandatory).await)?;
+    let methods = if_allowed(read_methods(graph, is_mfa_mandatory, &EACH_METHOD).await)?;
     Ok(Examination {
         rights,
         known_roles,

@@ -4,10 +4,10 @@ use core::time::Duration;
 use std::collections::BTreeMap;
 
 use hallpass_graph::{DeletedUser, DirectoryUser};
+use hallpass_policy::user_name::has_our_shape;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{EntraObjectId, EntraTenantId, MspId};
 
-use crate::lifecycle::names::is_made_by_us;
 use crate::lifecycle::tag::is_made_by;
 use crate::lifecycle::{Account, Progress};
 
@@ -79,7 +79,7 @@ fn suspect_user<'a>(
     let is_ours = match account {
         Some(account) => is_same(user, account),
         None => {
-            is_made_by(tag, seen.msp_id, seen.tenant_id) && is_made_by_us(&user.user_principal_name)
+            is_made_by(tag, seen.msp_id, seen.tenant_id) && has_our_shape(&user.user_principal_name)
         }
     };
     is_ours.then_some(Suspicion::Orphan { user, account })

@@ -17,14 +17,11 @@ use crate::lifecycle::MethodLack;
 pub(in crate::lifecycle) const OBJECT: EntraObjectId = EntraObjectId::new(Uuid::from_u128(9));
 const RANDOM: u64 = 1 << 63;
 
-pub(in crate::lifecycle) fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::from_unix_ms(1_795_000_000_000)
 }
 
-pub(in crate::lifecycle) fn account(
-    progress: Progress,
-    object_id: Option<EntraObjectId>,
-) -> Account {
+pub(crate) fn account(progress: Progress, object_id: Option<EntraObjectId>) -> Account {
     let id = Uuid::from_u128;
     let role = |n| RoleView {
         template_id: RoleTemplateId::new(id(n)),
@@ -42,6 +39,9 @@ pub(in crate::lifecycle) fn account(
         preset_name: "Two".into(),
         roles: vec![role(11), role(12)],
         reason: "test".into(),
+        ticket: String::new(),
+        policy_max_s: None,
+        allowed_methods: None,
         lifetime: Lifetime::from_secs(3_600).unwrap(),
         lifetime_max_s: 28_800,
         user_principal_name: "jit-ada-abcdef@contoso.onmicrosoft.com".into(),

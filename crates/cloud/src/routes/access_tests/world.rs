@@ -253,7 +253,17 @@ impl World {
                     .replace("{passkey_id}", &id.to_string())
             }
             "/v1/groups" => self.group_path(path, place).await,
-            "/v1/customers" => path.replace("{id}", &self.customer_at(place).to_string()),
+            "/v1/customers" => {
+                let path = path.replace("{id}", &self.customer_at(place).to_string());
+                if !path.contains("{group_id}") {
+                    return path;
+                }
+                let msp_id = match place {
+                    Place::OtherMsps => self.other_msp,
+                    _ => self.app.msp_id,
+                };
+                path.replace("{group_id}", &self.add_group(msp_id).await.to_string())
+            }
             "/v1/webhooks" => path.replace("{id}", &self.add_webhook(place).await),
             other => panic!("no objects are known for {other}"),
         }
@@ -275,6 +285,15 @@ impl World {
             Place::OtherCustomers => (self.app.msp_id, self.other_msp),
             Place::OtherMsps => (self.other_msp, self.app.msp_id),
         };
+        let group_id = self.add_group(msp_id).await;
+        let member = self
+            .add_person(member_msp, TechnicianRole::Technician)
+            .await;
+        path.replace("{id}", &group_id.to_string())
+            .replace("{technician_id}", &member.id.to_string())
+    }
+
+    async fn add_group(&self, msp_id: MspId) -> GroupId {
         let n = self.next();
         let group = Group {
             msp_id,
@@ -286,11 +305,7 @@ impl World {
         let mut tx = self.app.app.store.write().await.unwrap();
         groups::insert(&mut tx, &group, now).await.unwrap();
         tx.commit().await.unwrap();
-        let member = self
-            .add_person(member_msp, TechnicianRole::Technician)
-            .await;
-        path.replace("{id}", &group.id.to_string())
-            .replace("{technician_id}", &member.id.to_string())
+        group.id
     }
 
     async fn add_webhook(&self, place: Place) -> String {
@@ -367,6 +382,7 @@ impl World {
             preset_id: preset.id,
             lifetime: Lifetime::from_secs(3_600).unwrap(),
             reason: "Ticket 4711".into(),
+            ticket: String::new(),
             starts_at: None,
             passkey_id: person.passkey_id,
         };
@@ -383,6 +399,13 @@ impl World {
             })),
             ("POST" | "PATCH", "/v1/groups" | "/v1/groups/{id}") => {
                 Some(json!({ "name": format!("Team {n}") }))
+            }
+            ("PUT" | "POST", path) if path.contains("/policy") => {
+                let mut body = json!({ "settings": {}, "revision": 0 });
+                if path.contains("{group_id}") {
+                    body["precedence"] = json!(n % 65_536);
+                }
+                Some(body)
             }
             _ => {
                 let [customer_id, ..] = self.customers;

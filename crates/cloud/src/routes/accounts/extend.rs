@@ -2,10 +2,10 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use hallpass_policy::in_words;
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::{AccountResponse, ExtendAccountRequest};
 
-use super::in_words::in_words;
 use super::{answer_with, find_authorized};
 use crate::app::App;
 use crate::failure::Failure;
@@ -38,6 +38,7 @@ impl From<ExtendError> for Failure {
         match error {
             ExtendError::Unknown => Self::not_found(),
             ExtendError::Refused(refusal) => refuse(refusal),
+            ExtendError::Forbidden(forbidden) => forbidden.into(),
             ExtendError::Store(error) => error.into(),
         }
     }

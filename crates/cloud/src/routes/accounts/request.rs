@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use hallpass_policy::in_words;
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::{
     AccountResponse, REASON_MAX_CHARS, RequestAccountRequest, START_MAX_AHEAD,
@@ -10,7 +11,6 @@ use hallpass_protocol::account::{
 use hallpass_protocol::ids::PresetId;
 
 use super::answer_with;
-use super::in_words::in_words;
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
@@ -39,6 +39,7 @@ pub async fn handle(
         preset_id: request.preset_id,
         lifetime,
         reason: request.reason,
+        ticket: request.ticket,
         starts_at: request.starts_at,
         passkey_id: caller.session.passkey_id,
     };
@@ -83,6 +84,7 @@ impl From<RequestError> for Failure {
                 ErrorCode::NotFound,
                 "There is no such preset, or not for you; reload the customers and choose again.",
             ),
+            RequestError::Forbidden(forbidden) => forbidden.into(),
             RequestError::CustomerNotConnected => Self::new(
                 ErrorCode::CustomerNotConnected,
                 "This customer is not connected to its Entra tenant yet; ask your administrator \

@@ -1,4 +1,4 @@
-mod custody;
+pub(crate) mod custody;
 mod lifetime;
 
 use core::time::Duration;

@@ -21,12 +21,27 @@ pub(super) fn name(method: SignInMethod) -> Option<&'static str> {
 }
 
 pub(super) fn read(row: &Row) -> Result<Option<SignInMethod>, StoreError> {
-    let Some(stored) = row.try_get::<Option<&str>>("sign_in_method")? else {
-        return Ok(None);
-    };
+    let stored: Option<&str> = row.try_get("sign_in_method")?;
+    stored.map(find).transpose()
+}
+
+/// The column's text for methods in their order.
+pub(super) fn names(methods: &[SignInMethod]) -> String {
+    let known: Vec<&str> = methods.iter().filter_map(|&method| name(method)).collect();
+    known.join(" ")
+}
+
+pub(super) fn read_allowed(row: &Row) -> Result<Option<Vec<SignInMethod>>, StoreError> {
+    let stored: Option<&str> = row.try_get("allowed_methods")?;
+    stored
+        .map(|names| names.split_whitespace().map(find).collect())
+        .transpose()
+}
+
+fn find(stored: &str) -> Result<SignInMethod, StoreError> {
     METHODS
         .iter()
         .find(|(_, name)| *name == stored)
-        .map(|(method, _)| Some(*method))
-        .ok_or_else(|| StoreError::unreadable(TABLE, format!("sign_in_method {stored}")))
+        .map(|(method, _)| *method)
+        .ok_or_else(|| StoreError::unreadable(TABLE, format!("sign-in method {stored}")))
 }

@@ -74,7 +74,11 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
         .map_err(|error| StoreError::unreadable(TABLE, error))?;
     // What was given stays given, also where the preset has become narrower, or is gone.
     let allowed_s: Option<u32> = row.try_get("lifetime_max_s")?;
-    let lifetime_max_s = allowed_s.unwrap_or(0).max(lifetime.as_secs());
+    let policy_max_s: Option<u32> = row.try_get("policy_max_s")?;
+    let lifetime_max_s = allowed_s
+        .unwrap_or(0)
+        .min(policy_max_s.unwrap_or(u32::MAX))
+        .max(lifetime.as_secs());
     let waiting_for: Option<String> = row.try_get("waiting_for")?;
     let revision: i64 = row.try_get("revision")?;
     Ok(Account {
@@ -89,6 +93,7 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
         preset_name: text(row, "preset_name")?,
         roles,
         reason: text(row, "reason")?,
+        ticket: text(row, "ticket")?,
         lifetime,
         lifetime_max_s,
         user_principal_name: text(row, "user_principal_name")?,
@@ -103,6 +108,8 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
             "cloud" => Custody::Cloud,
             _ => Custody::Sealed,
         },
+        policy_max_s,
+        allowed_methods: method::read_allowed(row)?,
         sign_in_method: method::read(row)?,
         pass_expires_at: optional_moment(row, "pass_expires_at")?,
         credential_version: row.try_get("credential_version")?,

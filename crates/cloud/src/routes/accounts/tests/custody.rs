@@ -6,7 +6,7 @@ use crate::store::sql;
 use crate::testing::make_held;
 
 /// A technician whose passkey has no PRF.
-async fn signed_in_without_prf(app: &TestApp, seed: u8) -> String {
+pub(crate) async fn signed_in_without_prf(app: &TestApp, seed: u8) -> String {
     let invitation = app.invite(TechnicianRole::Technician).await;
     let started = app.start_enrolment(&invitation).await.ok();
     let mut authenticator = Authenticator::new(seed);

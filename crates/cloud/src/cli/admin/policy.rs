@@ -1,0 +1,160 @@
+//! `hallpass admin policy …`: JSON in and out.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+
+use anyhow::{Context, ensure};
+use clap::{Args, Subcommand};
+use hallpass_protocol::policy::{PolicyLevel, PutLevelRequest};
+
+use super::Admin;
+use super::technician::find_technician;
+use crate::audit::Actor;
+use crate::cli::output::say_json;
+use crate::clock::Clock;
+use crate::policy::{explain_policy, preview_level, save_level};
+use crate::store::customers::{self, Customer};
+use crate::store::{groups, policies, sql};
+
+/// The longest policy that is read, in bytes.
+const POLICY_MAX_BYTES: u64 = 64 * 1024;
+
+/// What is done with the policy.
+#[derive(Debug, Subcommand)]
+pub(super) enum PolicyCommand {
+    /// Prints what a level says.
+    Show(LevelArgs),
+    /// Saves what a level says, as `show` printed it and you changed it.
+    Set(PutLevelArgs),
+    /// Says who would gain and who would lose what. Nothing is saved.
+    Preview(PutLevelArgs),
+    /// Says what holds for a technician at a customer, and which level decides it.
+    Explain {
+        /// The customer's name, or its id.
+        #[arg(long, value_name = "NAME|ID")]
+        customer: String,
+        /// The technician's mail address, or id.
+        #[arg(long, value_name = "MAIL|ID")]
+        technician: String,
+    },
+}
+
+/// Which level: of the whole MSP, where nothing is named.
+#[derive(Debug, Args)]
+pub(super) struct LevelArgs {
+    /// A customer's level: its name, or its id.
+    #[arg(long, value_name = "NAME|ID")]
+    customer: Option<String>,
+    /// A group's level at the customer: its name, or its id.
+    #[arg(long, value_name = "NAME|ID", requires = "customer")]
+    group: Option<String>,
+}
+
+/// A level and what it is to say.
+#[derive(Debug, Args)]
+pub(super) struct PutLevelArgs {
+    #[command(flatten)]
+    level: LevelArgs,
+    /// A file with `{"settings": {…}, "revision": N}`; standard input, without it.
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
+pub(super) async fn run(admin: &Admin, command: PolicyCommand) -> anyhow::Result<()> {
+    match command {
+        PolicyCommand::Show(args) => show(admin, &args).await,
+        PolicyCommand::Set(args) => set(admin, args).await,
+        PolicyCommand::Preview(args) => preview(admin, args).await,
+        PolicyCommand::Explain {
+            customer,
+            technician,
+        } => explain(admin, &customer, &technician).await,
+    }
+}
+
+async fn show(admin: &Admin, args: &LevelArgs) -> anyhow::Result<()> {
+    let mut reader = admin.store.read().await?;
+    let level = find_level(&mut reader, admin, args).await?;
+    say_json(&policies::find(&mut reader, admin.msp.id, level).await?)
+}
+
+async fn set(admin: &Admin, args: PutLevelArgs) -> anyhow::Result<()> {
+    let request = read_request(args.file)?;
+    let now = admin.clock.now();
+    let mut tx = admin.store.write().await?;
+    let level = find_level(&mut tx, admin, &args.level).await?;
+    let by = (Actor::CommandLine, now);
+    let saved = save_level(&mut tx, (admin.msp.id, level), request, by).await?;
+    tx.commit().await.context("the policy was not saved")?;
+    say_json(&saved)
+}
+
+async fn preview(admin: &Admin, args: PutLevelArgs) -> anyhow::Result<()> {
+    let request = read_request(args.file)?;
+    let mut reader = admin.store.read().await?;
+    let level = find_level(&mut reader, admin, &args.level).await?;
+    say_json(&preview_level(&mut reader, (admin.msp.id, level), request).await?)
+}
+
+async fn explain(admin: &Admin, customer: &str, technician: &str) -> anyhow::Result<()> {
+    let mut reader = admin.store.read().await?;
+    let customer = find_customer(&mut reader, admin, customer).await?;
+    let technician = find_technician(&mut reader, admin, technician).await?;
+    say_json(&explain_policy(&mut reader, &technician, customer.id).await?)
+}
+
+fn read_request(file: Option<PathBuf>) -> anyhow::Result<PutLevelRequest> {
+    let mut text = String::new();
+    match file {
+        Some(file) => std::fs::File::open(&file)
+            .with_context(|| format!("cannot read {}", file.display()))?
+            .take(POLICY_MAX_BYTES + 1)
+            .read_to_string(&mut text)?,
+        None => io::stdin()
+            .lock()
+            .take(POLICY_MAX_BYTES + 1)
+            .read_to_string(&mut text)?,
+    };
+    ensure!(
+        u64::try_from(text.len())? <= POLICY_MAX_BYTES,
+        "a policy has at most {POLICY_MAX_BYTES} bytes"
+    );
+    serde_json::from_str(&text).context("this is not what a level can say")
+}
+
+async fn find_level(
+    connection: &mut sql::Connection,
+    admin: &Admin,
+    args: &LevelArgs,
+) -> anyhow::Result<PolicyLevel> {
+    let Some(customer) = &args.customer else {
+        return Ok(PolicyLevel::Global);
+    };
+    let customer_id = find_customer(connection, admin, customer).await?.id;
+    let Some(which) = &args.group else {
+        return Ok(PolicyLevel::Customer { customer_id });
+    };
+    let named = |name: &str| name.eq_ignore_ascii_case(which.trim());
+    let id = which.parse().ok();
+    let group = groups::list(connection, admin.msp.id)
+        .await?
+        .into_iter()
+        .find(|group| Some(group.id) == id || named(&group.name))
+        .with_context(|| format!("{} has no group {which:?}", admin.msp.name))?;
+    Ok(PolicyLevel::Group {
+        customer_id,
+        group_id: group.id,
+    })
+}
+
+async fn find_customer(
+    connection: &mut sql::Connection,
+    admin: &Admin,
+    which: &str,
+) -> anyhow::Result<Customer> {
+    let found = match which.parse() {
+        Ok(id) => customers::find(connection, admin.msp.id, id).await?,
+        Err(_) => customers::find_by_name(connection, admin.msp.id, which.trim()).await?,
+    };
+    found.with_context(|| format!("{} has no customer {which:?}", admin.msp.name))
+}
