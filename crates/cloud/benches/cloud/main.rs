@@ -61,7 +61,7 @@ async fn main() {
             "ecdsa-verify" => ecdsa_verify::run().await,
             "idle-memory" => idle_memory::run(),
             "overdue" => overdue::run().await,
-            "policy" => policy::run().await,
+            "policy" => Box::pin(policy::run()).await,
             "signins" => signins::run().await,
             other => panic!("there is no bench \"{other}\""),
         }

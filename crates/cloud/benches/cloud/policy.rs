@@ -51,17 +51,17 @@ pub(crate) async fn run() {
         };
         let which = (MSP, PolicyLevel::Global);
         let mut reader = store.read().await.unwrap();
-        let (took, told) = time(preview_level(&mut reader, which, request.clone())).await;
+        let (took, told) = time(Box::pin(preview_level(&mut reader, which, request.clone()))).await;
         assert_eq!(told.unwrap().customer_count, 5_000);
         previews.push(took.as_secs_f64() * 1e3);
         drop(reader);
 
-        let (took, ()) = time(async {
+        let (took, ()) = time(Box::pin(async {
             let mut tx = store.write().await.unwrap();
             let by = (Actor::CommandLine, now());
             save_level(&mut tx, which, request, by).await.unwrap();
             tx.commit().await.unwrap();
-        })
+        }))
         .await;
         saves.push(took.as_secs_f64() * 1e3);
     }

@@ -16,7 +16,7 @@ use super::progress::{Progress, ProvisioningStep};
 use super::tag::make_tag;
 use super::{Lifecycle, Shared};
 use crate::audit::{Actor, AuditEvent};
-use crate::policy::{Forbidden, Wish, find_rules};
+use crate::policy::{Forbidden, Rules, Wish, find_rules};
 use crate::random::make_uuid;
 use crate::store::accounts::of_tenant;
 use crate::store::technicians::Technician;
@@ -224,17 +224,7 @@ impl Shared {
                 preset: preset.name,
             });
         }
-        let keys = accounts::credentials::list_sealing_keys(tx, msp_id, technician.id).await?;
-        let can_seal = keys.iter().any(|(id, _)| *id == new.passkey_id);
-        let custody = if can_seal {
-            Custody::Sealed
-        } else if rules.wants_sealed_custody()
-            || msps::is_sealed_custody_required(tx, msp_id).await?
-        {
-            return Err(RequestError::NoSealingKey);
-        } else {
-            Custody::Cloud
-        };
+        let custody = choose_custody(tx, technician, new.passkey_id, &rules).await?;
         let msp = msps::find(tx, msp_id)
             .await?
             .ok_or_else(|| StoreError::unreadable("technicians", "MSP is missing"))?;
@@ -327,6 +317,24 @@ impl Shared {
         }
         Ok(tag)
     }
+}
+
+/// Who is to hold the credential of an account that is asked for with this passkey.
+async fn choose_custody(
+    tx: &mut WriteTransaction,
+    technician: &Technician,
+    passkey_id: PasskeyId,
+    rules: &Rules,
+) -> Result<Custody, RequestError> {
+    let msp_id = technician.msp_id;
+    let keys = accounts::credentials::list_sealing_keys(tx, msp_id, technician.id).await?;
+    if keys.iter().any(|(id, _)| *id == passkey_id) {
+        return Ok(Custody::Sealed);
+    }
+    if rules.wants_sealed_custody() || msps::is_sealed_custody_required(tx, msp_id).await? {
+        return Err(RequestError::NoSealingKey);
+    }
+    Ok(Custody::Cloud)
 }
 
 /// A reason that no policy asks for in particular keeps its own error, which older clients know.

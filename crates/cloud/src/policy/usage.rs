@@ -14,7 +14,7 @@ pub(crate) const DAY: Duration = Duration::from_hours(24);
 pub fn used_s<'a>(accounts: impl IntoIterator<Item = &'a Account>, start: Timestamp) -> u32 {
     accounts
         .into_iter()
-        .filter_map(|account| lived(account))
+        .filter_map(lived)
         .filter(|(begin, end)| *begin < start.plus(DAY) && start < end.plus(DAY))
         .map(|(begin, end)| u32::try_from(end.since(begin).as_secs()).unwrap_or(u32::MAX))
         .fold(0, u32::saturating_add)

@@ -66,7 +66,7 @@ fn with_both() -> Seed {
 
 #[tokio::test]
 async fn account_signs_in_as_the_policy_at_its_request_said() {
-    let stack = Stack::start_seeded(with_both(), 7).await;
+    let stack = Stack::start_seeded_at_real_time(with_both()).await;
     let cloud = stack.start_cloud().await;
     let methods = PolicySettings {
         sign_in_methods: Some(Setting::open(vec![SignInMethod::OneTimeCode])),
