@@ -5,7 +5,8 @@ import { enrol, id, launch, portalShown, ready, request, setCloud, signIn } from
 import { resultOf } from "./result.mjs";
 
 // The slide is Microsoft's, not ours: without it the field stands as soon as it appears.
-const pages = { animation_ms: 0 };
+// Neither is the hint that spares the user name's view.
+const pages = { animation_ms: 0, takes_login_hint: false };
 
 const cases = [
   // The password's view replaces the user name's in one document; the worker has just answered.

@@ -18,8 +18,8 @@ pub use envelope::{Envelope, PortError, Transport};
 pub use macros::refusal;
 pub use popup::{
     AccountHint, AccountsView, CeremonyView, CopyField, CredentialText, Extension, FillOffer,
-    FillTarget, FinishSignIn, LaunchRequest, PopupClient, PopupEvent, PopupHandler, PopupPort,
-    PopupRequest, Portal, RequestForm, SessionState, StatusView,
+    FillTarget, FinishSignIn, LaunchPlace, LaunchRequest, LaunchSettings, PopupClient, PopupEvent,
+    PopupHandler, PopupPort, PopupRequest, Portal, RequestForm, SessionState, StatusView,
 };
 
 #[cfg(test)]

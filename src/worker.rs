@@ -6,6 +6,7 @@
 //! else live in its own memory alone.
 
 mod accounts;
+mod arrival;
 pub mod badge;
 pub mod binding;
 #[cfg(target_arch = "wasm32")]
@@ -20,6 +21,7 @@ mod fixtures;
 mod launch;
 mod live;
 mod lock;
+pub mod login_hint;
 mod notice_button;
 pub mod notices;
 mod per_account;
@@ -88,10 +90,11 @@ impl<P: Platform> Worker<P> {
     /// Starts a worker where the last one stopped.
     pub async fn restore(platform: P) -> Self {
         let mut state = State::default();
-        let (stored, fixed, chosen) = futures::join!(
+        let (stored, fixed, chosen, hinted) = futures::join!(
             platform.load(),
             platform.fixed_cloud(),
-            platform.chosen_cloud()
+            platform.chosen_cloud(),
+            platform.hinted_tabs()
         );
         for (key, json) in stored {
             let json = Zeroizing::new(json);
@@ -109,6 +112,7 @@ impl<P: Platform> Worker<P> {
             key_turn: Mutex::new(()),
             credential_turn: Mutex::new(()),
         }));
+        worker.take_over_login_hints(hinted);
         worker.watch_presence();
         worker.ensure_live();
         worker
@@ -170,6 +174,9 @@ impl<P: Platform> Worker<P> {
                 Some(json) => self.platform().put(topic.key(), &json),
                 None => self.platform().remove(&[topic.key()]),
             }
+        }
+        if topics.contains(&Topic::Bindings) {
+            self.remove_stale_login_hints();
         }
     }
 

@@ -23,6 +23,10 @@ extern "C" {
     fn reload_tab(id: i32) -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "tabs"], js_name = sendMessage, catch)]
     fn send(id: i32, message: &str, options: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "windows"], js_name = create, catch)]
+    fn create_window(properties: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(js_namespace = ["chrome", "extension"], js_name = isAllowedIncognitoAccess, catch)]
+    fn is_allowed_incognito_access() -> Result<Promise, JsValue>;
     #[wasm_bindgen(js_namespace = ["chrome", "windows"], js_name = update, catch)]
     fn update_window(id: i32, properties: &JsValue) -> Result<Promise, JsValue>;
 }
@@ -34,6 +38,8 @@ pub struct Tab {
     pub id: i32,
     /// Its address, when the extension may know it.
     pub url: Option<String>,
+    /// It loads another page than it shows.
+    pub is_loading: bool,
 }
 
 fn object(fields: &[(&str, JsValue)]) -> JsValue {
@@ -56,6 +62,7 @@ fn read(tab: &JsValue) -> Option<Tab> {
     Some(Tab {
         id: integer(&field(tab, "id"))?,
         url: field(tab, "url").as_string(),
+        is_loading: field(tab, "status").as_string().as_deref() == Some("loading"),
     })
 }
 
@@ -67,6 +74,29 @@ pub async fn create(url: &str) -> Result<i32, JsValue> {
     let call = create_tab(&object(&[("url", url.into()), ("active", true.into())]));
     let tab = settled(call).await?;
     integer(&field(&tab, "id")).ok_or(JsValue::UNDEFINED)
+}
+
+/// Opens `url` in a private window of its own.
+///
+/// # Errors
+/// What the browser answers, such as where the person keeps the extension out of private windows.
+pub async fn create_private(url: &str) -> Result<i32, JsValue> {
+    let properties = object(&[("url", url.into()), ("incognito", true.into())]);
+    let window = settled(create_window(&properties)).await?;
+    let tab = Array::from(&field(&window, "tabs")).get(0);
+    integer(&field(&tab, "id")).ok_or(JsValue::UNDEFINED)
+}
+
+/// Whether the person lets the extension into private windows.
+pub async fn may_open_private_windows() -> bool {
+    settled(is_allowed_incognito_access())
+        .await
+        .is_ok_and(|is_allowed| is_allowed.is_truthy())
+}
+
+/// A tab, while it is there.
+pub async fn get(id: i32) -> Option<Tab> {
+    read(&settled(get_tab(id)).await.ok()?)
 }
 
 /// The active tab of the window that was focused last.

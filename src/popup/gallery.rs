@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use super::model::{Model, Screen};
-use super::pages::{OptionsForm, Popup, SignInStage, SignInView};
+use super::pages::{LaunchPlaceState, OptionsForm, Popup, SignInStage, SignInView};
 use super::state::keeping::Keeping;
 use crate::ports::FillOffer;
 
@@ -128,6 +128,7 @@ fn options(typed: &str, error: Option<&str>) -> AnyView {
             saved=Signal::stored(saved)
             is_busy=Signal::stored(false)
             save=Callback::new(|()| {})
+            place=LaunchPlaceState::default()
         />
     }
     .into_any()

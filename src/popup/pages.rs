@@ -10,7 +10,7 @@ mod signed_out;
 pub(crate) use accounts::Accounts;
 pub(crate) use options::Options;
 #[cfg(feature = "gallery")]
-pub(crate) use options::OptionsForm;
+pub(crate) use options::{LaunchPlaceState, OptionsForm};
 pub(crate) use popup::Popup;
 pub(crate) use request::Request;
 pub(crate) use sign_in::SignIn;

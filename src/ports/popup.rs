@@ -46,6 +46,10 @@ port! {
         end_all(()) -> AccountsView;
         /// Opens a portal of the account's tenant in a new tab and binds the tab to the account.
         launch(LaunchRequest) -> (), once;
+        /// Where portals open.
+        launch_settings(()) -> LaunchSettings;
+        /// Remembers where portals open from now on.
+        set_launch_place(LaunchPlace) -> LaunchSettings;
         /// What can be filled on the active tab.
         fill_offer(()) -> FillOffer;
         /// Fills the active tab once with this account: the press is the intent.
@@ -213,6 +217,45 @@ pub struct LaunchRequest {
     pub account_id: AccountId,
     /// Into which portal.
     pub portal: Portal,
+}
+
+/// Where portals open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LaunchPlace {
+    /// In a tab of the window: the browser's other sessions are there too.
+    #[default]
+    Window,
+    /// In a private window, which knows of no session but those of other private windows.
+    PrivateWindow,
+}
+
+impl LaunchPlace {
+    /// As it is kept.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Window => "window",
+            Self::PrivateWindow => "private_window",
+        }
+    }
+
+    /// By the name under which it was kept; one that is not known is the first.
+    pub fn from_name(name: &str) -> Self {
+        if name == Self::PrivateWindow.name() {
+            Self::PrivateWindow
+        } else {
+            Self::Window
+        }
+    }
+}
+
+/// Where portals open, and what else there is to choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LaunchSettings {
+    /// The choice.
+    pub place: LaunchPlace,
+    /// The person lets the extension into private windows.
+    pub may_open_private_windows: bool,
 }
 
 /// What can be filled on the active tab.

@@ -116,6 +116,18 @@ impl PopupHandler for Recorder {
         self.record("end_all", caller);
         refused()
     }
+    async fn launch_settings(&self, caller: &Caller, (): ()) -> Result<LaunchSettings, PortError> {
+        self.record("launch_settings", caller);
+        refused()
+    }
+    async fn set_launch_place(
+        &self,
+        caller: &Caller,
+        _: LaunchPlace,
+    ) -> Result<LaunchSettings, PortError> {
+        self.record("set_launch_place", caller);
+        refused()
+    }
     async fn launch(&self, caller: &Caller, _: LaunchRequest) -> Result<(), PortError> {
         self.record("launch", caller);
         Ok(())

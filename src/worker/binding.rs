@@ -4,7 +4,7 @@ use hallpass_autofill::Slot;
 use hallpass_protocol::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
-use crate::ports::Portal;
+use crate::ports::{LaunchPlace, Portal};
 
 /// How long an intent lasts, in milliseconds.
 pub const INTENT_MS: i64 = 10 * 60 * 1000;
@@ -20,6 +20,8 @@ pub struct TabBinding {
     pub account_id: AccountId,
     /// The portal that was launched; `None` after a press on Fill.
     pub portal: Option<Portal>,
+    /// Where a launched tab was opened.
+    pub place: LaunchPlace,
     /// This machine's clock when the technician pressed, in unix milliseconds.
     pub bound_at_ms: i64,
     /// The document in which the user name was submitted.
@@ -32,10 +34,23 @@ pub struct TabBinding {
     /// The document that the reload leaves, where the browser names it.
     leaves: Option<String>,
     retakes: u8,
+    /// A launched tab: how far it came.
+    course: Course,
     /// The commit that the content script was asked for and has not reported on.
     pending: Option<PendingCommit>,
     /// The screen of the last refusal that was reported, so that it is reported once.
     pub(crate) last_refused: Option<String>,
+}
+
+/// How far a launched tab came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Course {
+    /// It is still blank.
+    Blank,
+    /// It was sent to its portal.
+    UnderWay,
+    /// The portal's own page was shown to whom we signed in.
+    Arrived,
 }
 
 /// What a credential holds beside the password, which each has.
@@ -90,6 +105,7 @@ impl TabBinding {
             tab_id,
             account_id,
             portal,
+            place: LaunchPlace::Window,
             bound_at_ms: now_ms,
             user_name_in: None,
             kinds,
@@ -97,6 +113,7 @@ impl TabBinding {
             has_reloaded: false,
             leaves: None,
             retakes: 0,
+            course: Course::Blank,
             pending: None,
             last_refused: None,
         }
@@ -105,6 +122,26 @@ impl TabBinding {
     /// Whether the intent is over. A clock that was set back ends it too.
     pub const fn is_expired(&self, now_ms: i64) -> bool {
         now_ms < self.bound_at_ms || now_ms.saturating_sub(self.bound_at_ms) >= INTENT_MS
+    }
+
+    /// Whether this is a launch that has not arrived: its sign-in is still to come, or under way.
+    pub fn is_on_its_way(&self, now_ms: i64) -> bool {
+        self.portal.is_some() && self.course != Course::Arrived && !self.is_expired(now_ms)
+    }
+
+    /// Whether the tab was sent to its portal and has not arrived: what it shows now counts.
+    pub fn is_under_way(&self, now_ms: i64) -> bool {
+        self.is_on_its_way(now_ms) && self.course == Course::UnderWay
+    }
+
+    /// The tab is sent to its portal.
+    pub const fn set_out(&mut self) {
+        self.course = Course::UnderWay;
+    }
+
+    /// The portal was reached as it should be.
+    pub const fn arrive(&mut self) {
+        self.course = Course::Arrived;
     }
 
     /// The user name was not yet submitted in this document.
@@ -122,6 +159,11 @@ impl TabBinding {
     /// Whether any secret was submitted for this intent.
     pub const fn is_any_submitted(&self) -> bool {
         !self.submitted.is_empty()
+    }
+
+    /// Whether Microsoft asked for a sign-in in this tab, whatever became of it.
+    pub const fn was_asked(&self) -> bool {
+        self.user_name_in.is_some() || self.is_any_submitted() || self.last_refused.is_some()
     }
 
     /// Counts a commit before it leaves: what was sent to a page counts as submitted, whatever

@@ -9,16 +9,20 @@ use crate::browser::connection::Listeners;
 use crate::browser::fetch::{self, BodyStream, FetchError, Incoming, Outgoing};
 use crate::browser::storage::Area;
 use crate::browser::{
-    action, alarms, clock, idle, key_store, notifications, random, runtime, tabs,
+    action, alarms, clock, idle, key_store, notifications, random, runtime, session_rules, tabs,
 };
+use crate::worker::login_hint;
 use crate::worker::platform::{
     Alarms, Badge, ByteStream, Clock, HttpError, HttpRequest, HttpResponse, HttpTransport,
-    KeyError, Notifications, Pages, Presence, PresenceState, ProofHints, ProofKey, ProofKeys, Rng,
-    SessionStore, Settings, StreamResponse, TabError, TabInfo, Tabs, Tasks,
+    KeyError, LoginHints, Notifications, Pages, Presence, PresenceState, ProofHints, ProofKey,
+    ProofKeys, Rng, RuleError, SessionStore, Settings, StreamResponse, TabError, TabInfo, Tabs,
+    Tasks,
 };
 
 /// The key of the cloud's address in `storage.local` and `storage.managed`.
 const CLOUD_KEY: &str = "cloud";
+/// The key of the place where portals open, in `storage.local`.
+const LAUNCH_PLACE_KEY: &str = "launch_place";
 
 /// The browser.
 #[derive(Default)]
@@ -180,6 +184,14 @@ impl Settings for BrowserPlatform {
     fn choose_cloud(&self, origin: &str) {
         Area::Local.put(CLOUD_KEY, origin);
     }
+
+    async fn launch_place(&self) -> Option<String> {
+        value_of(LAUNCH_PLACE_KEY, Area::Local.read_all().await)
+    }
+
+    fn choose_launch_place(&self, name: &str) {
+        Area::Local.put(LAUNCH_PLACE_KEY, name);
+    }
 }
 
 fn value_of(key: &str, items: Vec<(String, String)>) -> Option<String> {
@@ -197,9 +209,32 @@ fn packaged_cloud(pattern: &str) -> Option<String> {
     (is_one_host && !hallpass_autofill::is_sign_in_origin(origin)).then(|| origin.to_owned())
 }
 
+impl From<tabs::Tab> for TabInfo {
+    fn from(tab: tabs::Tab) -> Self {
+        let tabs::Tab {
+            id,
+            url,
+            is_loading,
+        } = tab;
+        Self {
+            id,
+            url,
+            is_loading,
+        }
+    }
+}
+
 impl Tabs for BrowserPlatform {
     async fn create(&self, url: &str) -> Result<i32, TabError> {
         tabs::create(url).await.map_err(|_| TabError)
+    }
+
+    async fn create_private(&self, url: &str) -> Result<i32, TabError> {
+        tabs::create_private(url).await.map_err(|_| TabError)
+    }
+
+    async fn may_open_private_windows(&self) -> bool {
+        tabs::may_open_private_windows().await
     }
 
     async fn create_own(&self, page: &str) -> Result<i32, TabError> {
@@ -220,17 +255,38 @@ impl Tabs for BrowserPlatform {
         tabs::reload(id).await.map_err(|_| TabError)
     }
 
+    async fn tab(&self, id: i32) -> Option<TabInfo> {
+        tabs::get(id).await.map(TabInfo::from)
+    }
+
     async fn active(&self) -> Option<TabInfo> {
-        tabs::active().await.map(|tab| TabInfo {
-            id: tab.id,
-            url: tab.url,
-        })
+        tabs::active().await.map(TabInfo::from)
     }
 
     async fn tell(&self, id: i32, message: &str) -> Result<(), TabError> {
         tabs::send_to_top_frame(id, message)
             .await
             .map_err(|_| TabError)
+    }
+}
+
+impl LoginHints for BrowserPlatform {
+    async fn add_login_hint(
+        &self,
+        tab_id: i32,
+        user_principal_name: &str,
+    ) -> Result<(), RuleError> {
+        session_rules::put(tab_id, &login_hint::rule(tab_id, user_principal_name))
+            .await
+            .map_err(|_| RuleError)
+    }
+
+    fn remove_login_hints(&self, tab_ids: &[i32]) {
+        session_rules::remove(tab_ids);
+    }
+
+    async fn hinted_tabs(&self) -> Vec<i32> {
+        session_rules::ids().await
     }
 }
 

@@ -13,12 +13,12 @@ use hallpass_seal::{Credential, totp_step};
 use crate::ports::{
     Caller, CommitOutcome, ContentHandler, ContentInstruction, FillValues, PortError,
 };
+use crate::worker::Worker;
 use crate::worker::binding::{PendingCommit, TabBinding};
 use crate::worker::cloud::Call;
 use crate::worker::platform::Platform;
 use crate::worker::sign_in_page::SignInPage;
 use crate::worker::state::Topic;
-use crate::worker::{Worker, portals};
 
 impl<P: Platform> ContentHandler for Worker<P> {
     async fn page_seen(
@@ -97,6 +97,7 @@ impl<P: Platform> ContentHandler for Worker<P> {
             CommitOutcome::Done => {
                 self.report(&page, &account, &pending.screen, FillOutcome::Filled);
                 if pending.is_last {
+                    self.sign_in_is_done(page.tab_id);
                     self.unbind(page.tab_id);
                     ContentInstruction::Rest
                 } else {
@@ -200,6 +201,10 @@ impl<P: Platform> Worker<P> {
             self.hint(account.id, Some(error.to_string()));
             return ContentInstruction::Watch;
         }
+        if secret == Some(Slot::OneTimeCode) {
+            // A clock that was set since the cloud was last heard makes a code that is refused.
+            self.ask_time().await;
+        }
         // Fetching may have taken its time: is it still wanted, and not yet done by another report?
         let Some((binding, account)) = self.intent_for(page) else {
             return ContentInstruction::Rest;
@@ -265,11 +270,7 @@ impl<P: Platform> Worker<P> {
             self.unbind(page.tab_id);
             return ContentInstruction::Rest;
         };
-        let (worker, url, tab_id) = (self.clone(), portals::address(portal, account), page.tab_id);
-        // A tab that is gone ends its binding by itself.
-        self.platform().spawn(async move {
-            let _ = worker.platform().navigate(tab_id, &url).await;
-        });
+        self.open_again(page.tab_id, portal, account);
         ContentInstruction::Watch
     }
 
@@ -291,7 +292,7 @@ impl<P: Platform> Worker<P> {
         ContentInstruction::Rest
     }
 
-    fn change_binding<T>(
+    pub(super) fn change_binding<T>(
         &self,
         tab_id: i32,
         change: impl FnOnce(&mut TabBinding) -> T,

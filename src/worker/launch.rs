@@ -1,36 +1,135 @@
 //! Launch: a portal in a new tab that is bound to the account.
 
+use std::time::Duration;
+
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::ids::AccountId;
 
-use crate::ports::{ContentInstruction, ContentPort, LaunchRequest, PortError, Portal};
+use crate::ports::{
+    ContentInstruction, ContentPort, LaunchPlace, LaunchRequest, LaunchSettings, PortError, Portal,
+};
 use crate::worker::binding::{SecretKinds, TabBinding};
 use crate::worker::platform::Platform;
 use crate::worker::state::Topic;
 use crate::worker::{Worker, portals};
 
+/// The browser keeps extensions out of private windows until the person lets them in.
+const NO_PRIVATE_WINDOWS: &str = "Hallpass may not open private windows yet. Allow it on the \
+     browser's page of extensions, in the details of Hallpass.";
+
+/// What a tab shows before it is sent to its portal.
+const BLANK: &str = "about:blank";
+/// How often it is looked whether it is shown, which takes a browser a few milliseconds.
+const BLANK_LOOK_EVERY: Duration = Duration::from_millis(5);
+/// How many times at most.
+const BLANK_LOOKS: u8 = 200;
+
 impl<P: Platform> Worker<P> {
-    /// Opens the portal and binds its tab. The credential is opened first, so that a technician
-    /// who cannot be signed in learns it before leaving the popup.
+    /// Opens the portal in a tab that is bound before it goes anywhere. The credential is opened
+    /// first, so that a technician who cannot be signed in learns it before leaving the popup.
     pub(super) async fn open_portal(&self, request: LaunchRequest) -> Result<(), PortError> {
         let LaunchRequest { account_id, portal } = request;
         let account = self.require_usable(account_id)?;
         let kinds = self.prepare_credential(account_id).await?;
-        let url = portals::address(portal, &account);
-        let tab_id = self
-            .platform()
-            .create(&url)
-            .await
-            .map_err(|_| PortError::Failed {
-                code: ErrorCode::Unavailable,
-                message: "The browser did not open a tab. Open a window, then try again."
-                    .to_owned(),
-            })?;
+        let place = self.launch_place().await;
+        // A rule is for a tab that there is: what loads in it must not be quicker than the rule.
+        let tab_id = self.open_blank(place).await?;
         self.bind(tab_id, account_id, Some(portal), kinds);
-        // In case its content script was quicker than the binding.
-        self.tell_soon(tab_id, &ContentInstruction::Look);
-        Ok(())
+        let is_hinted = self.add_login_hint(tab_id, &account).await;
+        self.let_blank_load(tab_id).await;
+        let set_out = self.change_binding(tab_id, |binding| {
+            binding.place = place;
+            binding.set_out();
+        });
+        if set_out.is_none() {
+            return Err(unavailable(
+                "The tab was closed, or Hallpass was locked. Open the portal again.",
+            ));
+        }
+        let url = if is_hinted {
+            portals::address(portal, &account)
+        } else {
+            portals::address_with_hint(portal, &account)
+        };
+        let opened = self.platform().navigate(tab_id, &url).await;
+        opened.map_err(|_| {
+            self.unbind(tab_id);
+            unavailable("The tab was closed. Open the portal again.")
+        })
+    }
+
+    /// Lets the blank page be shown: sent on while the browser still makes it, a tab may stay blank.
+    async fn let_blank_load(&self, tab_id: i32) {
+        for _ in 0..BLANK_LOOKS {
+            let tab = self.platform().tab(tab_id).await;
+            if tab.is_none_or(|tab| !tab.is_loading) {
+                return;
+            }
+            self.platform().sleep(BLANK_LOOK_EVERY).await;
+        }
+    }
+
+    /// Opens the portal once more in the tab that was launched; what names the account there stands.
+    pub(super) fn open_again(&self, tab_id: i32, portal: Portal, account: &AccountView) {
+        let is_hinted = self.look(|state| state.hinted.iter().any(|one| one.tab_id == tab_id));
+        let url = if is_hinted {
+            portals::address(portal, account)
+        } else {
+            portals::address_with_hint(portal, account)
+        };
+        let worker = self.clone();
+        // A tab that is gone ends its binding by itself.
+        self.platform().spawn(async move {
+            let _ = worker.platform().navigate(tab_id, &url).await;
+        });
+    }
+
+    /// A blank tab where the technician wants portals to open.
+    async fn open_blank(&self, place: LaunchPlace) -> Result<i32, PortError> {
+        let opened = match place {
+            LaunchPlace::Window => self.platform().create(BLANK).await,
+            LaunchPlace::PrivateWindow => {
+                if !self.platform().may_open_private_windows().await {
+                    return Err(unavailable(NO_PRIVATE_WINDOWS));
+                }
+                self.platform().create_private(BLANK).await
+            }
+        };
+        opened.map_err(|_| {
+            unavailable("The browser did not open a tab. Open a window, then try again.")
+        })
+    }
+
+    /// Where portals open.
+    async fn launch_place(&self) -> LaunchPlace {
+        let chosen = self.platform().launch_place().await;
+        chosen.map_or_else(LaunchPlace::default, |name| LaunchPlace::from_name(&name))
+    }
+
+    /// The same, and what else there is to choose.
+    pub(super) async fn launch_settings(&self) -> LaunchSettings {
+        let (place, may_open_private_windows) = futures::join!(
+            self.launch_place(),
+            self.platform().may_open_private_windows()
+        );
+        LaunchSettings {
+            place,
+            may_open_private_windows,
+        }
+    }
+
+    /// Remembers where portals open from now on.
+    pub(super) async fn choose_launch_place(
+        &self,
+        place: LaunchPlace,
+    ) -> Result<LaunchSettings, PortError> {
+        if place == LaunchPlace::PrivateWindow && !self.platform().may_open_private_windows().await
+        {
+            return Err(unavailable(NO_PRIVATE_WINDOWS));
+        }
+        self.platform().choose_launch_place(place.name());
+        Ok(self.launch_settings().await)
     }
 
     /// The account, when it can be signed in to.
@@ -100,6 +199,13 @@ impl<P: Platform> Worker<P> {
             // A tab that is gone, or has no content script yet, will ask by itself.
             let _ = worker.platform().tell(tab_id, &message).await;
         });
+    }
+}
+
+fn unavailable(message: &str) -> PortError {
+    PortError::Failed {
+        code: ErrorCode::Unavailable,
+        message: message.to_owned(),
     }
 }
 

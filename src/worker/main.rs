@@ -105,6 +105,20 @@ mod entry {
         }
     }
 
+    /// `tabs.onUpdated`: a tab has loaded a page.
+    #[wasm_bindgen]
+    pub async fn on_tab_loaded(tab_id: i32) {
+        if let Some((worker, _)) = worker() {
+            worker.tab_loaded(tab_id).await;
+        }
+    }
+
+    /// Whether [`on_tab_loaded`] is wanted.
+    #[wasm_bindgen]
+    pub fn watches_tabs() -> bool {
+        worker().is_some_and(|(worker, _)| worker.watches_tabs())
+    }
+
     /// `runtime.onStartup` and `runtime.onInstalled`: the browser began anew, or this version did.
     #[wasm_bindgen]
     pub async fn on_begin() {

@@ -13,6 +13,7 @@ pub trait Platform:
     + SessionStore
     + Settings
     + Tabs
+    + LoginHints
     + Alarms
     + Badge
     + Notifications
@@ -31,6 +32,7 @@ impl<T> Platform for T where
         + SessionStore
         + Settings
         + Tabs
+        + LoginHints
         + Alarms
         + Badge
         + Notifications
@@ -196,6 +198,10 @@ pub trait Settings {
     fn chosen_cloud(&self) -> impl Future<Output = Option<String>>;
     /// Remembers the technician's choice on disk.
     fn choose_cloud(&self, origin: &str);
+    /// Where the technician wants portals to open, by its name.
+    fn launch_place(&self) -> impl Future<Output = Option<String>>;
+    /// Remembers it on disk: what is read after this finds it.
+    fn choose_launch_place(&self, name: &str);
 }
 
 /// A browser tab, as far as the browser tells.
@@ -205,6 +211,8 @@ pub struct TabInfo {
     pub id: i32,
     /// Its address; told for sign-in hosts only.
     pub url: Option<String>,
+    /// It loads another page than it shows.
+    pub is_loading: bool,
 }
 
 /// The tab is gone, or nothing listens in it.
@@ -216,6 +224,10 @@ pub struct TabError;
 pub trait Tabs {
     /// Opens `url` in a new, active tab and tells its id, before the page can send a message.
     fn create(&self, url: &str) -> impl Future<Output = Result<i32, TabError>>;
+    /// The same in a private window of its own.
+    fn create_private(&self, url: &str) -> impl Future<Output = Result<i32, TabError>>;
+    /// Whether the person lets the extension into private windows.
+    fn may_open_private_windows(&self) -> impl Future<Output = bool>;
     /// Opens a page of the extension, such as `signin.html`.
     fn create_own(&self, page: &str) -> impl Future<Output = Result<i32, TabError>>;
     /// Brings a tab to the front.
@@ -224,10 +236,33 @@ pub trait Tabs {
     fn navigate(&self, id: i32, url: &str) -> impl Future<Output = Result<(), TabError>>;
     /// Loads a tab again.
     fn reload(&self, id: i32) -> impl Future<Output = Result<(), TabError>>;
+    /// A tab, while it is there.
+    fn tab(&self, id: i32) -> impl Future<Output = Option<TabInfo>>;
     /// The active tab of the window that was focused last.
     fn active(&self) -> impl Future<Output = Option<TabInfo>>;
     /// Sends `message` to the content script of the tab's top frame.
     fn tell(&self, id: i32, message: &str) -> impl Future<Output = Result<(), TabError>>;
+}
+
+/// The browser has no rules for requests, or did not take one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the browser did not take a rule")]
+pub struct RuleError;
+
+/// Rules of the browser that add `login_hint` to a tab's requests to Microsoft's authorize
+/// endpoint. They outlive the worker, not the browser.
+pub trait LoginHints {
+    /// In force when this is done; replaces the tab's former one. Additions and removals keep their
+    /// order.
+    fn add_login_hint(
+        &self,
+        tab_id: i32,
+        user_principal_name: &str,
+    ) -> impl Future<Output = Result<(), RuleError>>;
+    /// Removes the rules of these tabs. On its way when this returns.
+    fn remove_login_hints(&self, tab_ids: &[i32]);
+    /// The tabs that have a rule.
+    fn hinted_tabs(&self) -> impl Future<Output = Vec<i32>>;
 }
 
 /// Timers that survive the worker.

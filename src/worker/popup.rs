@@ -6,7 +6,8 @@ use hallpass_protocol::ids::AccountId;
 
 use crate::ports::{
     AccountsView, Caller, CeremonyView, CopyField, CredentialText, Extension, FillOffer,
-    FillTarget, FinishSignIn, LaunchRequest, PopupHandler, PortError, RequestForm, StatusView,
+    FillTarget, FinishSignIn, LaunchPlace, LaunchRequest, LaunchSettings, PopupHandler, PortError,
+    RequestForm, StatusView,
 };
 use crate::worker::Worker;
 use crate::worker::cloud::Call;
@@ -86,6 +87,18 @@ impl<P: Platform> PopupHandler for Worker<P> {
 
     async fn launch(&self, _: &Caller, request: LaunchRequest) -> Result<(), PortError> {
         self.open_portal(request).await
+    }
+
+    async fn launch_settings(&self, _: &Caller, (): ()) -> Result<LaunchSettings, PortError> {
+        Ok(self.launch_settings().await)
+    }
+
+    async fn set_launch_place(
+        &self,
+        _: &Caller,
+        place: LaunchPlace,
+    ) -> Result<LaunchSettings, PortError> {
+        self.choose_launch_place(place).await
     }
 
     async fn fill_offer(&self, _: &Caller, (): ()) -> Result<FillOffer, PortError> {

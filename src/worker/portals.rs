@@ -1,5 +1,7 @@
 //! Where Microsoft's portals are, for a given tenant. The one place that holds their addresses.
 
+use std::fmt::Write as _;
+
 use hallpass_protocol::account::AccountView;
 
 use crate::ports::Portal;
@@ -26,6 +28,28 @@ pub fn address(portal: Portal, account: &AccountView) -> String {
             |host| format!("https://{host}/"),
         ),
     }
+}
+
+/// The same, naming the account, for browsers without rules for requests. Microsoft's sign-in takes
+/// `login_hint`; which portals hand theirs on is not known, and the others ignore it.
+pub fn address_with_hint(portal: Portal, account: &AccountView) -> String {
+    let address = address(portal, account);
+    let mark = if address.contains('?') { '&' } else { '?' };
+    let hint = encode(&account.user_principal_name);
+    format!("{address}{mark}login_hint={hint}")
+}
+
+/// For a query's value: everything but RFC 3986's unreserved characters is escaped.
+fn encode(text: &str) -> String {
+    text.bytes().fold(String::new(), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a `String` cannot fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+        out
+    })
 }
 
 /// `SharePoint`'s admin center has a host of its own in each tenant, made of the initial domain's
@@ -77,6 +101,24 @@ mod tests {
         assert_eq!(
             address(Portal::Defender, &account),
             format!("https://security.microsoft.com/?tid={}", account.tenant_id)
+        );
+    }
+
+    #[test]
+    fn address_with_hint_names_the_account_and_nothing_else() {
+        let mut account = account(1);
+        assert_eq!(
+            address_with_hint(Portal::Entra, &account),
+            "https://entra.microsoft.com/contoso.onmicrosoft.com\
+             ?login_hint=hp-1%40contoso.onmicrosoft.com"
+        );
+        let tenant = account.tenant_id;
+        "a&b=c#d@contoso.com".clone_into(&mut account.user_principal_name);
+        assert_eq!(
+            address_with_hint(Portal::Defender, &account),
+            format!(
+                "https://security.microsoft.com/?tid={tenant}&login_hint=a%26b%3Dc%23d%40contoso.com"
+            )
         );
     }
 

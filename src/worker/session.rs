@@ -55,6 +55,14 @@ impl<P: Platform> Worker<P> {
         Ok(())
     }
 
+    /// Takes the cloud's clock once more, where the cloud answers.
+    pub(super) async fn ask_time(&self) {
+        let meta = self.call_unauthenticated::<MetaResponse>(Call::get("/v1/meta"));
+        if let Ok(meta) = meta.await {
+            self.set_clock(meta.server_time);
+        }
+    }
+
     /// Sets the cloud after asking it who it is; the former one is signed out of.
     pub(super) async fn change_cloud(&self, text: &str) -> Result<StatusView, PortError> {
         let refuse = |message: String| PortError::Failed {
@@ -274,6 +282,7 @@ impl<P: Platform> Worker<P> {
             self.tell_soon(tab_id, &ContentInstruction::Rest);
         }
         self.platform().remove(&Topic::OF_SESSION.map(Topic::key));
+        self.remove_stale_login_hints();
         self.save(&[Topic::Locked, Topic::Problem]);
         self.show_badge();
         self.push_status();

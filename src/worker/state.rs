@@ -15,10 +15,12 @@ use zeroize::Zeroizing;
 pub(crate) use self::mirror::Topic;
 use crate::ports::{AccountHint, AccountsView, SessionState, StatusView};
 use crate::worker::Standing;
+use crate::worker::arrival::Arrival;
 use crate::worker::binding::TabBinding;
 use crate::worker::cloud::CloudError;
 use crate::worker::cloud_origin::CloudOrigin;
 use crate::worker::lock::LockedSession;
+use crate::worker::login_hint::HintedTab;
 use crate::worker::notices::{self, Notice};
 use crate::worker::per_account::PerAccount;
 
@@ -76,9 +78,14 @@ pub(crate) struct State {
     /// What is left of a session that was locked.
     pub(crate) locked: Option<LockedSession>,
     pub(crate) sign_in_tab: Option<i32>,
+    /// Where accounts of ours are signed in, the latest last. Portals forget them with the browser,
+    /// not with our session.
+    pub(crate) arrivals: Vec<Arrival>,
     pub(crate) problem: Option<String>,
 
     // Only in this worker's memory:
+    /// The tabs for which the browser holds a rule.
+    pub(crate) hinted: Vec<HintedTab>,
     /// Opened credentials; each is dropped once it was put into a page.
     pub(crate) opened: PerAccount<Opened>,
     /// Raised when cloud or session change; an answer to an earlier one is thrown away.
@@ -101,6 +108,8 @@ impl State {
             clock_offset_ms: self.clock_offset_ms,
             dpop_nonce: self.dpop_nonce.take(),
             sign_in_tab: self.sign_in_tab,
+            arrivals: std::mem::take(&mut self.arrivals),
+            hinted: std::mem::take(&mut self.hinted),
             problem: self.problem.take(),
             epoch: self.epoch + 1,
             is_live: self.is_live,

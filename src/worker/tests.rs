@@ -1,6 +1,7 @@
 //! The worker against a browser and a cloud in memory. Messages travel as the same text as in the
 //! browser.
 
+mod arrival;
 mod fake_browser;
 mod fake_cloud;
 mod fill;
@@ -8,6 +9,7 @@ mod harness;
 mod lifetime;
 mod live;
 mod lock;
+mod login_hint;
 mod main_flow;
 mod network;
 mod pages;

@@ -2,8 +2,7 @@
 // enough for a picture of the screen that sent it, and collects what the pages' clocks measured.
 
 const screens = [
-  { name: "Microsoft asks for the user name", url: /\/GetCredentialType/ },
-  { name: "Microsoft asks for the password", url: /login\.microsoftonline\.com\/[^/]+\/login$/ },
+  { name: "Microsoft asks for the Temporary Access Pass", url: /login\.microsoftonline\.com\/[^/]+\/login$/ },
   { name: "Microsoft asks to stay signed in", url: /login\.microsoftonline\.com\/.*kmsi$/ },
 ];
 

@@ -90,7 +90,7 @@ describe("screens that are never touched", () => {
         const posts = (await simulator.control("GET", "requests"))
           .filter(({ host, method, path }) => method === "POST" && /^login\./.test(host) && path !== "/sim/beacon")
           .map(({ path }) => path.split("/").pop());
-        assert.deepEqual(posts, ["GetCredentialType", "login"]);
+        assert.deepEqual(posts, ["login"]);
         await assertUntouched(page);
         await page.close();
       });

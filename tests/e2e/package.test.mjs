@@ -33,7 +33,10 @@ describe("the package", () => {
     it(`${browser}: asks for the least that the work needs`, () => {
       const manifest = manifestOf(browser);
       assert.equal(manifest.manifest_version, 3);
-      assert.deepEqual([...manifest.permissions].sort(), ["alarms", "idle", "notifications", "storage"]);
+      const rules = browser === "chromium" ? ["declarativeNetRequestWithHostAccess"] : [];
+      assert.deepEqual([...manifest.permissions].sort(), ["alarms", ...rules, "idle", "notifications", "storage"]);
+      // One worker for private windows and the others: it alone knows which account a tab is for.
+      assert.equal(manifest.incognito, "spanning");
       // The tests' package names its cloud, and nothing else beyond the sign-in hosts.
       assert.deepEqual(manifest.host_permissions, [...signInHosts, "*://localhost/*"]);
       for (const absent of ["web_accessible_resources", "optional_permissions", "optional_host_permissions"]) {

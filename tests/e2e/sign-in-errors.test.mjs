@@ -19,7 +19,7 @@ describe("Microsoft refuses the sign-in", () => {
     ({ simulator } = stack);
     popup = await technicianAtWork(stack);
     account = await newAccount(stack, popup, "Contoso");
-    await simulator.setPages({ animation_ms: 0 });
+    await simulator.setPages({ animation_ms: 0, takes_login_hint: false });
   });
   after(() => stack?.stop());
   afterEach(async () => {

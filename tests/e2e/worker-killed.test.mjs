@@ -74,12 +74,14 @@ describe("a worker that is killed", () => {
   });
 
   it("at the launch and on each of Microsoft's screens: the portal is reached without a key pressed", async () => {
+    await stack.simulator.setPages({ takes_login_hint: false });
     const killed = Promise.all(submissions.map(async (path) => {
       await stack.simulator.whenStruck({ method: "POST", path, action: { kind: "delay", ms: 700 } });
       await kill();
     }));
     await kill();
     const portal = await launch(stack.browser, row);
+    await portal.waitForURL(/^https:/, { waitUntil: "commit" });
     await kill();
     await killed;
     const shown = await portalShown(portal);

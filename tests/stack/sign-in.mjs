@@ -1,6 +1,6 @@
 // What happened on Microsoft's sign-in pages: who pressed what, which field received a secret.
 import { roles } from "./stack.mjs";
-import { enrolledTechnician, ready, request, signIn } from "./story.mjs";
+import { enrolledTechnician, id, ready, request, signIn } from "./story.mjs";
 
 /** A preset that outlives every test. */
 export const longJob = "Long job";
@@ -22,6 +22,28 @@ export async function newAccount(stack, popup, customer) {
   const userName = user.user_principal_name;
   const [, domain] = userName.split("@");
   return { row, userName, domain, password: user.password };
+}
+
+/** Somebody's own session at the Entra admin center, signed in by hand; the user's name. */
+export async function signInByHand({ simulator, browser }, { initial_domain: tenant }) {
+  const user = `own@${tenant}`;
+  const password = "typed by a person 7";
+  const { tenants } = await simulator.control("GET", "state");
+  if (!tenants.flatMap(({ users }) => users).some(({ user_principal_name }) => user_principal_name === user)) {
+    await simulator.control("POST", "users", { tenant, user_principal_name: user, password, account_enabled: true });
+  }
+  await simulator.setPages({ form_in_html: true, animation_ms: 0 });
+  const page = await browser.context.newPage();
+  await page.goto(`https://entra.microsoft.com/${tenant}`);
+  await page.locator("#i0116").fill(user);
+  await page.locator("#idSIButton9").click();
+  await page.locator("input#i0118.input").fill(password);
+  await page.locator("#idSIButton9").click();
+  await page.locator("#KmsiDescription").waitFor();
+  await page.locator("#idBtn_Back").click();
+  await id(page, "portal-user").waitFor();
+  await page.close();
+  return user;
 }
 
 /** What pages reported of the kinds `what`, with the page's address. */

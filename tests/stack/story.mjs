@@ -123,6 +123,8 @@ export async function ready(popup, customer) {
 
 /** Presses a launch button and gives the tab that opens. */
 export async function launch(browser, row, portal = "launch-entra") {
+  // As a popup is: behind another tab the browser draws it seldom, and a press waits for that.
+  await row.page().bringToFront();
   const opened = browser.context.waitForEvent("page");
   await row.locator(`[data-testid="${portal}"]`).click();
   return opened;

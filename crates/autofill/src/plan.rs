@@ -152,20 +152,19 @@ const fn asked_for(screen: Screen) -> Option<Slot> {
 }
 
 fn user_name(snapshot: &PageSnapshot, grant: &Grant) -> Decision {
-    if grant.may_submit_user_name {
-        let button = &[ElementKey::PrimaryButton];
-        return secret::write_and_press(snapshot, ElementKey::UserName, Slot::UserName, button);
-    }
-    // Microsoft keeps "does not exist" for the life of the page: only a reload asks again.
-    match (
-        snapshot.says_something(ElementKey::UserNameError),
-        grant.may_reload,
-    ) {
-        (false, _) => Decision::Wait,
-        (true, true) => Decision::Reload {
+    // Microsoft keeps "does not exist" for the life of the page, also where the hint in its address
+    // named the account: only a reload asks again.
+    let is_refused = snapshot.says_something(ElementKey::UserNameError);
+    match (is_refused, grant.may_reload, grant.may_submit_user_name) {
+        (true, true, _) => Decision::Reload {
             message: sentence::USER_NAME_UNKNOWN.to_owned(),
         },
-        (true, false) => stop(sentence::USER_NAME_STILL_UNKNOWN),
+        (true, false, _) => stop(sentence::USER_NAME_STILL_UNKNOWN),
+        (false, _, true) => {
+            let button = &[ElementKey::PrimaryButton];
+            secret::write_and_press(snapshot, ElementKey::UserName, Slot::UserName, button)
+        }
+        (false, _, false) => Decision::Wait,
     }
 }
 

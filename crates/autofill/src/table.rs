@@ -42,6 +42,11 @@ pub const SOVEREIGN_ORIGINS: &[(SovereignCloud, &str)] = &[
     (SovereignCloud::China, "https://login.chinacloudapi.cn"),
 ];
 
+/// The requests with which a portal sends its visitor to sign in, as an expression of RE2 over the
+/// whole address. Seen in effect in the middle of a portal's redirects.
+pub const AUTHORIZE_REQUEST: &str =
+    r"^https://login\.microsoft(online)?\.com/[^/?#]+/oauth2/(v2\.0/)?authorize\?";
+
 /// First path segments that stand where a tenant is named, but name none.
 pub const TENANT_ALIASES: &[&str] = &["common", "organizations", "consumers"];
 

@@ -127,6 +127,9 @@ pub struct PageSettings {
     pub form_in_html: bool,
     /// The account has a second method: a link to the credential picker is shown.
     pub credential_picker: bool,
+    /// `login_hint` is heeded: the user name is not asked for. Not so where a portal signs its
+    /// request.
+    pub takes_login_hint: bool,
     /// "Stay signed in?" is asked after the password.
     pub ask_stay_signed_in: bool,
     /// `X-Frame-Options: DENY` is sent. Off only to test a framed sign-in page.
@@ -152,6 +155,7 @@ impl Default for PageSettings {
             twins: TwinGeometry::default(),
             form_in_html: false,
             credential_picker: false,
+            takes_login_hint: true,
             ask_stay_signed_in: true,
             deny_framing: true,
             lockout_after: 10,

@@ -1,4 +1,4 @@
-//! The options page: which cloud.
+//! The options page: which cloud, and where portals open.
 
 use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, Field};
 use leptos::ev::SubmitEvent;
@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::popup::bridge::{self, RuntimeTransport};
-use crate::popup::components::PageFrame;
+use crate::popup::components::{LaunchPlacePicker, PageFrame};
 use crate::popup::state::cloud_address::CloudAddress;
-use crate::ports::PopupClient;
+use crate::ports::{LaunchPlace, LaunchSettings, PopupClient};
 
 /// What became of the last press on Save.
 pub(crate) type Saved = Option<Result<String, String>>;
@@ -42,7 +42,39 @@ pub(crate) fn Options() -> impl IntoView {
             is_busy.set(false);
         });
     });
-    view! { <OptionsForm typed saved=saved.into() is_busy=is_busy.into() save /> }
+    let place = LaunchPlaceState::default();
+    spawn_local(async move { place.settings.set(read_launch_settings().await) });
+    view! { <OptionsForm typed saved=saved.into() is_busy=is_busy.into() save place /> }
+}
+
+/// Where portals open: what was chosen, and why the last choice was not taken.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct LaunchPlaceState {
+    settings: RwSignal<Option<LaunchSettings>>,
+    error: RwSignal<Option<String>>,
+}
+
+impl LaunchPlaceState {
+    fn choose(self, place: LaunchPlace) {
+        self.error.set(None);
+        spawn_local(async move {
+            let client = PopupClient::new(RuntimeTransport);
+            match client.set_launch_place(place).await {
+                Ok(settings) => self.settings.set(Some(settings)),
+                Err(error) => {
+                    self.error.set(Some(error.to_string()));
+                    // The button that was pressed goes back to what holds.
+                    self.settings.set(None);
+                    self.settings.set(read_launch_settings().await);
+                }
+            }
+        });
+    }
+}
+
+async fn read_launch_settings() -> Option<LaunchSettings> {
+    let client = PopupClient::new(RuntimeTransport);
+    client.launch_settings(()).await.ok()
 }
 
 /// A permission that is there already is answered without asking anybody.
@@ -79,6 +111,8 @@ pub(crate) fn OptionsForm(
     is_busy: Signal<bool>,
     /// Saves.
     save: Callback<()>,
+    /// Where portals open.
+    place: LaunchPlaceState,
 ) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -127,6 +161,11 @@ pub(crate) fn OptionsForm(
                     </Button>
                 </div>
             </form>
+            <LaunchPlacePicker
+                settings=place.settings
+                error=place.error
+                choose=Callback::new(move |chosen| place.choose(chosen))
+            />
         </PageFrame>
     }
 }

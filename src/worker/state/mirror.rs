@@ -25,11 +25,12 @@ pub(crate) enum Topic {
     AwakeAt,
     Locked,
     SignInTab,
+    Arrivals,
     Problem,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Session,
         Self::SealingKey,
         Self::Accounts,
@@ -44,6 +45,7 @@ impl Topic {
         Self::AwakeAt,
         Self::Locked,
         Self::SignInTab,
+        Self::Arrivals,
         Self::Problem,
     ];
 
@@ -78,6 +80,7 @@ impl Topic {
             Self::AwakeAt => "awake_at_ms",
             Self::Locked => "locked",
             Self::SignInTab => "sign_in_tab",
+            Self::Arrivals => "arrivals",
             Self::Problem => "problem",
         }
     }
@@ -116,6 +119,7 @@ impl State {
             Topic::AwakeAt => unless_empty(self.awake_at_ms.is_none(), &self.awake_at_ms),
             Topic::Locked => unless_empty(self.locked.is_none(), &self.locked),
             Topic::SignInTab => unless_empty(self.sign_in_tab.is_none(), &self.sign_in_tab),
+            Topic::Arrivals => unless_empty(self.arrivals.is_empty(), &self.arrivals),
             Topic::Problem => unless_empty(self.problem.is_none(), &self.problem),
         };
         json.map(Zeroizing::new)
@@ -146,6 +150,7 @@ impl State {
             Topic::AwakeAt => self.awake_at_ms = parse(json),
             Topic::Locked => self.locked = parse(json),
             Topic::SignInTab => self.sign_in_tab = parse(json),
+            Topic::Arrivals => self.arrivals = parse(json).unwrap_or_default(),
             Topic::Problem => self.problem = parse(json),
         }
     }

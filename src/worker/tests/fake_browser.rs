@@ -25,6 +25,16 @@ pub(super) struct Browser {
     pub(super) now_ms: i64,
     pub(super) tabs: BTreeMap<i32, String>,
     pub(super) active: Option<i32>,
+    /// Tabs that load another page than they show.
+    pub(super) loading: Vec<i32>,
+    /// Tabs in private windows.
+    pub(super) private_tabs: Vec<i32>,
+    /// The person lets the extension into private windows.
+    pub(super) allows_private_windows: bool,
+    /// Each tab's rule: the user whom its authorize requests name.
+    pub(super) login_hints: BTreeMap<i32, String>,
+    /// The browser has no rules for requests.
+    pub(super) is_ruleless: bool,
     pub(super) told: Vec<(i32, String)>,
     pub(super) deaf_tabs: Vec<i32>,
     pub(super) reloaded: Vec<i32>,
@@ -194,6 +204,38 @@ impl Settings for FakeBrowser {
             .local
             .insert("cloud".to_owned(), origin.to_owned());
     }
+
+    async fn launch_place(&self) -> Option<String> {
+        self.it.borrow().local.get("launch_place").cloned()
+    }
+
+    fn choose_launch_place(&self, name: &str) {
+        let mut browser = self.it.borrow_mut();
+        browser
+            .local
+            .insert("launch_place".to_owned(), name.to_owned());
+    }
+}
+
+impl LoginHints for FakeBrowser {
+    async fn add_login_hint(&self, tab_id: i32, user_name: &str) -> Result<(), RuleError> {
+        let mut browser = self.it.borrow_mut();
+        if browser.is_ruleless {
+            return Err(RuleError);
+        }
+        assert_eq!(browser.tabs[&tab_id], "about:blank", "nothing loads before");
+        browser.login_hints.insert(tab_id, user_name.to_owned());
+        Ok(())
+    }
+
+    fn remove_login_hints(&self, tab_ids: &[i32]) {
+        let mut browser = self.it.borrow_mut();
+        browser.login_hints.retain(|tab, _| !tab_ids.contains(tab));
+    }
+
+    async fn hinted_tabs(&self) -> Vec<i32> {
+        self.it.borrow().login_hints.keys().copied().collect()
+    }
 }
 
 impl Tabs for FakeBrowser {
@@ -204,6 +246,16 @@ impl Tabs for FakeBrowser {
         browser.tabs.insert(id, url.to_owned());
         browser.active = Some(id);
         Ok(id)
+    }
+
+    async fn create_private(&self, url: &str) -> Result<i32, TabError> {
+        let id = self.create(url).await?;
+        self.it.borrow_mut().private_tabs.push(id);
+        Ok(id)
+    }
+
+    async fn may_open_private_windows(&self) -> bool {
+        self.it.borrow().allows_private_windows
     }
 
     async fn create_own(&self, page: &str) -> Result<i32, TabError> {
@@ -231,13 +283,23 @@ impl Tabs for FakeBrowser {
         Ok(())
     }
 
-    async fn active(&self) -> Option<TabInfo> {
+    async fn tab(&self, id: i32) -> Option<TabInfo> {
         let browser = self.it.borrow();
-        let id = browser.active?;
+        let url = browser.tabs.get(&id)?;
         Some(TabInfo {
             id,
-            url: browser.tabs.get(&id).cloned(),
+            url: Some(url.clone()),
+            is_loading: browser.loading.contains(&id),
         })
+    }
+
+    async fn active(&self) -> Option<TabInfo> {
+        let id = self.it.borrow().active?;
+        Some(self.tab(id).await.unwrap_or(TabInfo {
+            id,
+            url: None,
+            is_loading: false,
+        }))
     }
 
     async fn tell(&self, id: i32, message: &str) -> Result<(), TabError> {

@@ -296,13 +296,29 @@ impl Harness {
     }
 
     pub(super) fn launch(&mut self, account_id: AccountId) -> Result<i32, PortError> {
-        let request = LaunchRequest {
-            account_id,
-            portal: Portal::Entra,
-        };
+        self.launch_into(account_id, Portal::Entra)
+    }
+
+    pub(super) fn launch_into(
+        &mut self,
+        account_id: AccountId,
+        portal: Portal,
+    ) -> Result<i32, PortError> {
+        let request = LaunchRequest { account_id, portal };
         self.popup(async |popup| popup().launch(request).await)?;
         let tab = self.browser().active.unwrap();
         Ok(tab)
+    }
+
+    /// The tab has loaded `url`.
+    pub(super) fn loaded(&mut self, tab: i32, url: &str) {
+        if self.is_killed_each_time {
+            self.kill();
+        }
+        self.browser().tabs.insert(tab, url.to_owned());
+        let worker = self.worker.clone();
+        self.pool.run_until(worker.tab_loaded(tab));
+        self.settle();
     }
 
     /// The cloud's next stream of events; returns its other end.

@@ -11,7 +11,7 @@ use crate::worker::fixtures::sign_in_caller;
 
 /// The code of the cloud's time; this machine's clock is another.
 fn code(at: &Harness) -> String {
-    let now = at.worker.cloud_time();
+    let now = at.browser().cloud.now();
     String::clone(&TotpSeed::from_bytes(TOTP_SEED).code_at(now))
 }
 
@@ -71,6 +71,31 @@ fn code_when_asked_for_is_made_with_the_clouds_time_and_sent_once() {
             let again = at.page(in_document(tab, "D3"), code_page());
             assert_eq!(told(&again), "watch");
         }
+    }
+}
+
+#[test]
+fn code_when_this_machines_clock_is_wrong_is_the_one_of_the_clouds_time() {
+    for wrong_ms in [-86_400_000, -40_000, 40_000, 3 * 3_600_000] {
+        let mut at = Harness::killed_each_time();
+        at.browser().now_ms += wrong_ms;
+        at.browser().cloud.has_totp_seed = true;
+        let account = at.ready();
+        let tab = at.launch(account).unwrap();
+        let filled = told(&at.page(sign_in_caller(tab), code_page()));
+        assert_eq!(filled, format!("commit - {}", code(&at)), "{wrong_ms} ms");
+    }
+}
+
+#[test]
+fn code_when_this_machines_clock_is_set_after_the_launch_is_the_one_of_the_clouds_time() {
+    for mut at in [Harness::new(), Harness::killed_each_time()] {
+        at.browser().cloud.has_totp_seed = true;
+        let account = at.ready();
+        let tab = at.launch(account).unwrap();
+        at.browser().now_ms += 5 * 60_000;
+        let filled = told(&at.page(sign_in_caller(tab), code_page()));
+        assert_eq!(filled, format!("commit - {}", code(&at)));
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn authorize(shared: &Shared, tenant_name: &str, call: &Call) -> Answ
         return error::page(shared, call, error::TENANT_NOT_FOUND);
     }
     let value = |name: &str| call.query_value(name).unwrap_or_default();
-    let flow = Flow {
+    let mut flow = Flow {
         tenant_id,
         tenant_name: tenant_name.to_owned(),
         client_id: value("client_id"),
@@ -38,7 +38,12 @@ pub(super) fn authorize(shared: &Shared, tenant_name: &str, call: &Call) -> Answ
     };
     let prompt = value("prompt");
     let jar = call.cookie(SESSION_COOKIE).unwrap_or_default();
-    let answer = shared.with(|world| first_page(world, flow, &prompt, &jar, now_ms));
+    let answer = shared.with(|world| {
+        if !world.settings.page.takes_login_hint {
+            flow.login_hint = None;
+        }
+        first_page(world, flow, &prompt, &jar, now_ms)
+    });
     match tenant_id {
         Some(id) => answer.about(id),
         None => answer,
