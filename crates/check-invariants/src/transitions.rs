@@ -213,6 +213,38 @@ mod tests {
     }
 
     #[test]
+    fn secret_when_it_is_bound_to_a_deadline_that_never_was_breaks_it() {
+        let (id, ends_at) = (evidence().grants[0].id, evidence().grants[0].ends_at);
+        let before = ends_at.unwrap();
+        let later = before.plus(Duration::from_mins(5));
+        let extend_and_seal = |world: &mut Evidence, expires_at| {
+            world.tell(AuditEvent::AccountExtended {
+                account_id: id,
+                lifetime_before_s: 600,
+                lifetime_s: 900,
+                ends_at_before: ends_at,
+                ends_at: later,
+            });
+            world.tell(AuditEvent::CredentialHeld {
+                account_id: id,
+                version: 2,
+                expires_at,
+            });
+            world.grants[0].ends_at = Some(later);
+            world.grants[0].credential_version = 2;
+        };
+        assert_breaks(I7, "bound to another deadline", |world| {
+            extend_and_seal(world, before.plus(Duration::from_secs(1)));
+        });
+        // One was being set while the life was extended.
+        for deadline in [before, later] {
+            let mut world = evidence();
+            extend_and_seal(&mut world, deadline);
+            assert_eq!(check(&world), []);
+        }
+    }
+
+    #[test]
     fn record_when_it_stands_elsewhere_than_the_log_breaks_it() {
         assert_breaks(I7, "the log ends with Ready", |world| {
             let cause = EndCause::Deadline;

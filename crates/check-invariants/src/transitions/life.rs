@@ -30,6 +30,8 @@ pub(super) struct Life {
     pub(super) version: u32,
     /// The deadline, once it is known.
     pub(super) ends_at: Option<Timestamp>,
+    /// Those that an extension moved.
+    earlier_ends: Vec<Timestamp>,
     is_created: bool,
     /// The furthest step of those that are done.
     done: Option<ProvisioningStep>,
@@ -137,7 +139,12 @@ impl Life {
         self.version = version;
         match self.ends_at {
             Some(ends_at) if ends_at != expires_at => {
-                Err("a secret is bound to another deadline".to_owned())
+                // It was being set while the life was extended; it opens for as long as the life is.
+                if self.earlier_ends.contains(&expires_at) {
+                    Ok(())
+                } else {
+                    Err("a secret is bound to another deadline".to_owned())
+                }
             }
             _ => {
                 self.ends_at = Some(expires_at);
@@ -168,6 +175,7 @@ impl Life {
         if before.is_some_and(|before| after < before) {
             return Err("is extended to a shorter life".to_owned());
         }
+        self.earlier_ends.extend(before);
         self.ends_at = Some(after);
         Ok(())
     }

@@ -6,7 +6,7 @@ use hallpass_graph::{GraphError, GraphErrorKind};
 
 use super::Shared;
 use super::account::Account;
-use super::lesson::events_of;
+use super::lesson::{events_of, events_of_facts};
 use super::outcome::Outcome;
 use super::progress::Progress;
 use super::run::{RunError, Then};
@@ -74,7 +74,7 @@ fn is_refusal(error: &GraphError) -> bool {
 
 impl Shared {
     /// Commits what a step taught and what comes next. When the account's progress was changed
-    /// meanwhile, only the facts are kept: the change has its way.
+    /// meanwhile, only the facts are kept, and told: the change has its way.
     pub(super) async fn conclude(
         &self,
         lease: Lease,
@@ -93,10 +93,11 @@ impl Shared {
         for fact in &facts {
             accounts::record_fact(&mut tx, &current, fact).await?;
         }
+        events.extend(events_of_facts(&current, &facts));
         let then = if is_as_started(&current, started)
             && !is_reprieved(&current, started, &next.progress)
         {
-            events.extend(events_of(&current, &facts, &next.progress));
+            events.extend(events_of(&current, &next.progress));
             events.extend(self.record_next(&mut tx, &current, &next).await?);
             events.extend(
                 self.raise_refusal(&mut tx, lease, &current, &hindrance)

@@ -143,20 +143,26 @@ fn is_outcome_unknown(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Failed(error) if error.kind.may_have_taken_effect())
 }
 
+/// What the audit log is told of what was learned, whatever became of the account meanwhile.
+pub(super) fn events_of_facts(account: &Account, facts: &[Fact]) -> Vec<AuditEvent> {
+    let found = facts.iter().filter_map(|fact| match fact {
+        Fact::Exists(object_id) => Some(*object_id),
+        _ => None,
+    });
+    found
+        .map(|object_id| AuditEvent::AccountCreated {
+            account_id: account.id,
+            object_id,
+            user_principal_name: account.user_principal_name.clone(),
+            tag: account.tag.clone(),
+        })
+        .collect()
+}
+
 /// What the audit log is told of a change of progress.
-pub(super) fn events_of(account: &Account, facts: &[Fact], next: &Progress) -> Vec<AuditEvent> {
+pub(super) fn events_of(account: &Account, next: &Progress) -> Vec<AuditEvent> {
     let account_id = account.id;
     let mut events = Vec::new();
-    for fact in facts {
-        if let Fact::Exists(object_id) = fact {
-            events.push(AuditEvent::AccountCreated {
-                account_id,
-                object_id: *object_id,
-                user_principal_name: account.user_principal_name.clone(),
-                tag: account.tag.clone(),
-            });
-        }
-    }
     match (&account.progress, next) {
         (Progress::Provisioning(_), Progress::Ready) => {
             if let Some(ends_at) = account.ends_at {

@@ -60,6 +60,8 @@ pub(super) async fn open(file: &Path) -> Result<(Writer, SqlitePool), OpenStoreE
         .foreign_keys(true)
         // What is deleted is overwritten: a secret does not live on in a free page.
         .pragma("secure_delete", "on")
+        // No page goes to a file elsewhere, as those would that a batch of savepoints keeps to undo.
+        .pragma("temp_store", "memory")
         // In pages of 4 KB. A page that many transactions wrote is copied once.
         .pragma("wal_autocheckpoint", "8000")
         .busy_timeout(BUSY_TIMEOUT);

@@ -135,6 +135,10 @@ impl<'a> Desk<'a> {
     async fn end(&mut self, n: usize, id: AccountId) -> Result<(), NoAnswer> {
         self.presses[n].is_end_wanted = true;
         let answer = self.api.press(id, "end").await?;
+        // The database is away, or the proof grew old while the program stood still.
+        if [503, 401].contains(&answer.status) {
+            return Err(NoAnswer);
+        }
         assert!(answer.is_ok(), "{answer:?}");
         self.presses[n].is_end_confirmed = true;
         self.confirmed += 1;

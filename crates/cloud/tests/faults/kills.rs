@@ -2,14 +2,13 @@
 
 use core::time::Duration;
 
-use hallpass_cloud::random::{RandomSource, SystemRandom};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::api::Api;
 use crate::desk::Desk;
 use crate::program::{Program, wait_until_listening};
-use crate::seeded::{Seeded, setting};
+use crate::seeded::{Seeded, seed, setting};
 use crate::site::Site;
 use crate::verdict::Verdict;
 
@@ -70,9 +69,7 @@ async fn kill_often(seed: u64, kills: u64) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn program_when_killed_at_random_moments_loses_doubles_and_forgets_nothing() {
     let kills = setting("HALLPASS_KILLS", 200);
-    let mut bytes = [0; 2];
-    SystemRandom.fill(&mut bytes);
-    let seed = setting("HALLPASS_FAULT_SEED", u16::from_le_bytes(bytes).into());
+    let seed = seed();
     let mut sites = JoinSet::new();
     for n in 0..SITES {
         let share = kills / SITES + u64::from(n < kills % SITES);

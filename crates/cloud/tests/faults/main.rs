@@ -15,6 +15,7 @@ mod browser_key;
 #[path = "../lifecycle/database.rs"]
 mod database;
 mod desk;
+mod disturbances;
 mod failpoints;
 #[path = "../lifecycle/installation.rs"]
 mod installation;
@@ -22,4 +23,10 @@ mod kills;
 mod program;
 mod seeded;
 mod site;
+#[expect(
+    dead_code,
+    reason = "only other tests run one command after the other on it"
+)]
+#[path = "../operations/small_disk.rs"]
+mod small_disk;
 mod verdict;

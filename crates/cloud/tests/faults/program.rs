@@ -28,12 +28,24 @@ impl Program {
         variables: &[(&str, &str)],
         address: &watch::Sender<Option<String>>,
     ) -> Self {
+        Self::start_by(Vec::new(), site, variables, address)
+    }
+
+    /// The same by another command, which takes the program's words for its own last ones.
+    pub(crate) fn start_by(
+        mut words: Vec<String>,
+        site: &Site,
+        variables: &[(&str, &str)],
+        address: &watch::Sender<Option<String>>,
+    ) -> Self {
+        words.push(env!("CARGO_BIN_EXE_hallpass").to_owned());
         let log = File::options()
             .create(true)
             .append(true)
             .open(site.log_file());
         let sim = site.sim.http_url();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_hallpass"))
+        let mut child = Command::new(&words[0])
+            .args(&words[1..])
             .env_clear()
             .env(PACE_VARIABLE, site.clock.to_string())
             .env(
@@ -91,6 +103,11 @@ impl Program {
         // What it said last.
         let _read = (&mut self.reading).await;
         status
+    }
+
+    /// The process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().unwrap()
     }
 
     /// How it ended, if it did.

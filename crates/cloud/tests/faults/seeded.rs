@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use hallpass_cloud::random::{RandomSource, SeededRandom};
+use hallpass_cloud::random::{RandomSource, SeededRandom, SystemRandom};
 
 /// Numbers that follow from a seed.
 pub(crate) struct Seeded(SeededRandom);
@@ -27,6 +27,13 @@ impl Seeded {
         let longest_us = u64::try_from(longest.as_micros()).unwrap();
         Duration::from_micros(self.below(longest_us))
     }
+}
+
+/// Another one each time, unless the environment says which.
+pub(crate) fn seed() -> u64 {
+    let mut bytes = [0; 2];
+    SystemRandom.fill(&mut bytes);
+    setting("HALLPASS_FAULT_SEED", u16::from_le_bytes(bytes).into())
 }
 
 /// A number that the environment may set.

@@ -2,7 +2,7 @@
 //! go on it.
 
 use core::time::Duration;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use check_invariants::{Place, TenantUser, list_users};
 use entra_sim::control::NewUser;
@@ -45,13 +45,18 @@ pub(crate) struct Site {
     pub(crate) clock: PacedClock,
     /// Who was there before us.
     pub(crate) bystanders: Vec<TenantUser>,
-    database: Database,
+    pub(crate) database: Database,
     dir: TempDir,
 }
 
 impl Site {
     /// Nothing runs yet.
     pub(crate) async fn build() -> Self {
+        Self::build_on(Database::new()).await
+    }
+
+    /// The same on a database of one kind.
+    pub(crate) async fn build_on(database: Database) -> Self {
         // Another test of this process may have done it.
         let _installed = rustls::crypto::ring::default_provider().install_default();
         let seed = Seed::contoso_and_fabrikam();
@@ -65,7 +70,7 @@ impl Site {
             control,
             sim,
             clock: PacedClock::starting_now(FACTOR),
-            database: Database::new(),
+            database,
             dir: tempfile::tempdir().unwrap(),
         };
         let store = site.open_store().await;
@@ -106,6 +111,11 @@ impl Site {
 
     pub(crate) fn log_file(&self) -> PathBuf {
         self.dir.path().join("serve.log")
+    }
+
+    /// Where the program's data is.
+    pub(crate) fn directory(&self) -> &Path {
+        self.dir.path()
     }
 
     pub(crate) fn file(&self, name: &str) -> PathBuf {

@@ -38,13 +38,23 @@ impl Database {
         if is_postgres {
             Self::postgres()
         } else {
-            Self { server: None }
+            Self::file()
         }
+    }
+
+    /// A file in any case.
+    pub(crate) fn file() -> Self {
+        Self { server: None }
     }
 
     /// On PostgreSQL in any case.
     pub(crate) fn postgres() -> Self {
         Self::on(PrivatePostgres::shared())
+    }
+
+    /// On a PostgreSQL server that no other test uses. It lasts as long as the process.
+    pub(crate) fn on_own_server() -> Self {
+        Self::on(Box::leak(Box::new(PrivatePostgres::start("off"))))
     }
 
     fn on(server: &'static PrivatePostgres) -> Self {
@@ -61,6 +71,22 @@ impl Database {
             Some(on) => Store::connect(&on.url.parse::<DatabaseUrl>().unwrap()).await,
         };
         opened.unwrap()
+    }
+
+    /// Whether several processes can use it.
+    pub(crate) fn is_on_server(&self) -> bool {
+        self.server.is_some()
+    }
+
+    /// Cuts all connections to it.
+    pub(crate) fn cut_connections(&self) {
+        let on = self.server.as_ref().unwrap();
+        on.server.cut_connections(&on.url);
+    }
+
+    /// Stops its server and starts it again; "immediate" is a crash.
+    pub(crate) fn restart_server(&self, mode: &str) {
+        self.server.as_ref().unwrap().server.restart(mode);
     }
 
     /// Every row of a server's, as text.

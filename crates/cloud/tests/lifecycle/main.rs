@@ -14,6 +14,7 @@ mod clock;
 mod clock_jumps;
 mod cloud;
 mod crash;
+#[expect(dead_code, reason = "disturbing it is for other tests")]
 mod database;
 mod extension;
 mod faults;

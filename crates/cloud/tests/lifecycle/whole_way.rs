@@ -1,5 +1,6 @@
 //! From the request to the end, without faults.
 
+use entra_sim::{FaultAction, FaultRule};
 use hallpass_cloud::audit::{AccountStep, AuditEvent};
 use hallpass_cloud::lifecycle::{Progress, RequestError};
 use hallpass_cloud::store::accounts::credentials;
@@ -63,6 +64,31 @@ async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
     invariants::check(&stack, &cloud, "ended").await;
     let gone = cloud.released(&stack, &ready).await;
     assert!(gone.is_none(), "the secret is forgotten");
+}
+
+#[tokio::test]
+async fn audit_log_when_the_end_is_asked_for_while_the_user_is_made_names_the_user() {
+    let stack = Stack::start().await;
+    let cloud = stack.start_cloud().await;
+    let late = FaultAction::Delay { ms: 1_000 };
+    let fault = stack
+        .control
+        .add_fault(FaultRule::once("POST", "/v1.0/users", late));
+    let asked = cloud.request(14_400).await;
+    stack.control.wait_until_struck(fault).await;
+    cloud.end(&asked).await;
+    let ended = cloud.wait_ended(&asked).await;
+    let told = cloud
+        .audit()
+        .await
+        .into_iter()
+        .find_map(|event| match event {
+            AuditEvent::AccountCreated { object_id, .. } => Some(object_id),
+            _ => None,
+        });
+    assert!(told.is_some());
+    assert_eq!(told, ended.object_id);
+    invariants::check(&stack, &cloud, "ended while it was made").await;
 }
 
 #[tokio::test]

@@ -12,5 +12,6 @@ mod metrics;
 mod policy;
 mod program;
 mod serving;
+mod small_disk;
 mod technicians;
 mod webhooks;
