@@ -17,6 +17,10 @@ use super::fake_cloud::FakeCloud;
 use crate::worker::platform::*;
 
 /// What a test may look at and change.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the browser's own"
+)]
 #[derive(Default)]
 pub(super) struct Browser {
     pub(super) session: BTreeMap<String, String>,
