@@ -113,6 +113,7 @@ impl<P: Platform> Worker<P> {
             credential_turn: Mutex::new(()),
         }));
         worker.take_over_login_hints(hinted);
+        worker.go_on_with_launches();
         worker.watch_presence();
         worker.ensure_live();
         worker

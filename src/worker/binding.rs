@@ -134,6 +134,11 @@ impl TabBinding {
         self.is_on_its_way(now_ms) && self.course == Course::UnderWay
     }
 
+    /// Whether this is a launch whose tab was not sent to its portal yet.
+    pub fn is_blank(&self, now_ms: i64) -> bool {
+        self.is_on_its_way(now_ms) && self.course == Course::Blank
+    }
+
     /// The tab is sent to its portal.
     pub const fn set_out(&mut self) {
         self.course = Course::UnderWay;

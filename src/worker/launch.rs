@@ -36,12 +36,10 @@ impl<P: Platform> Worker<P> {
         // A rule is for a tab that there is: what loads in it must not be quicker than the rule.
         let tab_id = self.open_blank(place).await?;
         self.bind(tab_id, account_id, Some(portal), kinds);
+        self.change_binding(tab_id, |binding| binding.place = place);
         let is_hinted = self.add_login_hint(tab_id, &account).await;
         self.let_blank_load(tab_id).await;
-        let set_out = self.change_binding(tab_id, |binding| {
-            binding.place = place;
-            binding.set_out();
-        });
+        let set_out = self.change_binding(tab_id, TabBinding::set_out);
         if set_out.is_none() {
             return Err(unavailable(
                 "The tab was closed, or Hallpass was locked. Open the portal again.",
@@ -57,6 +55,29 @@ impl<P: Platform> Worker<P> {
             self.unbind(tab_id);
             unavailable("The tab was closed. Open the portal again.")
         })
+    }
+
+    /// Sends on the tabs that an earlier worker left blank, because the browser stopped it in the middle
+    /// of a launch.
+    pub(super) fn go_on_with_launches(&self) {
+        let now = self.now_unix_ms();
+        let left: Vec<(i32, Portal, AccountView)> = self.look(|state| {
+            let blank = state.bindings.iter().filter(|one| one.is_blank(now));
+            blank
+                .filter_map(|one| {
+                    let account = state.usable_account(one.account_id, now)?;
+                    Some((one.tab_id, one.portal?, account.clone()))
+                })
+                .collect()
+        });
+        for (tab_id, portal, account) in left {
+            let worker = self.clone();
+            self.platform().spawn(async move {
+                worker.let_blank_load(tab_id).await;
+                worker.change_binding(tab_id, TabBinding::set_out);
+                worker.open_again(tab_id, portal, &account);
+            });
+        }
     }
 
     /// Lets the blank page be shown: sent on while the browser still makes it, a tab may stay blank.

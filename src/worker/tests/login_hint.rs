@@ -5,8 +5,8 @@ use super::fake_cloud::PASSWORD;
 use super::harness::{Harness, told};
 use super::pages::{password_page, stay_signed_in_page};
 use crate::ports::CommitOutcome::Done;
-use crate::ports::FillTarget;
-use crate::worker::binding::INTENT_MS;
+use crate::ports::{FillTarget, Portal};
+use crate::worker::binding::{INTENT_MS, SecretKinds};
 use crate::worker::fixtures::sign_in_caller;
 
 const USER: &str = "hp-1@contoso.onmicrosoft.com";
@@ -40,6 +40,29 @@ fn launch_when_the_browser_has_no_rules_names_the_account_in_the_address() {
         "https://entra.microsoft.com/contoso.onmicrosoft.com\
          ?login_hint=hp-1%40contoso.onmicrosoft.com"
     );
+}
+
+#[test]
+fn launch_when_the_worker_is_stopped_before_the_portal_goes_on_in_the_same_tab() {
+    let mut at = Harness::new();
+    let account = at.ready();
+    let tab = at.launch(account).unwrap();
+    // As it was before the tab was sent on.
+    at.worker
+        .bind(tab, account, Some(Portal::Azure), SecretKinds::default());
+    at.browser().tabs.insert(tab, "about:blank".to_owned());
+    at.kill();
+    at.settle();
+    assert_eq!(hints(&at), [(tab, USER.to_owned())]);
+    let address = at.browser().tabs[&tab].clone();
+    assert!(
+        address.starts_with("https://portal.azure.com/"),
+        "{address}"
+    );
+    at.browser().tabs.insert(tab, "about:blank".to_owned());
+    at.kill();
+    at.settle();
+    assert_eq!(at.browser().tabs[&tab], "about:blank", "sent on once");
 }
 
 #[test]

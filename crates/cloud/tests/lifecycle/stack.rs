@@ -75,7 +75,8 @@ impl Stack {
             database,
             // The fast clock runs on while the machine is busy with something else.
             settings: LifecycleSettings {
-                provisioning_limit: Duration::from_hours(1),
+                // Five minutes by the true clock: a busy machine is no fault.
+                provisioning_limit: Duration::from_hours(5),
                 lease: Duration::from_mins(30),
                 oversight: OversightSettings {
                     lease: Duration::from_mins(30),
