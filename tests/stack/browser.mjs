@@ -78,8 +78,20 @@ export class Browser {
   async killWorker() {
     // By a tab that is there: a new one would put the others into the background.
     const session = await this.context.newCDPSession(this.context.pages()[0]);
+    const running = new Set();
+    const allStopped = new Promise((done) => {
+      session.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+        for (const { versionId, runningStatus } of versions) {
+          if (runningStatus === "running") running.add(versionId);
+          if (runningStatus === "stopped") running.delete(versionId);
+        }
+        if (running.size === 0) done();
+      });
+    });
     await session.send("ServiceWorker.enable");
     await session.send("ServiceWorker.stopAllWorkers");
+    // It is answered before they are gone, and what comes meanwhile is lost with them.
+    if (running.size > 0) await allStopped;
     await session.detach();
   }
 
