@@ -84,11 +84,12 @@ async fn passkey_when_removed_loses_its_blobs_at_once_and_what_it_opened_is_wort
     let stolen = open(&stack, &cloud, &ready, SECOND).await.unwrap();
     assert_eq!(stolen, password(&stack, &ready));
 
-    // Nothing is asked of Entra before the blobs are gone.
+    // Nothing is asked of Entra before the blobs are gone. Each attempt hangs until the test has
+    // looked: one that hung alone would be followed by the next within the second.
     let hang = FaultAction::Hang {
         phase: FaultPhase::BeforeEffect,
     };
-    stack.control.add_fault(strike_password(hang));
+    let hanging = stack.control.add_fault(strike_password(hang).times(None));
     remove(&stack, &cloud, SECOND).await;
     assert_eq!(open(&stack, &cloud, &ready, SECOND).await, None);
     assert_eq!(
@@ -96,6 +97,7 @@ async fn passkey_when_removed_loses_its_blobs_at_once_and_what_it_opened_is_wort
         Some(stolen.clone()),
         "until Entra has another, this is the one"
     );
+    stack.control.remove_fault(hanging);
     wait_rotated(&cloud, &ready).await;
     assert_ne!(password(&stack, &ready), stolen);
     let opened = open(&stack, &cloud, &ready, PASSKEY).await;
