@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use super::sql::InlineOptions;
 use super::writer::Writer;
 use super::writer::batch::BatchLimits;
 use super::writer::turn::Turn;
@@ -24,10 +25,6 @@ pub(super) const TURN_FILE: &str = "hallpass.db-turn";
 
 /// How long a transaction waits for another process's.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
-/// Statements that the writer keeps ready: those of this module's parent, and those that write so
-/// many audit entries at once. Most come in three forms: alone, and behind the end of each savepoint.
-const WRITER_STATEMENTS: usize = 1_024;
 
 /// Makes the directory (mode 0700) and the file (mode 0600) where they do not exist.
 pub(super) fn create(data_dir: &Path) -> Result<PathBuf, OpenStoreError> {
@@ -65,15 +62,18 @@ pub(super) async fn open(file: &Path) -> Result<(Writer, SqlitePool), OpenStoreE
         // In pages of 4 KB. A page that many transactions wrote is copied once.
         .pragma("wal_autocheckpoint", "8000")
         .busy_timeout(BUSY_TIMEOUT);
-    let for_writing = options.clone().statement_cache_capacity(WRITER_STATEMENTS);
     let only_one = SqlitePoolOptions::new()
         .max_connections(1)
-        .connect_with(for_writing.clone())
+        .connect_with(options.clone())
         .await?;
     sqlx::migrate!("./migrations/sqlite").run(&only_one).await?;
     only_one.close().await;
     let path = file.with_file_name(TURN_FILE);
     let turn = Turn::open(&path).map_err(|source| OpenStoreError::Create { path, source })?;
+    let for_writing = InlineOptions {
+        file: file.to_owned(),
+        busy_timeout: BUSY_TIMEOUT,
+    };
     let writer = Writer::start(WayIn::sqlite(for_writing, turn), BatchLimits::default()).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(READERS)

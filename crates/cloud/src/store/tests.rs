@@ -39,14 +39,16 @@ async fn store_when_there_is_none_is_not_made_by_open() {
 }
 
 #[tokio::test]
-async fn store_syncs_fully_and_checks_foreign_keys() {
+async fn store_syncs_fully_checks_foreign_keys_and_leaves_nothing_behind() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::create_or_open(dir.path()).await.unwrap();
     let mut tx = store.write().await.unwrap();
     for (pragma, expected) in [
         ("PRAGMA synchronous", 2_i64),
         ("PRAGMA foreign_keys", 1),
-        ("PRAGMA busy_timeout", 10_000),
+        ("PRAGMA secure_delete", 1),
+        ("PRAGMA temp_store", 2),
+        ("PRAGMA wal_autocheckpoint", 8_000),
     ] {
         let value: i64 = sql::query_scalar(pragma).fetch_one(&mut tx).await.unwrap();
         assert_eq!(value, expected, "{pragma}");

@@ -84,8 +84,10 @@ impl Heads {
                 hash: GENESIS,
             }),
         };
-        let sql = AssertSqlSafe(append_sql(connection.dialect(), entries.len()));
-        let mut query = sql::query(sql);
+        let mut query = sql::query(AssertSqlSafe(append_sql(
+            connection.dialect(),
+            entries.len(),
+        )));
         for entry in entries {
             let seq = head.seq + 1;
             let hash = EntryToHash {
@@ -102,6 +104,15 @@ impl Heads {
                 .bind(entry.record.as_str())
                 .bind(hash.as_bytes().to_vec());
         }
+        // A statement with values is one statement on PostgreSQL; on SQLite nothing is changed by
+        // what only stands beside it.
+        let query = match connection.dialect() {
+            Dialect::Postgres => query,
+            Dialect::Sqlite => {
+                query.execute(connection).await?;
+                sql::query(PUT_HEAD)
+            }
+        };
         query
             .bind(msp_id.as_uuid())
             .bind(head.seq)
@@ -113,17 +124,19 @@ impl Heads {
     }
 }
 
-/// Writes so many entries and the head. Only its length differs, by their number.
+/// Writes the head.
+const PUT_HEAD: &str = "INSERT INTO audit_heads (msp_id, seq, hash) VALUES (?, ?, ?)
+                    ON CONFLICT (msp_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
+
+/// Writes so many entries, on PostgreSQL the head with them. Only its length differs, by their
+/// number.
 fn append_sql(dialect: Dialect, entries: usize) -> String {
     let rows = ["(?, ?, ?, ?)"; MAX_ENTRIES];
     let rows = rows.get(..entries).unwrap_or(&rows).join(", ");
     let insert = format!("INSERT INTO audit (msp_id, seq, record, hash) VALUES {rows}");
-    let put_head = "INSERT INTO audit_heads (msp_id, seq, hash) VALUES (?, ?, ?)
-                    ON CONFLICT (msp_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
     match dialect {
-        Dialect::Sqlite => format!("{insert}; {put_head}"),
-        // A statement with values is one statement there.
-        Dialect::Postgres => format!("WITH entries AS ({insert}) {put_head}"),
+        Dialect::Sqlite => insert,
+        Dialect::Postgres => format!("WITH entries AS ({insert}) {PUT_HEAD}"),
     }
 }
 

@@ -5,33 +5,18 @@ use core::ops::{Deref, DerefMut};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{AssertSqlSafe, Connection as _, Postgres, SqlSafeStr, SqlStr, Sqlite};
+use sqlx::{Connection as _, Postgres, SqlSafeStr, Sqlite};
 
 use super::dialect::Dialect;
+use super::inline::InlineSqlite;
 
 /// A connection to either database.
 #[derive(Debug)]
-pub struct Connection {
-    held: Held,
-    ahead: Ahead,
-}
-
-/// What SQLite is to carry out ahead of the next statement, in the same round trip to the driver's
-/// thread.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::store) enum Ahead {
-    /// Nothing, or it is done.
-    Nothing,
-    /// These, which have no values and answer nothing; no statement came since.
-    Waiting(&'static str),
-    /// The statement that they go with is being carried out, or was given up.
-    OnTheWay,
-    /// It was given up, and another statement came after it.
-    Lost,
-}
+pub struct Connection(Held);
 
 #[derive(Debug)]
 enum Held {
+    Inline(InlineSqlite),
     Sqlite(SqliteConnection),
     SqlitePool(PoolConnection<Sqlite>),
     Postgres(PgConnection),
@@ -40,7 +25,8 @@ enum Held {
 
 /// The driver's.
 pub(super) enum Inner<'c> {
-    Sqlite(&'c mut SqliteConnection, &'c mut Ahead),
+    Inline(&'c mut InlineSqlite),
+    Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
 }
 
@@ -59,35 +45,31 @@ pub struct Snapshot<'c> {
 impl Connection {
     /// Which database it is.
     pub const fn dialect(&self) -> Dialect {
-        match self.held {
-            Held::Sqlite(_) | Held::SqlitePool(_) => Dialect::Sqlite,
+        match self.0 {
+            Held::Inline(_) | Held::Sqlite(_) | Held::SqlitePool(_) => Dialect::Sqlite,
             Held::Postgres(_) | Held::PostgresPool(_) => Dialect::Postgres,
         }
     }
 
     pub(super) fn inner(&mut self) -> Inner<'_> {
-        let ahead = &mut self.ahead;
-        match &mut self.held {
-            Held::Sqlite(connection) => Inner::Sqlite(connection, ahead),
-            Held::SqlitePool(connection) => Inner::Sqlite(connection, ahead),
+        match &mut self.0 {
+            Held::Inline(connection) => Inner::Inline(connection),
+            Held::Sqlite(connection) => Inner::Sqlite(connection),
+            Held::SqlitePool(connection) => Inner::Sqlite(connection),
             Held::Postgres(connection) => Inner::Postgres(connection),
             Held::PostgresPool(connection) => Inner::Postgres(connection),
         }
     }
 
-    /// Lets SQLite carry out `statements` ahead of the next one.
-    pub(in crate::store) fn put_ahead(&mut self, statements: &'static str) {
-        self.ahead = Ahead::Waiting(statements);
-    }
-
-    /// Whether that has been done.
-    pub(in crate::store) const fn ahead(&self) -> Ahead {
-        self.ahead
-    }
-
-    /// Lets it be.
-    pub(in crate::store) const fn forget_ahead(&mut self) {
-        self.ahead = Ahead::Nothing;
+    /// The writer's, on SQLite.
+    ///
+    /// # Errors
+    /// When it is another.
+    pub(in crate::store) fn inline(&mut self) -> Result<&mut InlineSqlite, sqlx::Error> {
+        match &mut self.0 {
+            Held::Inline(connection) => Ok(connection),
+            _ => Err(sqlx::Error::WorkerCrashed),
+        }
     }
 
     /// Several statements without values, one after the other, none of them kept.
@@ -97,10 +79,8 @@ impl Connection {
     pub async fn run_all(&mut self, sql: impl SqlSafeStr) -> Result<(), sqlx::Error> {
         let sql = sql.into_sql_str();
         match self.inner() {
-            Inner::Sqlite(connection, ahead) => {
-                let sql = sqlx::raw_sql(ahead.send_with(sql));
-                ahead.note(sql.execute(connection).await).map(drop)
-            }
+            Inner::Inline(connection) => connection.run_all(sql.as_str()),
+            Inner::Sqlite(connection) => sqlx::raw_sql(sql).execute(connection).await.map(drop),
             Inner::Postgres(connection) => {
                 let sql = sqlx::raw_sql(sql);
                 sql.execute(connection).await.map(drop)
@@ -129,7 +109,8 @@ impl Connection {
     /// # Errors
     /// When it was gone already.
     pub async fn close(self) -> Result<(), sqlx::Error> {
-        match self.held {
+        match self.0 {
+            Held::Inline(connection) => connection.close().await,
             Held::Sqlite(connection) => connection.close().await,
             Held::SqlitePool(connection) => connection.close().await,
             Held::Postgres(connection) => connection.close().await,
@@ -138,39 +119,15 @@ impl Connection {
     }
 }
 
-impl Ahead {
-    /// `sql` behind it.
-    pub(super) fn send_with(&mut self, sql: SqlStr) -> SqlStr {
-        match *self {
-            Self::Waiting(statements) => {
-                *self = Self::OnTheWay;
-                // Two texts of ours.
-                AssertSqlSafe(format!("{statements}; {}", sql.as_str())).into_sql_str()
-            }
-            Self::OnTheWay => {
-                *self = Self::Lost;
-                sql
-            }
-            Self::Nothing | Self::Lost => sql,
-        }
-    }
-
-    /// Whoever waited for a statement's end knows that what was ahead of it is done: that does not
-    /// fail while the transaction stands.
-    pub(super) fn note<T, E>(&mut self, outcome: Result<T, E>) -> Result<T, E> {
-        if *self == Self::OnTheWay {
-            *self = Self::Nothing;
-        }
-        outcome
+impl From<Held> for Connection {
+    fn from(held: Held) -> Self {
+        Self(held)
     }
 }
 
-impl From<Held> for Connection {
-    fn from(held: Held) -> Self {
-        Self {
-            held,
-            ahead: Ahead::Nothing,
-        }
+impl From<InlineSqlite> for Connection {
+    fn from(connection: InlineSqlite) -> Self {
+        Held::Inline(connection).into()
     }
 }
 
@@ -244,10 +201,10 @@ impl Drop for Snapshot<'_> {
             return;
         }
         // Whoever got the connection next would read what was long ago.
-        match &mut self.connection.held {
+        match &mut self.connection.0 {
             Held::SqlitePool(connection) => connection.close_on_drop(),
             Held::PostgresPool(connection) => connection.close_on_drop(),
-            Held::Sqlite(_) | Held::Postgres(_) => {}
+            Held::Inline(_) | Held::Sqlite(_) | Held::Postgres(_) => {}
         }
     }
 }

@@ -3,9 +3,7 @@
 use core::marker::PhantomData;
 
 use futures::TryStreamExt;
-use futures::stream::BoxStream;
-use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
-use sqlx::{AssertSqlSafe, Either, Executor, SqlSafeStr, SqlStr};
+use sqlx::{AssertSqlSafe, Executor, SqlSafeStr, SqlStr};
 
 use super::connection::{Connection, Inner};
 use super::placeholders::for_postgres;
@@ -55,15 +53,21 @@ pub fn query_scalar<'q, T>(sql: impl SqlSafeStr) -> ScalarQuery<'q, T> {
     }
 }
 
-/// Carries a statement out by one of the driver's ways of doing so.
-macro_rules! on_either {
-    ($query:expr, $connection:expr, $prepared:ident, $database:ident => $sqlite:expr, $postgres:expr) => {{
+/// Carries a statement out by one of the ways of doing so.
+macro_rules! on_each {
+    ($query:expr, $connection:expr, $prepared:ident, $database:ident => $inline:expr, $sqlite:expr, $postgres:expr) => {{
         let Query { sql, values } = $query;
         match $connection.inner() {
-            Inner::Sqlite($database, ahead) => {
-                let arguments = sqlite_arguments(values)?;
-                let $prepared = sqlx::query_with(ahead.send_with(sql), arguments);
-                ahead.note($sqlite)
+            Inner::Inline($database) => {
+                // It is always ready: without this, who carries many out would let nobody else on
+                // this thread have a turn.
+                tokio::task::coop::consume_budget().await;
+                let $prepared = (sql.as_str(), values.as_slice());
+                $inline
+            }
+            Inner::Sqlite($database) => {
+                let $prepared = sqlx::query_with(sql, sqlite_arguments(values)?);
+                $sqlite
             }
             Inner::Postgres($database) => {
                 let sql = AssertSqlSafe(for_postgres(sql.as_str()));
@@ -72,20 +76,6 @@ macro_rules! on_either {
             }
         }
     }};
-}
-
-/// What the last of several statements did: SQLite repeats the number of the one before for each
-/// that changes no rows.
-async fn last_of(
-    mut steps: BoxStream<'_, Result<Either<SqliteQueryResult, SqliteRow>, sqlx::Error>>,
-) -> Result<u64, sqlx::Error> {
-    let mut rows_affected = 0;
-    while let Some(step) = steps.try_next().await? {
-        if let Either::Left(done) = step {
-            rows_affected = done.rows_affected();
-        }
-    }
-    Ok(rows_affected)
 }
 
 impl<'q> Query<'q> {
@@ -100,8 +90,9 @@ impl<'q> Query<'q> {
     /// # Errors
     /// When the database refuses.
     pub async fn execute(self, connection: &mut Connection) -> Result<Done, sqlx::Error> {
-        let rows_affected = on_either!(self, connection, prepared, database =>
-            last_of(database.fetch_many(prepared)).await,
+        let rows_affected = on_each!(self, connection, prepared, database =>
+            database.execute(prepared.0, prepared.1),
+            database.execute(prepared).await.map(|done| done.rows_affected()),
             database.execute(prepared).await.map(|done| done.rows_affected())
         )?;
         Ok(Done { rows_affected })
@@ -112,7 +103,8 @@ impl<'q> Query<'q> {
     /// # Errors
     /// When the database refuses.
     pub async fn fetch_all(self, connection: &mut Connection) -> Result<Vec<Row>, sqlx::Error> {
-        on_either!(self, connection, prepared, database =>
+        on_each!(self, connection, prepared, database =>
+            Ok(database.fetch(prepared.0, prepared.1, None)?.into_iter().map(Row::Kept).collect()),
             database.fetch(prepared).map_ok(Row::Sqlite).try_collect().await,
             database.fetch(prepared).map_ok(Row::Postgres).try_collect().await
         )
@@ -135,7 +127,8 @@ impl<'q> Query<'q> {
         self,
         connection: &mut Connection,
     ) -> Result<Option<Row>, sqlx::Error> {
-        on_either!(self, connection, prepared, database =>
+        on_each!(self, connection, prepared, database =>
+            Ok(database.fetch(prepared.0, prepared.1, Some(1))?.pop().map(Row::Kept)),
             database.fetch_optional(prepared).await.map(|row| row.map(Row::Sqlite)),
             database.fetch_optional(prepared).await.map(|row| row.map(Row::Postgres))
         )

@@ -7,8 +7,12 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{ColumnIndex, Row as _};
 use uuid::Uuid;
 
+use super::kept_row::KeptRow;
+
 /// A row that was read.
 pub enum Row {
+    /// From SQLite, on the caller's thread.
+    Kept(KeptRow),
     /// From SQLite.
     Sqlite(SqliteRow),
     /// From PostgreSQL.
@@ -16,9 +20,26 @@ pub enum Row {
 }
 
 /// How a column is named: by its name, or by its place, which starts at 0.
-pub trait ColumnPlace: ColumnIndex<SqliteRow> + ColumnIndex<PgRow> + Copy + Display {}
+pub trait ColumnPlace: ColumnIndex<SqliteRow> + ColumnIndex<PgRow> + Copy + Display {
+    /// Its place among columns of these names.
+    ///
+    /// # Errors
+    /// When there is none of the name.
+    fn among(self, names: &[Box<str>]) -> Result<usize, sqlx::Error>;
+}
 
-impl<I: ColumnIndex<SqliteRow> + ColumnIndex<PgRow> + Copy + Display> ColumnPlace for I {}
+impl ColumnPlace for usize {
+    fn among(self, _names: &[Box<str>]) -> Result<usize, sqlx::Error> {
+        Ok(self)
+    }
+}
+
+impl ColumnPlace for &str {
+    fn among(self, names: &[Box<str>]) -> Result<usize, sqlx::Error> {
+        let place = names.iter().position(|name| **name == *self);
+        place.ok_or_else(|| sqlx::Error::ColumnNotFound(self.to_owned()))
+    }
+}
 
 /// What can be read from a column.
 pub trait FromColumn<'r>: Sized {
@@ -58,6 +79,7 @@ macro_rules! read_as_the_drivers_do {
         impl<'r> FromColumn<'r> for $kept {
             fn read(row: &'r Row, place: impl ColumnPlace) -> Result<Option<Self>, sqlx::Error> {
                 match row {
+                    Row::Kept(row) => row.read(place.among(row.names())?, place),
                     Row::Sqlite(row) => row.try_get(place),
                     Row::Postgres(row) => row.try_get(place),
                 }

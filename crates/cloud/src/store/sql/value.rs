@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use sqlx::postgres::PgArguments;
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{Arguments, Database, Encode, Type};
@@ -100,7 +101,20 @@ impl<'q, T: Bind<'q>> Bind<'q> for Option<T> {
     }
 }
 
-/// As SQLite's driver takes them.
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        let value = match self {
+            Self::Integer(number) => number.map(ValueRef::Integer),
+            Self::Boolean(is_so) => is_so.map(|is_so| ValueRef::Integer(is_so.into())),
+            Self::Text(text) => text.as_deref().map(|text| ValueRef::Text(text.as_bytes())),
+            Self::Bytes(bytes) => bytes.as_deref().map(ValueRef::Blob),
+            Self::Uuid(id) => id.as_ref().map(|id| ValueRef::Blob(id.as_bytes())),
+        };
+        Ok(ToSqlOutput::Borrowed(value.unwrap_or(ValueRef::Null)))
+    }
+}
+
+/// As SQLite's driver of sqlx takes them.
 pub(super) fn sqlite_arguments(values: Vec<Value<'_>>) -> Result<SqliteArguments, sqlx::Error> {
     let mut arguments = SqliteArguments::default();
     arguments.reserve(values.len(), 0);

@@ -190,7 +190,6 @@ impl<'a> Batch<'a> {
             self.heads.forget();
             // When SQLite has ended the transaction itself, there is nothing to undo; then a new
             // connection is surer than this one.
-            connection.forget_ahead();
             sql::query("ROLLBACK").execute(&mut connection).await.ok()?;
         }
         Some(connection)

@@ -86,7 +86,14 @@ impl WriterTask {
             if batch.is_over() || closing.is_some() {
                 break;
             }
-            next = self.queue.try_recv().ok();
+            next = match self.queue.try_recv() {
+                Ok(request) => Some(request),
+                // Whoever is about to ask gets a chance: one flush more costs more than this.
+                Err(_) => {
+                    tokio::task::yield_now().await;
+                    self.queue.try_recv().ok()
+                }
+            };
         }
         self.batches.connection = batch.finish().await;
         closing
@@ -98,11 +105,11 @@ impl Batches {
         let kept = self.connection.take();
         let may_be_cut = kept.is_some() && self.way_in.is_remote();
         let begun = match kept {
-            Some(connection) => self.begin_on(connection).await,
-            None => self.begin_anew().await,
+            Some(connection) => begin_on(&self.way_in, connection).await,
+            None => begin_anew(&self.way_in).await,
         };
         let (connection, version) = match begun {
-            Err(error) if may_be_cut && error.is_away() => self.begin_anew().await?,
+            Err(error) if may_be_cut && error.is_away() => begin_anew(&self.way_in).await?,
             begun => begun?,
         };
         self.heads.keep_for_version(version);
@@ -113,21 +120,21 @@ impl Batches {
             self.limits,
         ))
     }
+}
 
-    async fn begin_anew(&self) -> Result<(Connection, Option<i64>), StoreError> {
-        self.begin_on(self.way_in.connect().await?).await
-    }
+async fn begin_anew(way_in: &WayIn) -> Result<(Connection, Option<i64>), StoreError> {
+    begin_on(way_in, way_in.connect().await?).await
+}
 
-    /// On an error the connection is dropped, and with it whatever it had begun.
-    async fn begin_on(
-        &self,
-        mut connection: Connection,
-    ) -> Result<(Connection, Option<i64>), StoreError> {
-        let turn = self.way_in.take_turn().await;
-        let version = self.way_in.begin(&mut connection).await?;
-        drop(turn);
-        Ok((connection, version))
-    }
+/// On an error the connection is dropped, and with it whatever it had begun.
+async fn begin_on(
+    way_in: &WayIn,
+    mut connection: Connection,
+) -> Result<(Connection, Option<i64>), StoreError> {
+    let turn = way_in.take_turn().await;
+    let version = way_in.begin(&mut connection).await?;
+    drop(turn);
+    Ok((connection, version))
 }
 
 fn refuse(request: Request, error: StoreError) {

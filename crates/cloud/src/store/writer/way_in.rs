@@ -1,19 +1,15 @@
 //! How the writer's connection is opened, and how a batch begins and ends on it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions};
 
-use super::savepoints::{FIRST_POSTGRES, FIRST_SQLITE, Savepoint};
+use super::savepoints::{FIRST, Savepoint};
 use super::turn::{Taken, Turn};
 use crate::store::StoreError;
-use crate::store::sql::{self, Connection};
-
-/// `data_version` is a number that changes whenever another connection has written.
-const BEGIN_SQLITE: &str = "BEGIN IMMEDIATE; PRAGMA data_version";
+use crate::store::sql::{self, Connection, InlineOptions, InlineSqlite};
 
 /// The lock is what other processes wait for, in the order in which they came. Its number is ours:
 /// "hallpass" in ASCII.
@@ -22,10 +18,8 @@ const BEGIN_POSTGRES: &str = "BEGIN; SELECT pg_advisory_xact_lock(75214120656831
 /// How the writer's connection is opened, and how a batch begins and ends on it.
 pub(in crate::store) enum WayIn {
     Sqlite {
-        options: SqliteConnectOptions,
+        options: InlineOptions,
         turn: Turn,
-        /// What the connection's hook answers when SQLite asks whether to commit.
-        may_commit: Arc<AtomicBool>,
     },
     Postgres {
         options: PgConnectOptions,
@@ -35,12 +29,8 @@ pub(in crate::store) enum WayIn {
 }
 
 impl WayIn {
-    pub(in crate::store) fn sqlite(options: SqliteConnectOptions, turn: Turn) -> Self {
-        Self::Sqlite {
-            options,
-            turn,
-            may_commit: Arc::default(),
-        }
+    pub(in crate::store) const fn sqlite(options: InlineOptions, turn: Turn) -> Self {
+        Self::Sqlite { options, turn }
     }
 
     pub(in crate::store) fn postgres(options: PgConnectOptions, backend: Arc<AtomicU32>) -> Self {
@@ -49,19 +39,7 @@ impl WayIn {
 
     pub(super) async fn connect(&self) -> Result<Connection, sqlx::Error> {
         match self {
-            Self::Sqlite {
-                options,
-                may_commit,
-                ..
-            } => {
-                let mut connection = options.connect().await?;
-                let may_commit = Arc::clone(may_commit);
-                connection
-                    .lock_handle()
-                    .await?
-                    .set_commit_hook(move || may_commit.load(Ordering::SeqCst));
-                Ok(connection.into())
-            }
+            Self::Sqlite { options, .. } => Ok(InlineSqlite::open(options.clone()).await?.into()),
             Self::Postgres { options, backend } => {
                 let mut connection: Connection = options.connect().await?.into();
                 let number: i64 = sql::query_scalar("SELECT CAST(pg_backend_pid() AS BIGINT)")
@@ -92,12 +70,12 @@ impl WayIn {
     ) -> Result<Option<i64>, StoreError> {
         match self {
             Self::Sqlite { .. } => {
-                let begin = AssertSqlSafe(format!("{BEGIN_SQLITE}; {FIRST_SQLITE}"));
-                let rows = sql::query(begin).fetch_all(connection).await?;
-                Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
+                let version = connection.inline()?.begin().await?;
+                sql::query(FIRST).execute(connection).await?;
+                Ok(Some(version))
             }
             Self::Postgres { .. } => {
-                let begin = AssertSqlSafe(format!("{BEGIN_POSTGRES}; {FIRST_POSTGRES}"));
+                let begin = AssertSqlSafe(format!("{BEGIN_POSTGRES}; {FIRST}"));
                 connection.run_all(begin).await?;
                 Ok(None)
             }
@@ -111,14 +89,8 @@ impl WayIn {
         last: Savepoint,
     ) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite { may_commit, .. } => {
-                // It ends the last savepoint too, and there is no next one.
-                connection.forget_ahead();
-                may_commit.store(true, Ordering::SeqCst);
-                let committed = sql::query("COMMIT").execute(connection).await;
-                may_commit.store(false, Ordering::SeqCst);
-                committed?;
-            }
+            // It ends the last savepoint too.
+            Self::Sqlite { .. } => connection.inline()?.commit().await?,
             Self::Postgres { .. } => connection.run_all(last.commit_statements()).await?,
         }
         Ok(())

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use crate::audit::{Actor, AuditEvent};
 use crate::store::msps::{self, Msp};
+use crate::store::sql::InlineOptions;
 use crate::store::sqlite::TURN_FILE;
 use crate::store::writer::Writer;
 use crate::store::writer::batch::BatchLimits;
@@ -51,7 +52,11 @@ impl Desk {
         msps::insert(&mut tx, &msp, now()).await.unwrap();
         tx.commit().await.unwrap();
         let turn = Turn::open(&dir.path().join(TURN_FILE)).unwrap();
-        let writer = Writer::start(WayIn::sqlite(options_of(&dir), turn), UNHURRIED);
+        let options = InlineOptions {
+            file: dir.path().join(DATABASE_FILE),
+            busy_timeout: Duration::from_secs(10),
+        };
+        let writer = Writer::start(WayIn::sqlite(options, turn), UNHURRIED);
         Self {
             writer: writer.await.unwrap(),
             store,
@@ -97,16 +102,11 @@ impl Desk {
 
     /// A connection without manners: it waits for nobody.
     pub(super) async fn connect_impatiently(&self) -> SqliteConnection {
-        let options = options_of(&self.dir).busy_timeout(Duration::ZERO);
+        let options = SqliteConnectOptions::new()
+            .filename(self.dir.path().join(DATABASE_FILE))
+            .busy_timeout(Duration::ZERO);
         options.connect().await.unwrap()
     }
-}
-
-fn options_of(dir: &TempDir) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(dir.path().join(DATABASE_FILE))
-        .foreign_keys(true)
-        .busy_timeout(Duration::from_secs(10))
 }
 
 /// A customer, and the entry that says so.
