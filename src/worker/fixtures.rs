@@ -33,6 +33,7 @@ pub(crate) fn account(number: u128) -> AccountView {
         credential_version: 0,
         is_rotating: false,
         rotation_refused_at: None,
+        usual_making_s: None,
         starts_at: None,
         requested_at: Timestamp::from_unix_ms(1_795_000_000_000),
         ends_at: Some(Timestamp::from_unix_ms(1_795_000_000_000 + 3_600_000)),

@@ -144,6 +144,10 @@ pub struct AccountView {
     /// The start that was asked for, where it was not to be made at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<Timestamp>,
+    /// While it is being made: how many seconds it usually takes in this tenant, from the beginning
+    /// until it is ready (the median of the last ones); `None` where it is the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usual_making_s: Option<u32>,
     /// The deadline; known before the account is enabled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<Timestamp>,

@@ -6,6 +6,7 @@ use hallpass_protocol::account::{
 };
 
 use crate::components::progress_steps::{Step, StepState};
+use crate::remaining::duration_in_words;
 
 /// The tone in which a state is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -112,7 +113,10 @@ pub const fn rotation_note(account: &AccountView) -> Option<&'static str> {
 pub fn state_note(account: &AccountView, in_words: impl Fn(Timestamp) -> String) -> Option<String> {
     let waiting = waiting_note(account, in_words);
     match &account.state {
-        AccountState::Provisioning { .. } => account.waiting_for.clone(),
+        AccountState::Provisioning { .. } => {
+            let waiting_for = account.waiting_for.clone();
+            waiting_for.or_else(|| account.usual_making_s.map(estimate))
+        }
         AccountState::Scheduled if waiting.is_some() => waiting,
         state @ AccountState::Ending { .. } => {
             let note = reason_note(state)?;
@@ -120,6 +124,14 @@ pub fn state_note(account: &AccountView, in_words: impl Fn(Timestamp) -> String)
         }
         state => reason_note(state),
     }
+}
+
+/// How long making takes. Microsoft's delays are told in steps that do not pretend to know more.
+fn estimate(usual_s: u32) -> String {
+    let step = if usual_s < 60 { 5 } else { 30 };
+    let about = u64::from(usual_s.max(1)).next_multiple_of(step);
+    let about = duration_in_words(about);
+    format!("Usually ready within {about} in this tenant.")
 }
 
 /// What a start or an end waits for. While an account is made, the next try is seconds away.
@@ -279,6 +291,7 @@ mod tests {
             credential_version: 0,
             is_rotating: false,
             rotation_refused_at: None,
+            usual_making_s: None,
             starts_at: None,
             requested_at: Timestamp::from_unix_ms(0),
             ends_at: None,
@@ -327,9 +340,22 @@ mod tests {
         let stage = ProvisioningStage::Roles;
         let making = AccountState::Provisioning { stage };
         assert_eq!(note(&account(making.clone(), None)), None);
-        let said = note(&account(making, Some("Entra does not show it yet.")));
+        let mut waiting = account(making, Some("Entra does not show it yet."));
+        waiting.usual_making_s = Some(40);
+        let said = note(&waiting);
         assert_eq!(said.as_deref(), Some("Entra does not show it yet."));
         assert_eq!(note(&account(AccountState::Ready, None)), None);
+    }
+
+    #[test]
+    fn account_when_it_is_made_says_how_long_that_usually_takes() {
+        let stage = ProvisioningStage::Propagating;
+        let mut making = account(AccountState::Provisioning { stage }, None);
+        for (usual_s, about) in [(0, "5 s"), (38, "40 s"), (40, "40 s"), (61, "1 min 30 s")] {
+            making.usual_making_s = Some(usual_s);
+            let expected = format!("Usually ready within {about} in this tenant.");
+            assert_eq!(note(&making), Some(expected));
+        }
     }
 
     #[test]

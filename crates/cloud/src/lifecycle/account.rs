@@ -96,6 +96,9 @@ pub struct Account {
     pub starts_at: Option<Timestamp>,
     /// When its provisioning began.
     pub begun_at: Option<Timestamp>,
+    /// What its tenant's accounts usually took until they were ready, when its provisioning began;
+    /// `None` where none was before it.
+    pub usual_making: Option<Duration>,
     /// The deadline; committed before the account is enabled.
     pub ends_at: Option<Timestamp>,
     /// When the end was proven.
@@ -146,6 +149,10 @@ impl Account {
         }
     }
 
+    const fn is_being_made(&self) -> bool {
+        matches!(self.progress, Progress::Provisioning(_))
+    }
+
     /// Who keeps the secret that is handed out, while there is one.
     fn released_custody(&self) -> Option<Custody> {
         let has_secret = self.confirmed_version > 0 && !self.progress.is_over();
@@ -177,11 +184,20 @@ impl Account {
             rotation_refused_at: self.rotation_refused_at,
             requested_at: self.requested_at,
             starts_at: self.starts_at,
+            usual_making_s: self
+                .usual_making
+                .filter(|_| self.is_being_made())
+                .map(whole_seconds),
             ends_at: self.ends_at,
             ended_at: self.ended_at,
             revision: self.revision,
         }
     }
+}
+
+/// None that is promised is too short.
+fn whole_seconds(duration: Duration) -> u32 {
+    u32::try_from(duration.as_millis().div_ceil(1_000)).unwrap_or(u32::MAX)
 }
 
 impl From<&Account> for AccountView {

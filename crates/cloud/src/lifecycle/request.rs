@@ -19,6 +19,7 @@ use crate::audit::{Actor, AuditEvent};
 use crate::policy::{Forbidden, Rules, Wish, find_rules};
 use crate::random::make_uuid;
 use crate::store::accounts::of_tenant;
+use crate::store::accounts::readiness::find_usual_making;
 use crate::store::technicians::Technician;
 use crate::store::{
     StoreError, WriteTransaction, accounts, audit, connections, customers, msps, presets,
@@ -230,6 +231,7 @@ impl Shared {
             .ok_or_else(|| StoreError::unreadable("technicians", "MSP is missing"))?;
         let stem = rules.name_stem(technician)?;
         let name = self.make_free_name(tx, msp_id, &stem, &connection).await?;
+        let usual_making = find_usual_making(tx, msp_id, connection.id).await?;
         Ok(Account {
             msp_id,
             id: AccountId::new(make_uuid(&*self.random, now)),
@@ -272,6 +274,7 @@ impl Shared {
             requested_at: now,
             starts_at: new.starts_at,
             begun_at: new.starts_at.is_none().then_some(now),
+            usual_making,
             // Where the start is known, so is the end: whoever looks beforehand sees both.
             ends_at: new
                 .starts_at

@@ -6,8 +6,11 @@ pub mod jobs;
 mod method;
 pub mod of_tenant;
 mod progress;
+pub mod readiness;
 pub mod rotations;
 mod row;
+
+use core::time::Duration;
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::SignInMethod;
@@ -39,8 +42,8 @@ pub async fn insert(
         "INSERT INTO accounts (msp_id, account_id, technician_id, customer_id, connection_id,
              preset_id, preset_name, idempotency_key, reason, lifetime_s, user_principal_name,
              display_name, tag, custody, state, step, step_index, cause, requested_at, starts_at,
-             begun_at, ends_at, ticket, policy_max_s, allowed_methods, revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+             begun_at, ends_at, ticket, policy_max_s, allowed_methods, usual_making_ms, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
     )
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
@@ -67,6 +70,7 @@ pub async fn insert(
     .bind(&account.ticket)
     .bind(account.policy_max_s)
     .bind(account.allowed_methods.as_deref().map(method::names))
+    .bind(account.usual_making.map(whole_ms))
     .execute(tx)
     .await?;
     for (position, role) in (0_i64..).zip(&account.roles) {
@@ -220,9 +224,10 @@ pub async fn record_progress(
 ) -> Result<(), StoreError> {
     let stored = progress::write(progress)?;
     let ended_at = matches!(progress, Progress::Ended { .. }).then_some(now.unix_ms());
+    let ready_at = matches!(progress, Progress::Ready).then_some(now.unix_ms());
     sql::query(
         "UPDATE accounts SET state = ?, step = ?, step_index = ?, cause = ?, waiting_for = ?,
-             ended_at = ?, revision = revision + 1
+             ended_at = ?, ready_at = coalesce(ready_at, ?), revision = revision + 1
          WHERE msp_id = ? AND account_id = ?",
     )
     .bind(stored.state)
@@ -231,6 +236,7 @@ pub async fn record_progress(
     .bind(stored.cause)
     .bind(waiting_for)
     .bind(ended_at)
+    .bind(ready_at)
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
     .execute(tx)
@@ -337,8 +343,14 @@ pub async fn record_fact(
                 .bind(*id.as_uuid())
         }
         Fact::Begun(at) => {
-            sql::query("UPDATE accounts SET begun_at = ? WHERE msp_id = ? AND account_id = ?")
-                .bind(at.unix_ms())
+            let (msp_id, connection_id) = (account.msp_id, account.connection_id);
+            let usual = readiness::find_usual_making(tx, msp_id, connection_id).await?;
+            sql::query(
+                "UPDATE accounts SET begun_at = ?, usual_making_ms = ?
+                 WHERE msp_id = ? AND account_id = ?",
+            )
+            .bind(at.unix_ms())
+            .bind(usual.map(whole_ms))
         }
         Fact::CreateSent(at) => {
             sql::query("UPDATE accounts SET create_sent_at = ? WHERE msp_id = ? AND account_id = ?")
@@ -383,4 +395,9 @@ pub async fn record_fact(
         .execute(tx)
         .await?;
     Ok(())
+}
+
+/// As a duration is kept.
+fn whole_ms(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }

@@ -1,5 +1,7 @@
 //! From the request to the end, without faults.
 
+use core::time::Duration;
+
 use entra_sim::{FaultAction, FaultRule};
 use hallpass_cloud::audit::{AccountStep, AuditEvent};
 use hallpass_cloud::lifecycle::{Progress, RequestError};
@@ -64,6 +66,34 @@ async fn account_when_asked_for_is_made_works_and_ends_at_its_deadline() {
     invariants::check(&stack, &cloud, "ended").await;
     let gone = cloud.released(&stack, &ready).await;
     assert!(gone.is_none(), "the secret is forgotten");
+}
+
+#[tokio::test]
+async fn account_while_it_is_made_says_how_long_that_took_in_its_tenant() {
+    let stack = Stack::start().await;
+    let cloud = stack.start_cloud().await;
+    let first = cloud.request(3_600).await;
+    assert_eq!(first.to_view().usual_making_s, None, "it is the first");
+    let ready = cloud.wait_ready(&first).await;
+    let until_now = stack.clock.now().since(ready.begun_at.unwrap());
+
+    let mut new = new_account(3_600);
+    new.idempotency_key = IdempotencyKey::new(Uuid::from_u128(2));
+    let second = cloud.lifecycle.request(&technician(), new).await.unwrap();
+    let usual = second.usual_making.unwrap();
+    assert!(usual <= until_now, "{usual:?}, {until_now:?}");
+    assert!(second.to_view().usual_making_s.is_some());
+    let ready = cloud.wait_ready(&second).await;
+    assert_eq!(ready.to_view().usual_making_s, None, "it is made");
+
+    // One that starts later is told what is known by then.
+    let mut new = new_account(3_600);
+    new.idempotency_key = IdempotencyKey::new(Uuid::from_u128(3));
+    new.starts_at = Some(stack.clock.now().plus(Duration::from_mins(1)));
+    let scheduled = cloud.lifecycle.request(&technician(), new).await.unwrap();
+    assert_eq!(scheduled.to_view().usual_making_s, None);
+    let ready = cloud.wait_ready(&scheduled).await;
+    assert!(ready.usual_making.is_some());
 }
 
 #[tokio::test]

@@ -118,6 +118,7 @@ mod tests {
             credential_version: 0,
             is_rotating: false,
             rotation_refused_at: None,
+            usual_making_s: None,
             starts_at: None,
             requested_at: Timestamp::from_unix_ms(NOW),
             ends_at: Some(Timestamp::from_unix_ms(NOW + 60_000)),

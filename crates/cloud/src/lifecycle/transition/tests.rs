@@ -66,6 +66,7 @@ pub(crate) fn account(progress: Progress, object_id: Option<EntraObjectId>) -> A
         requested_at: now(),
         starts_at: None,
         begun_at: Some(now()),
+        usual_making: None,
         ends_at: Some(now().plus(Duration::from_hours(1))),
         ended_at: None,
         revision: 1,

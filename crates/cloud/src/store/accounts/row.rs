@@ -1,5 +1,7 @@
 //! An account's row, with what belongs to it elsewhere.
 
+use core::time::Duration;
+
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::{
@@ -69,6 +71,11 @@ fn read_waits_until(row: &Row, is_waiting: bool) -> Result<Option<Timestamp>, St
     Ok(due_at.max(optional_moment(row, "not_before")?))
 }
 
+fn read_usual_making(row: &Row) -> Result<Option<Duration>, StoreError> {
+    let took_ms: Option<i64> = row.try_get("usual_making_ms")?;
+    Ok(took_ms.and_then(|took_ms| Some(Duration::from_millis(took_ms.try_into().ok()?))))
+}
+
 fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, StoreError> {
     let lifetime = Lifetime::from_secs(i64::from(seconds(row, "lifetime_s")?))
         .map_err(|error| StoreError::unreadable(TABLE, error))?;
@@ -125,6 +132,7 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
         requested_at: moment(row, "requested_at")?,
         starts_at: optional_moment(row, "starts_at")?,
         begun_at: optional_moment(row, "begun_at")?,
+        usual_making: read_usual_making(row)?,
         ends_at: optional_moment(row, "ends_at")?,
         ended_at: optional_moment(row, "ended_at")?,
         revision: u64::try_from(revision).map_err(|error| StoreError::unreadable(TABLE, error))?,

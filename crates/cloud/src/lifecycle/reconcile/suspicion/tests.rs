@@ -84,6 +84,7 @@ fn account(progress: Progress) -> Account {
         requested_at: old(),
         starts_at: None,
         begun_at: Some(old()),
+        usual_making: None,
         ends_at: Some(now()),
         ended_at: None,
         revision: 1,
