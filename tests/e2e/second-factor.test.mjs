@@ -117,6 +117,20 @@ describe("accounts that pass mandatory MFA", () => {
     assert.equal((await postedWith(simulator, pass)).length, 1);
   });
 
+  it("a pass is kept back where the tenant has switched passes off since, and the popup says what to do", async () => {
+    const account = await accountOf(simulator, popup, "access_pass");
+    await simulator.control("PUT", `tenants/${contoso.initial_domain}/sign-in`, {
+      mandatory_mfa: true, access_pass: { state: "off" },
+    });
+    await simulator.control("DELETE", "records");
+    const page = await launch(stack.browser, account.row);
+    await hintThatSays(account.row, /passes seem to be switched off in this tenant/);
+    await settle(page, popup, 10);
+    assert.equal((await postedWith(simulator, account.user.access_pass)).length, 0);
+    assert.deepEqual(await pageEvents(simulator, ["twin_input", "twin_focus"]), []);
+    await page.close();
+  });
+
   it("a tenant that accepts nothing is refused with the setting to change, and nothing is created", async () => {
     await simulator.control("PUT", `tenants/${contoso.initial_domain}/sign-in`, {
       mandatory_mfa: true, security_defaults: true,

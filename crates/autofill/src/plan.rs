@@ -98,6 +98,9 @@ fn decide(screen: Screen, snapshot: &PageSnapshot, grant: &Grant) -> Decision {
         Screen::StaySignedIn => stay_signed_in(snapshot, grant),
         Screen::ApprovalPending => approval(snapshot, ElementKey::ApprovalNumber),
         Screen::PhoneSignIn => approval(snapshot, ElementKey::PhoneNumber),
+        Screen::MoreInformation if grant.secrets.is_pass_passed_over() => {
+            hand_over(sentence::PASS_NOT_ASKED_FOR)
+        }
         Screen::Unknown if snapshot.page_id.is_none() => Decision::Nothing,
         other => match (sentence::for_untouched(other), sentence::for_end(other)) {
             (Some(message), _) => hand_over(message),

@@ -23,6 +23,9 @@ pub(crate) const METHOD_AMBIGUOUS: &str = "Hallpass cannot tell which way to ver
      account's. Choose it yourself.";
 pub(crate) const NO_METHOD: &str = "Microsoft asks for a second factor that this account does \
      not have. Check what the customer's policy demands.";
+pub(crate) const PASS_NOT_ASKED_FOR: &str = "Microsoft asks for more than a password, and not for \
+     this account's Temporary Access Pass: passes seem to be switched off in this tenant now. Have \
+     them switched on in its authentication methods policy, or end the account and request a new one.";
 pub(crate) const STAY_SIGNED_IN: &str =
     "Microsoft asks whether to stay signed in. Choose \"No\" yourself.";
 

@@ -63,7 +63,11 @@ pub(super) fn second_factor(snapshot: &PageSnapshot, grant: &Grant) -> Decision 
             (None, _) => {}
         }
     }
-    hand_over(sentence::NO_METHOD)
+    hand_over(if grant.secrets.is_pass_passed_over() {
+        sentence::PASS_NOT_ASKED_FOR
+    } else {
+        sentence::NO_METHOD
+    })
 }
 
 /// Presses the first of `keys` of which exactly one is visible.

@@ -61,6 +61,11 @@ impl Standings {
         self.password == Standing::Sent || self.access_pass == Standing::Sent
     }
 
+    /// The account has a pass, and Microsoft took the password without asking for it.
+    pub(super) fn is_pass_passed_over(self) -> bool {
+        self.password == Standing::Sent && self.access_pass == Standing::Unsent
+    }
+
     /// Why the secret may not be submitted now, in one sentence; `None` when it may.
     pub(super) const fn objection(self, slot: Slot) -> Option<&'static str> {
         match self.of(slot) {

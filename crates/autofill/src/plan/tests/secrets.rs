@@ -232,3 +232,26 @@ fn methods_when_ours_is_listed_are_chosen_by_their_kind() {
         ));
     }
 }
+
+#[test]
+fn pass_when_microsoft_never_asks_for_it_is_said_to_be_switched_off() {
+    let registration = fixture::page("ConvergedProofUpRedirect", None)
+        .shows(Key::ProofUp)
+        .shows(Key::PrimaryButton);
+    let phone_only = fixture::methods(&["PhoneAppNotification"]);
+    for (asked, is_passed_over) in [(Standing::Unsent, true), (Standing::Sent, false)] {
+        let mut grant = fixture::grant_with_pass();
+        grant.secrets.password = Standing::Sent;
+        grant.secrets.access_pass = asked;
+        for page in [&registration, &phone_only] {
+            let Decision::HandOver { message } = decide(page, &grant) else {
+                panic!("it was not handed over: {page:?}");
+            };
+            assert_eq!(
+                message.contains("switched off"),
+                is_passed_over,
+                "{message}"
+            );
+        }
+    }
+}
