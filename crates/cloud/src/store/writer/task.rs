@@ -86,14 +86,12 @@ impl WriterTask {
             if batch.is_over() || closing.is_some() {
                 break;
             }
-            next = match self.queue.try_recv() {
-                Ok(request) => Some(request),
+            next = self.queue.try_recv().ok();
+            if next.is_none() {
                 // Whoever is about to ask gets a chance: one flush more costs more than this.
-                Err(_) => {
-                    tokio::task::yield_now().await;
-                    self.queue.try_recv().ok()
-                }
-            };
+                tokio::task::yield_now().await;
+                next = self.queue.try_recv().ok();
+            }
         }
         self.batches.connection = batch.finish().await;
         closing

@@ -22,7 +22,7 @@ pub(in crate::store) enum WayIn {
         turn: Turn,
     },
     Postgres {
-        options: PgConnectOptions,
+        options: Box<PgConnectOptions>,
         /// The server's number for the connection.
         backend: Arc<AtomicU32>,
     },
@@ -34,7 +34,10 @@ impl WayIn {
     }
 
     pub(in crate::store) fn postgres(options: PgConnectOptions, backend: Arc<AtomicU32>) -> Self {
-        Self::Postgres { options, backend }
+        Self::Postgres {
+            options: Box::new(options),
+            backend,
+        }
     }
 
     pub(super) async fn connect(&self) -> Result<Connection, sqlx::Error> {

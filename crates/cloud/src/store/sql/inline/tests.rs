@@ -42,6 +42,8 @@ async fn other(dir: &TempDir) -> SqliteConnection {
         .unwrap()
 }
 
+const ALL: &str = "SELECT number, is_so, name, content, id FROM kept";
+
 type Values = (
     Option<i64>,
     Option<bool>,
@@ -79,7 +81,6 @@ async fn values_are_kept_and_read_as_the_readers_read_them(#[case] values: Value
         .await
         .unwrap();
     assert_eq!(done.rows_affected(), 1);
-    const ALL: &str = "SELECT number, is_so, name, content, id FROM kept";
     let row = query(ALL).fetch_one(&mut connection).await.unwrap();
     assert_eq!(read(&row), values);
     connection.inline().unwrap().commit().await.unwrap();
