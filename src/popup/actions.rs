@@ -226,12 +226,18 @@ impl Actions {
         }
         model.is_busy.set(true);
         model.failure.set(None);
+        model.refusal.set(None);
         spawn_local(async move {
             let answer = ask().await;
             model.is_busy.set(false);
             match answer {
                 Ok(value) => done(value),
-                Err(error) => model.failure.set(Some(sentence(&error))),
+                Err(error) => {
+                    model.failure.set(Some(sentence(&error)));
+                    if let PortError::Failed { code, .. } = error {
+                        model.refusal.set(Some(code));
+                    }
+                }
             }
         });
     }

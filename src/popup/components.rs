@@ -11,6 +11,7 @@ mod lifetime_picker;
 mod preset_picker;
 mod reason_field;
 mod start_picker;
+mod ticket_field;
 
 pub(crate) use account_card::AccountCard;
 pub(crate) use ended_account::EndedAccount;
@@ -21,3 +22,4 @@ pub(crate) use lifetime_picker::LifetimePicker;
 pub(crate) use preset_picker::PresetPicker;
 pub(crate) use reason_field::ReasonField;
 pub(crate) use start_picker::StartPicker;
+pub(crate) use ticket_field::TicketField;

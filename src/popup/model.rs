@@ -1,5 +1,6 @@
 //! What the pages show: a view of what the worker knows, as signals.
 
+use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::customer::CustomersResponse;
 use hallpass_protocol::ids::AccountId;
@@ -38,6 +39,8 @@ pub(crate) struct Model {
     pub(crate) came_back: RwSignal<bool>,
     /// What the last press failed with.
     pub(crate) failure: RwSignal<Option<String>>,
+    /// What the cloud refused it for, where it was the cloud.
+    pub(crate) refusal: RwSignal<Option<ErrorCode>>,
     /// A press is under way that must not be repeated.
     pub(crate) is_busy: RwSignal<bool>,
     /// This browser's clock, in milliseconds.
@@ -56,6 +59,7 @@ impl Model {
             screen: RwSignal::default(),
             came_back: RwSignal::default(),
             failure: RwSignal::default(),
+            refusal: RwSignal::default(),
             is_busy: RwSignal::default(),
             now_ms: now_ms.into(),
         }
@@ -68,6 +72,12 @@ impl Model {
             PopupEvent::Accounts(accounts) => self.accounts.set(Load::Ready(accounts)),
             PopupEvent::FillOffer(offer) => self.offer.set(offer),
         }
+    }
+
+    /// The sentence that the last press failed with, if the cloud refused it for this.
+    pub(crate) fn refused_for(self, code: ErrorCode) -> Option<String> {
+        let is_it = self.refusal.get() == Some(code);
+        self.failure.get().filter(|_| is_it)
     }
 
     /// Takes one account that a press was answered with, unless a later view of it is here.

@@ -167,8 +167,10 @@ pub struct RequestForm {
     pub preset_id: PresetId,
     /// For how long, in seconds.
     pub lifetime_s: i64,
-    /// Why.
+    /// Why; empty where the customer's policy asks for none.
     pub reason: String,
+    /// For which ticket; empty without one.
+    pub ticket: String,
     /// From when on; at once where it is absent.
     pub starts_at: Option<Timestamp>,
 }

@@ -81,15 +81,16 @@ impl<P: Platform> Worker<P> {
             preset_id,
             lifetime_s,
             reason,
+            ticket,
             starts_at,
         } = form;
         let request = RequestAccountRequest {
-            ticket: String::new(),
             idempotency_key,
             customer_id,
             preset_id,
             lifetime_s,
             reason,
+            ticket,
             starts_at,
         };
         let call = Call::post_json("/v1/accounts", &request)?;

@@ -23,6 +23,7 @@ pub(crate) fn account(number: u128) -> AccountView {
         preset_name: "Helpdesk".to_owned(),
         roles: vec!["Helpdesk Administrator".to_owned()],
         reason: "ticket 7".to_owned(),
+        ticket: String::new(),
         lifetime_s: 3600,
         lifetime_max_s: 28_800,
         state: AccountState::Ready,

@@ -191,6 +191,49 @@ describe("the request form", () => {
     await popup.locator('[data-testid="account-row"][data-state="ended"]').waitFor();
   });
 
+  it("ticket and reason are asked for as the policy of the chosen customer says, and what was typed is kept", async () => {
+    const ticket = (need, pattern) => ({ value: { need, ...(pattern && { pattern }) } });
+    await stack.cloud.setPolicy({ ticket: ticket("required", "INC-[0-9]+") }, { customer: stack.contoso });
+    await stack.cloud.setPolicy({ ticket: ticket("optional"), reason: ticket("off") }, { customer: stack.fabrikam });
+    await popup.reload();
+    const choose = async (name) => {
+      await id(popup, "request-customer").fill(name);
+      await id(popup, "request-customer-option").filter({ hasText: name }).first().click();
+    };
+    const note = () => popup.locator("#request-ticket-note").innerText();
+    await id(popup, "request-open").click();
+    await id(popup, "request-reason").waitFor();
+    assert.equal(await id(popup, "request-ticket").count(), 0, "nobody asked yet");
+    await choose("Contoso");
+    await id(popup, "request-preset").filter({ hasText: "Desk job" }).first().click();
+    assert.equal(await note(), "It has to match INC-[0-9]+.");
+    await id(popup, "request-reason").fill("Reset MFA");
+    assert.equal(await refused(), "Enter the ticket. It has to match INC-[0-9]+.");
+    assert.equal(await note(), "Enter the ticket. It has to match INC-[0-9]+.");
+    await id(popup, "request-ticket").fill("4711");
+    await id(popup, "request-submit").click();
+    await popup.locator("#request-ticket-note").filter({ hasText: "the policy for Contoso Ltd wants one that matches INC-[0-9]+" }).waitFor();
+    assert.equal(await id(popup, "request-ticket").getAttribute("aria-invalid"), "true");
+    assert.equal(await id(popup, "request-reason").inputValue(), "Reset MFA", "nothing that was typed is lost");
+    await choose("Fabrikam");
+    await id(popup, "request-reason").waitFor({ state: "detached" });
+    assert.equal(await id(popup, "request-ticket").inputValue(), "4711");
+    await choose("Contoso");
+    assert.equal(await id(popup, "request-reason").inputValue(), "Reset MFA");
+    assert.equal((await stack.simulator.accounts()).length, 3, "nothing was made");
+    const [status, code] = await ask({ ticket: "4711" });
+    assert.deepEqual([status, code], [422, "ticket_invalid"]);
+    await id(popup, "request-ticket").fill("INC-4711");
+    await id(popup, "request-submit").click();
+    const row = await ready(popup, "Contoso");
+    assert.match(await row.innerText(), /Desk job · INC-4711/);
+    await row.locator('[data-testid="account-end"]').click();
+    await row.locator('[data-testid="account-end-confirm"]').click();
+    await popup.locator('[data-testid="account-row"][data-state="ended"]').waitFor();
+    await stack.cloud.setPolicy({}, { customer: stack.contoso });
+    await stack.cloud.setPolicy({}, { customer: stack.fabrikam });
+  });
+
   it("a browser whose clock is wrong by an hour shows the right remaining time", async () => {
     for (const wrong of [3_600_000, -3_600_000]) {
       const worker = await stack.browser.worker();

@@ -1,4 +1,5 @@
 // The real cloud: the hallpass binary on a fresh data directory.
+import { randomUUID } from "node:crypto";
 import { execFile } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -106,6 +107,15 @@ export class Cloud {
       "preset", "add", "--name", name, ...roles.flatMap((role) => ["--role", role]),
       "--lifetime-default", byDefault, "--lifetime-min", min, "--lifetime-max", max,
     );
+  }
+
+  /** Saves what a level of the policy says: the whole MSP's, or a customer's. */
+  async setPolicy(settings, { customer } = {}) {
+    const level = customer ? ["--customer", customer] : [];
+    const { revision } = await this.admin("policy", "show", ...level);
+    const file = path.join(this.folder, `policy-${randomUUID()}.json`);
+    writeFileSync(file, JSON.stringify({ settings, revision }));
+    return this.admin("policy", "set", ...level, "--file", file);
   }
 
   /** Everything at rest and everything logged, as one text, to look for secrets in. */

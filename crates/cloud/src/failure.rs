@@ -132,6 +132,7 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         ErrorCode::LifetimeNotAllowed
         | ErrorCode::StartNotAllowed
         | ErrorCode::ReasonInvalid
+        | ErrorCode::TicketInvalid
         | ErrorCode::WebhookRefused
         | ErrorCode::PolicyInvalid => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,

@@ -108,6 +108,9 @@ pub struct AccountView {
     pub roles: Vec<String>,
     /// Why it was asked for.
     pub reason: String,
+    /// For which ticket; empty without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub ticket: String,
     /// The whole lifetime that it was given, extensions included, in seconds.
     pub lifetime_s: u32,
     /// The longest lifetime that it may be given, in seconds; never below `lifetime_s`, and equal to

@@ -33,9 +33,15 @@ pub struct CustomerView {
     /// Whether a request needs a reason. A cloud that does not say wants one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Need>,
+    /// What the whole of the reason has to match; the cloud checks it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reason_patterns: Vec<String>,
     /// Whether a request needs a ticket. A cloud that does not say knows none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ticket: Option<Need>,
+    /// What the whole of the ticket has to match; the cloud checks it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ticket_patterns: Vec<String>,
 }
 
 /// The Entra tenant of a customer.
@@ -62,6 +68,13 @@ pub struct PresetView {
     pub lifetime_min_s: u32,
     /// The longest lifetime that may be asked for, in seconds.
     pub lifetime_max_s: u32,
+}
+
+/// The answer to `GET /v1/presets`: all that the MSP has, the oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresetsResponse {
+    /// The presets, each within its own limits.
+    pub presets: Vec<PresetView>,
 }
 
 /// An Entra directory role.

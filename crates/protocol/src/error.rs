@@ -76,6 +76,8 @@ pub enum ErrorCode {
     StartNotAllowed,
     /// The reason is missing or too long (422).
     ReasonInvalid,
+    /// The ticket is missing, or is not one that the customer's policy or ticket system takes (422).
+    TicketInvalid,
     /// The customer has no working connection to an Entra tenant (409).
     CustomerNotConnected,
     /// The customer's tenant is not ready for accounts (409): Hallpass lacks a right there, or has not

@@ -71,6 +71,14 @@ pub const fn method_note(method: SignInMethod) -> Option<&'static str> {
     }
 }
 
+/// The preset's name, and the ticket where there is one.
+pub fn preset_and_ticket(account: &AccountView) -> String {
+    if account.ticket.is_empty() {
+        return account.preset_name.clone();
+    }
+    format!("{} · {}", account.preset_name, account.ticket)
+}
+
 /// Whether the account still counts: it is being made, usable, or not yet proven to be gone.
 pub const fn is_active(account: &AccountView) -> bool {
     !matches!(account.state, AccountState::Ended { .. })
@@ -281,6 +289,7 @@ mod tests {
             preset_name: "Helpdesk".to_owned(),
             roles: Vec::new(),
             reason: String::new(),
+            ticket: String::new(),
             lifetime_s: 3600,
             lifetime_max_s: 3600,
             state,

@@ -4,8 +4,8 @@ use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::AccountId;
 use hallpass_ui::account::{
-    HELD_NOTE, Tone, is_going_on, method_note, provisioning_steps, rotation_note, state_note,
-    state_tone,
+    HELD_NOTE, Tone, is_going_on, method_note, preset_and_ticket, provisioning_steps,
+    rotation_note, state_note, state_tone,
 };
 use hallpass_ui::components::countdown::CountdownRing;
 use hallpass_ui::components::{
@@ -75,7 +75,7 @@ pub(crate) fn AccountCard(
                     </span>
                     <div class="card__who">
                         <h2 class="card__title">{identity.customer}</h2>
-                        <p class="card__detail">{identity.preset}</p>
+                        <p class="card__detail">{identity.detail}</p>
                     </div>
                     <div class="card__time">
                         <Show when=move || has_countdown.get() && is_ready.get()>
@@ -132,6 +132,8 @@ struct Identity {
     customer: String,
     name: String,
     preset: String,
+    /// The preset, and the ticket where there is one.
+    detail: String,
     user: String,
 }
 
@@ -141,6 +143,7 @@ impl Identity {
             customer: account.customer_name.clone(),
             name: account.customer_name.clone(),
             preset: account.preset_name.clone(),
+            detail: preset_and_ticket(account),
             user: account.user_principal_name.clone(),
         }
     }

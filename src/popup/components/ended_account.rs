@@ -1,7 +1,7 @@
 //! One account that is over.
 
 use hallpass_protocol::account::{AccountState, AccountView};
-use hallpass_ui::account::state_note;
+use hallpass_ui::account::{preset_and_ticket, state_note};
 use hallpass_ui::components::AccountBadge;
 use hallpass_ui::remaining::ago_in_words;
 use leptos::prelude::*;
@@ -23,6 +23,7 @@ pub(crate) fn EndedAccount(
         ended_at.map(|at| ago_in_words(at, model.now_ms.get(), offset_ms.get()))
     });
     let label = format!("{}, {}, ended", account.customer_name, account.preset_name);
+    let detail = preset_and_ticket(&account);
     let state: Signal<AccountState> = Signal::stored(account.state.clone());
     view! {
         <article
@@ -36,7 +37,7 @@ pub(crate) fn EndedAccount(
                 <div class="card__who">
                     <h3 class="card__title">{account.customer_name}</h3>
                     <p class="card__detail">
-                        {account.preset_name} {move || when.get().map(|when| format!(" · {when}"))}
+                        {detail} {move || when.get().map(|when| format!(" · {when}"))}
                     </p>
                 </div>
                 <AccountBadge state=state />

@@ -1,5 +1,6 @@
 //! Why the account is needed.
 
+use hallpass_protocol::policy::Need;
 use hallpass_ui::components::Field;
 use leptos::prelude::*;
 
@@ -8,7 +9,8 @@ use crate::popup::state::request_form::RequestDraft;
 /// From here on the counter is shown.
 const COUNT_FROM_LEFT: i64 = 100;
 
-/// A field with a counter, once it matters.
+/// A field with a counter, once it matters; nothing where the chosen customer's policy asks for no
+/// reason.
 #[component]
 pub(crate) fn ReasonField(
     /// The form.
@@ -17,7 +19,8 @@ pub(crate) fn ReasonField(
     #[prop(into)]
     error: Signal<Option<String>>,
 ) -> impl IntoView {
-    let reason = RwSignal::new(String::new());
+    let typed = draft.with_untracked(|d| d.as_ref().map(|d| d.reason().to_owned()));
+    let reason = RwSignal::new(typed.unwrap_or_default());
     Effect::new(move || {
         let reason = reason.get();
         draft.update(|draft| {
@@ -26,24 +29,38 @@ pub(crate) fn ReasonField(
             }
         });
     });
+    let need = Memo::new(move |_| {
+        draft
+            .with(|d| d.as_ref().map(RequestDraft::reason_need))
+            .unwrap_or(Need::Required)
+    });
     let hint = Signal::derive(move || {
         let left = draft.with(|draft| draft.as_ref().map(RequestDraft::reason_left))?;
         Some(match left {
             0..=COUNT_FROM_LEFT => format!("{left} characters left."),
             ..0 => format!("{} characters too long.", left.unsigned_abs()),
-            _ => "Kept in the audit log.".to_owned(),
+            _ => draft
+                .with(|d| d.as_ref()?.reason_form())
+                .unwrap_or_else(|| "Kept in the audit log.".to_owned()),
         })
     });
-    view! {
-        <Field
-            id="request-reason"
-            label="Reason"
-            value=reason
-            placeholder="What are you going to do? Ticket number, if there is one."
-            multiline=true
-            hint=hint
-            error=error
-            testid="request-reason"
-        />
+    move || {
+        let label = match need.get() {
+            Need::Off => return None,
+            Need::Optional => "Reason (optional)",
+            Need::Required => "Reason",
+        };
+        Some(view! {
+            <Field
+                id="request-reason"
+                label
+                value=reason
+                placeholder="What are you going to do?"
+                multiline=true
+                hint=hint
+                error=error
+                testid="request-reason"
+            />
+        })
     }
 }

@@ -141,7 +141,7 @@ fn account(n: usize, name: &str) -> Value {
         "id": id(n), "customer_id": id(100 + n), "customer_name": customer, "tenant_id": id(200 + n),
         "tenant_domain": domain, "user_principal_name": format!("msp-ada.okafor@{domain}"),
         "preset_id": id(300), "preset_name": preset, "roles": [role],
-        "reason": "Ticket 4711: reset MFA", "lifetime_s": if name == "urgent" { 1800 } else { 7200 },
+        "reason": "Reset MFA", "ticket": if name == "warn" { "INC-4711" } else { "" }, "lifetime_s": if name == "urgent" { 1800 } else { 7200 },
         "lifetime_max_s": if name == "urgent" { 1800 } else { 28_800 },
         "is_rotating": name == "rotating",
         "rotation_refused_at": (name == "refused").then(|| in_seconds(-60)),
@@ -245,6 +245,7 @@ pub(super) fn customers(count: usize) -> CustomersResponse {
             let tenant = json!({ "tenant_id": id(200 + n), "account_domain": domain });
             json!({
                 "id": id(100 + n), "name": name, "presets": presets,
+                "ticket": if n == 0 { "required" } else { "off" }, "ticket_patterns": ["INC-[0-9]+"],
                 "tenant": if n == 3 { Value::Null } else { tenant },
             })
         })

@@ -1,7 +1,7 @@
 //! The request form.
 
-use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::CustomerId;
+use hallpass_protocol::{ErrorCode, Timestamp};
 use hallpass_ui::components::{
     Banner, BannerKind, Button, ButtonKind, Combobox, EmptyState, Icon, IconKind, Skeleton,
 };
@@ -10,7 +10,9 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 
 use crate::popup::actions::Actions;
-use crate::popup::components::{LifetimePicker, PresetPicker, ReasonField, StartPicker};
+use crate::popup::components::{
+    LifetimePicker, PresetPicker, ReasonField, StartPicker, TicketField,
+};
 use crate::popup::model::Model;
 use crate::popup::state::customer_search::search;
 use crate::popup::state::request_form::RequestProblems;
@@ -102,7 +104,7 @@ fn Form() -> impl IntoView {
             draft
                 .as_ref()
                 .and_then(|d| d.complete(now()).err())
-                .unwrap_or_default()
+                .map_or_else(RequestProblems::default, |problems| *problems)
         })
     });
     let send = move |event: SubmitEvent| {
@@ -118,13 +120,22 @@ fn Form() -> impl IntoView {
             .get()
             .or_else(|| problems.read().first().cloned())
     };
+    // What the form finds wrong itself, or else what the cloud did.
+    let at_field = move |own: fn(&RequestProblems) -> &Option<String>, code: ErrorCode| {
+        Signal::derive(move || {
+            own(&problems.read())
+                .clone()
+                .or_else(|| model.refused_for(code))
+        })
+    };
     view! {
         <form class="form" novalidate on:submit=send>
             <CustomerField error=Signal::derive(move || problems.read().customer.clone()) />
             <PresetPicker draft error=Signal::derive(move || problems.read().preset.clone()) />
-            <LifetimePicker draft error=Signal::derive(move || problems.read().lifetime.clone()) />
-            <StartPicker draft error=Signal::derive(move || problems.read().start.clone()) />
-            <ReasonField draft error=Signal::derive(move || problems.read().reason.clone()) />
+            <LifetimePicker draft error=at_field(|p| &p.lifetime, ErrorCode::LifetimeNotAllowed) />
+            <StartPicker draft error=at_field(|p| &p.start, ErrorCode::StartNotAllowed) />
+            <TicketField draft error=at_field(|p| &p.ticket, ErrorCode::TicketInvalid) />
+            <ReasonField draft error=at_field(|p| &p.reason, ErrorCode::ReasonInvalid) />
             <div class="form__foot">
             {move || {
                 error().map(|text| {

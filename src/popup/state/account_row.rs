@@ -56,6 +56,7 @@ pub(crate) mod tests {
             preset_name: "Helpdesk".to_owned(),
             roles: vec!["Helpdesk Administrator".to_owned()],
             reason: "Reset MFA".to_owned(),
+            ticket: String::new(),
             lifetime_s: 3600,
             lifetime_max_s: 28_800,
             state,

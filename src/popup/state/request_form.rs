@@ -4,6 +4,7 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::REASON_MAX_CHARS;
 use hallpass_protocol::customer::{CustomerView, PresetView};
 use hallpass_protocol::ids::{IdempotencyKey, PresetId};
+use hallpass_protocol::policy::Need;
 
 use super::lifetime_choice::{LifetimeChoice, LifetimeError};
 use super::start_choice::StartChoice;
@@ -22,6 +23,8 @@ pub(crate) struct RequestDraft {
     lifetime: Option<LifetimeChoice>,
     /// Why.
     reason: String,
+    /// For which ticket.
+    ticket: String,
     /// From when on.
     start: StartChoice,
 }
@@ -37,6 +40,8 @@ pub(crate) struct RequestProblems {
     pub(crate) lifetime: Option<String>,
     /// Of the reason.
     pub(crate) reason: Option<String>,
+    /// Of the ticket.
+    pub(crate) ticket: Option<String>,
     /// Of the start.
     pub(crate) start: Option<String>,
 }
@@ -49,6 +54,7 @@ impl RequestProblems {
             .or(self.preset.as_ref())
             .or(self.lifetime.as_ref())
             .or(self.start.as_ref())
+            .or(self.ticket.as_ref())
             .or(self.reason.as_ref())
     }
 }
@@ -62,6 +68,7 @@ impl RequestDraft {
             preset_id: None,
             lifetime: None,
             reason: String::new(),
+            ticket: String::new(),
             start: StartChoice::Now,
         }
     }
@@ -142,6 +149,47 @@ impl RequestDraft {
         self.reason = reason;
     }
 
+    /// The reason as typed.
+    pub(crate) fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// The ticket as typed. It is kept where another customer is chosen, also one without tickets.
+    pub(crate) fn ticket(&self) -> &str {
+        &self.ticket
+    }
+
+    /// Takes the ticket as typed.
+    pub(crate) fn set_ticket(&mut self, ticket: String) {
+        self.ticket = ticket;
+    }
+
+    /// Whether the customer's policy asks for a reason; a cloud that does not say wants one.
+    pub(crate) fn reason_need(&self) -> Need {
+        self.customer
+            .as_ref()
+            .and_then(|customer| customer.reason)
+            .unwrap_or(Need::Required)
+    }
+
+    /// Whether the customer's policy asks for a ticket; a cloud that does not say knows none.
+    pub(crate) fn ticket_need(&self) -> Need {
+        self.customer
+            .as_ref()
+            .and_then(|customer| customer.ticket)
+            .unwrap_or(Need::Off)
+    }
+
+    /// What the reason has to match, in a sentence.
+    pub(crate) fn reason_form(&self) -> Option<String> {
+        in_the_form(&self.customer.as_ref()?.reason_patterns)
+    }
+
+    /// What the ticket has to match, in a sentence.
+    pub(crate) fn ticket_form(&self) -> Option<String> {
+        in_the_form(&self.customer.as_ref()?.ticket_patterns)
+    }
+
     /// How many characters the reason may still grow; negative when it is too long.
     pub(crate) fn reason_left(&self) -> i64 {
         let max = i64::try_from(REASON_MAX_CHARS).unwrap_or(i64::MAX);
@@ -152,8 +200,14 @@ impl RequestDraft {
     ///
     /// # Errors
     /// What is wrong, with each part.
-    pub(crate) fn complete(&self, now: Timestamp) -> Result<RequestForm, RequestProblems> {
-        let reason = self.reason.trim();
+    pub(crate) fn complete(&self, now: Timestamp) -> Result<RequestForm, Box<RequestProblems>> {
+        // What the form does not ask for is not sent, whatever was typed before.
+        let asked = |text: &'_ str, need: Need| match need {
+            Need::Off => String::new(),
+            Need::Optional | Need::Required => text.trim().to_owned(),
+        };
+        let reason = asked(&self.reason, self.reason_need());
+        let ticket = asked(&self.ticket, self.ticket_need());
         let lifetime = match (self.preset(), &self.lifetime) {
             (Some(preset), Some(choice)) => choice.seconds(preset),
             _ => Err(LifetimeError::Missing),
@@ -171,7 +225,11 @@ impl RequestDraft {
                 (Err(error), Some(_)) => Some(error.to_string()),
                 _ => None,
             },
-            reason: if reason.is_empty() {
+            ticket: (self.ticket_need() == Need::Required && ticket.is_empty()).then(|| {
+                let form = self.ticket_form().unwrap_or_default();
+                format!("Enter the ticket. {form}").trim_end().to_owned()
+            }),
+            reason: if reason.is_empty() && self.reason_need() == Need::Required {
                 Some("Say why you need the account. The customer can read it.".to_owned())
             } else if self.reason_left() < 0 {
                 Some(format!(
@@ -188,13 +246,18 @@ impl RequestDraft {
                     customer_id: customer.id,
                     preset_id: preset.id,
                     lifetime_s,
-                    reason: reason.to_owned(),
+                    reason,
+                    ticket,
                     starts_at: starts_at.ok().flatten(),
                 })
             }
-            _ => Err(problems),
+            _ => Err(Box::new(problems)),
         }
     }
+}
+
+fn in_the_form(patterns: &[String]) -> Option<String> {
+    (!patterns.is_empty()).then(|| format!("It has to match {}.", patterns.join(" and ")))
 }
 
 #[cfg(test)]
@@ -236,7 +299,9 @@ pub(crate) mod tests {
                 account_domain: "contoso.onmicrosoft.com".to_owned(),
             }),
             reason: None,
+            reason_patterns: Vec::new(),
             ticket: None,
+            ticket_patterns: Vec::new(),
             presets: vec![preset(3600, 900, 28_800), preset(7200, 900, 14_400)],
         }
     }
@@ -329,5 +394,39 @@ pub(crate) mod tests {
         draft.choose_start(StartChoice::At(Some(later)));
         assert_eq!(draft.complete(now()).unwrap().starts_at, Some(later));
         assert!(draft.complete(later).is_err(), "it has passed meanwhile");
+    }
+
+    #[test]
+    fn ticket_is_asked_for_as_the_policy_of_the_chosen_customer_says_and_kept_from_one_to_the_next()
+    {
+        let mut draft = draft();
+        assert_eq!(draft.ticket_need(), Need::Off);
+        draft.set_ticket(" INC-1 ".to_owned());
+        assert_eq!(draft.complete(now()).unwrap().ticket, "", "nobody sees it");
+        let mut strict = customer(1, "Contoso");
+        strict.ticket = Some(Need::Required);
+        strict.ticket_patterns = vec!["INC-[0-9]+".to_owned()];
+        draft.choose_customer(strict);
+        assert_eq!(draft.complete(now()).unwrap().ticket, "INC-1");
+        draft.set_ticket(" ".to_owned());
+        assert_eq!(
+            draft.complete(now()).unwrap_err().ticket.unwrap(),
+            "Enter the ticket. It has to match INC-[0-9]+."
+        );
+    }
+
+    #[test]
+    fn reason_that_no_policy_asks_for_may_stay_empty() {
+        let mut draft = draft();
+        draft.set_reason(String::new());
+        assert!(draft.complete(now()).unwrap_err().reason.is_some());
+        let mut lax = customer(1, "Contoso");
+        lax.reason = Some(Need::Optional);
+        draft.choose_customer(lax.clone());
+        assert_eq!(draft.complete(now()).unwrap().reason, "");
+        lax.reason = Some(Need::Off);
+        draft.choose_customer(lax);
+        draft.set_reason("typed before".to_owned());
+        assert_eq!(draft.complete(now()).unwrap().reason, "");
     }
 }

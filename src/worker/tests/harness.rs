@@ -277,6 +277,7 @@ impl Harness {
             preset_id: PresetId::new(Uuid::from_u128(200)),
             lifetime_s: 3600,
             reason: "ticket 7".to_owned(),
+            ticket: String::new(),
             starts_at: None,
         };
         self.popup(async |popup| popup().request_account(form).await)

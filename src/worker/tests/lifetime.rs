@@ -141,6 +141,7 @@ fn scheduled_account_is_looked_for_at_its_start_and_announced_when_it_is_ready()
         preset_id: PresetId::new(Uuid::from_u128(200)),
         lifetime_s: 3_600,
         reason: "ticket 7".to_owned(),
+        ticket: String::new(),
         starts_at: Some(Timestamp::from_unix_ms(CLOUD_NOW_MS + 600_000)),
     };
     let asked = at

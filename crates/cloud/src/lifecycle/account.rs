@@ -172,6 +172,7 @@ impl Account {
             preset_name: self.preset_name.clone(),
             roles: self.roles.iter().map(|role| role.name.clone()).collect(),
             reason: self.reason.clone(),
+            ticket: self.ticket.clone(),
             lifetime_s: self.lifetime.as_secs(),
             lifetime_max_s: self.lifetime_max_s,
             state: self.progress.to_state(self.is_overdue),

@@ -4,7 +4,7 @@ use hallpass_policy::user_name::{DisplayTemplate, NameTemplate, NamedPerson};
 use hallpass_policy::{Asked, EffectivePolicy, Permit, Person, Resolution, SignInOrder, permit};
 use hallpass_protocol::account::SignInMethod;
 use hallpass_protocol::ids::{AccountId, CustomerId, MspId, PresetId};
-use hallpass_protocol::policy::{CustodyRule, PolicyLevel, SettingName};
+use hallpass_protocol::policy::{CustodyRule, Need, PolicyLevel, SettingName};
 use hallpass_protocol::{ErrorCode, Timestamp};
 
 use super::usage::DAY;
@@ -49,6 +49,7 @@ impl From<Forbidden> for Failure {
         let code = match forbidden.setting {
             SettingName::LifetimeMax | SettingName::DailyTotal => ErrorCode::LifetimeNotAllowed,
             SettingName::Reason => ErrorCode::ReasonInvalid,
+            SettingName::Ticket => ErrorCode::TicketInvalid,
             _ => ErrorCode::PolicyForbids,
         };
         Self::new(code, forbidden.sentence)
@@ -132,6 +133,11 @@ impl Rules {
             level,
             sentence,
         }))
+    }
+
+    /// Whether requests need a ticket.
+    pub const fn ticket_need(&self) -> Need {
+        self.policy.ticket.need
     }
 
     /// Whether credentials have to be sealed.

@@ -49,7 +49,9 @@ pub async fn handle(
             tenant: customer.tenant,
             presets: narrow(&presets, &policy, &person),
             reason: Some(policy.reason.need),
+            reason_patterns: policy.reason.patterns.into_iter().collect(),
             ticket: Some(policy.ticket.need),
+            ticket_patterns: policy.ticket.patterns.into_iter().collect(),
         }
     });
     Ok(Json(CustomersResponse {

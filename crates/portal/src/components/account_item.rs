@@ -2,7 +2,9 @@
 
 use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::ids::AccountId;
-use hallpass_ui::account::{end_words, is_going_on, provisioning_steps, rotation_note, state_note};
+use hallpass_ui::account::{
+    end_words, is_going_on, preset_and_ticket, provisioning_steps, rotation_note, state_note,
+};
 use hallpass_ui::components::countdown::CountdownRing;
 use hallpass_ui::components::{AccountBadge, Confirm, Countdown, ProgressSteps};
 use hallpass_ui::remaining::Remaining;
@@ -35,6 +37,7 @@ pub(crate) fn AccountItem(
         .filter(|_| state == AccountState::Scheduled)
         .map(|starts_at| format!("Starts {}.", day_and_time(starts_at)));
     let rotation = rotation_note(&account);
+    let detail = preset_and_ticket(&account);
     let note = state_note(&account, day_and_time);
     view! {
         <article class="item" data-testid="portal-account" data-account-id=id.to_string()>
@@ -42,7 +45,7 @@ pub(crate) fn AccountItem(
                 <Show when=move || has_countdown.get()><CountdownRing remaining=shown /></Show>
                 <div class="item__who">
                     <h3 class="item__title">{account.customer_name}</h3>
-                    <p class="item__detail">{account.preset_name}</p>
+                    <p class="item__detail">{detail}</p>
                     <p class="item__user">{account.user_principal_name}</p>
                 </div>
                 <div class="item__time">

@@ -108,6 +108,7 @@ mod tests {
             preset_name: "Helpdesk".to_owned(),
             roles: Vec::new(),
             reason: String::new(),
+            ticket: String::new(),
             lifetime_s: 3600,
             lifetime_max_s: 28_800,
             state,

@@ -83,6 +83,8 @@ mod tests {
             }),
             reason: None,
             ticket: None,
+            reason_patterns: Vec::new(),
+            ticket_patterns: Vec::new(),
             presets: Vec::new(),
         }
     }

@@ -277,15 +277,16 @@ async fn request_is_refused_in_one_sentence_that_names_setting_and_level() {
         .saved("group", json!({ "ticket": { "value": rule } }))
         .await;
     let says = "Ticket: the policy for Nights at Customer 1 wants one";
-    place.refused(json!({}), "policy_forbids", says).await;
+    place.refused(json!({}), "ticket_invalid", says).await;
     place
         .refused(
             json!({ "ticket": "4711" }),
-            "policy_forbids",
+            "ticket_invalid",
             "matches INC-[0-9]+",
         )
         .await;
-    place.ask(json!({ "ticket": " INC-4711 " })).await.ok();
+    let asked = place.ask(json!({ "ticket": " INC-4711 " })).await.ok();
+    assert_eq!(asked["account"]["ticket"], "INC-4711");
     let AuditEvent::AccountRequested { ticket, .. } = place.app.newest_audit().await[0].clone()
     else {
         panic!("{:?}", place.app.newest_audit().await);
