@@ -17,6 +17,7 @@ use crate::session_cache::{MisuseWatch, SessionCache};
 use crate::shutdown::Shutdown;
 use crate::store::Store;
 use crate::store_watch::StoreWatch;
+use crate::tickets::Tickets;
 use crate::webhook::WebhookDelivery;
 
 /// What handlers work with. Clones share everything, and cost one count: the router makes several
@@ -71,6 +72,8 @@ pub struct AppParts {
     pub store_watch: StoreWatch,
     /// Tells webhooks what happens.
     pub webhooks: WebhookDelivery,
+    /// Looks tickets up, and tells them of accounts.
+    pub tickets: Tickets,
     /// Tells live streams that the cloud stops.
     pub shutdown: Shutdown,
 }

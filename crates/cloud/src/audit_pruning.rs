@@ -9,7 +9,7 @@ use hallpass_protocol::ids::MspId;
 
 use crate::audit::{Actor, AuditEvent};
 use crate::store::audit::{self, checkpoints};
-use crate::store::{Store, StoreError, webhooks};
+use crate::store::{Store, StoreError, ticket_systems, webhooks};
 
 /// Entries that are deleted in one transaction: others write in between.
 const ENTRIES: u32 = 2_000;
@@ -24,7 +24,7 @@ pub struct Pruned {
 }
 
 /// Removes the MSP's entries up to the newest checkpoint that was signed before a moment. What an
-/// enabled webhook was not told yet stays. A pruning that was interrupted is finished.
+/// enabled webhook or the ticket system was not told yet stays. A pruning that was interrupted is finished.
 ///
 /// # Errors
 /// When the database refuses; what was done stays done.
@@ -56,7 +56,8 @@ async fn move_root(
     let mut tx = store.write().await?;
     let root = checkpoints::find_root(&mut tx, msp_id).await?.unwrap_or(0);
     let told = webhooks::find_least_told(&mut tx, msp_id).await?;
-    let last = told.unwrap_or(i64::MAX);
+    let tickets = ticket_systems::find_told(&mut tx, msp_id).await?;
+    let last = told.into_iter().chain(tickets).min().unwrap_or(i64::MAX);
     let newest = checkpoints::find_newest(&mut tx, msp_id, last, before).await?;
     let Some(seq) = newest
         .map(|signed| signed.checkpoint.seq)

@@ -52,5 +52,6 @@ pub mod store;
 pub mod store_watch;
 #[cfg(test)]
 mod testing;
+pub mod tickets;
 pub mod webhook;
 pub mod webhook_addition;

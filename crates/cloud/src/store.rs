@@ -40,6 +40,7 @@ mod sqlite;
 pub mod technicians;
 pub mod tenant_health;
 pub mod tenant_jobs;
+pub mod ticket_systems;
 mod transaction;
 mod used_proofs;
 pub mod webhooks;

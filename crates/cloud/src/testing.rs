@@ -5,6 +5,7 @@ mod authenticator;
 mod browser_key;
 mod ceremonies;
 mod connected_customer;
+mod halo;
 mod idle_app;
 mod provisioned_account;
 mod receiver;
@@ -17,6 +18,7 @@ pub(crate) use accounts::{add_customer, connect_customer, make_held, make_ready,
 pub(crate) use authenticator::Authenticator;
 pub(crate) use browser_key::BrowserKey;
 pub(crate) use ceremonies::signed_in;
+pub(crate) use halo::{CLIENT_ID, CLIENT_SECRET, FakeHalo};
 pub(crate) use idle_app::{EXTENSION, FIREFOX_EXTENSION, PORTAL, TestLimits};
 pub(crate) use receiver::{Received, Receiver};
 pub(crate) use requests::Answer;

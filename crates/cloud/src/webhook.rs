@@ -18,6 +18,7 @@ use url::Url;
 
 pub use address::{AddressPolicy, UrlError};
 pub use delivery::WebhookDelivery;
+pub(crate) use delivery::backoff;
 pub use event_filter::{EventFilter, UnknownKindError, kinds};
 pub use message::WebhookMessage;
 pub use secret::WebhookSecret;

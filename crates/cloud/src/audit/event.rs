@@ -620,6 +620,48 @@ pub enum AuditEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         precedence: Option<u16>,
     },
+    /// Where the MSP's ticket system is was saved, with a secret.
+    TicketSystemSaved {
+        /// Its address.
+        url: String,
+        /// Which of several that the host serves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tenant: Option<String>,
+        /// The id of our application there.
+        client_id: String,
+    },
+    /// The MSP has no ticket system any more.
+    TicketSystemRemoved {
+        /// Where it was.
+        url: String,
+    },
+    /// Somebody said which client of the ticket system a customer is.
+    TicketClientSet {
+        /// The customer.
+        customer_id: CustomerId,
+        /// The client until now, if it was one.
+        before: Option<u32>,
+        /// The client, if it is one.
+        after: Option<u32>,
+    },
+    /// An account was asked for with a ticket that could not be looked up.
+    TicketNotChecked {
+        /// The account.
+        account_id: AccountId,
+        /// The ticket.
+        ticket: String,
+        /// Why.
+        error: String,
+    },
+    /// A ticket was not told of an account's start or end, and will not be.
+    TicketNoteGivenUp {
+        /// The account.
+        account_id: AccountId,
+        /// The ticket's number.
+        ticket: u32,
+        /// Why.
+        error: String,
+    },
 }
 
 /// What an alarm meant before it said so.

@@ -11,6 +11,7 @@ mod preset;
 mod role;
 mod rotate_key;
 mod technician;
+mod tickets;
 mod webhook;
 
 use clap::{Args, Subcommand};
@@ -66,6 +67,9 @@ enum MspCommand {
     /// What holds for whom at which customer.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
+    /// The ticket system.
+    #[command(subcommand)]
+    Tickets(tickets::TicketsCommand),
     /// Addresses that are told what happens.
     #[command(subcommand)]
     Webhook(webhook::WebhookCommand),
@@ -135,6 +139,7 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         MspCommand::Custody(args) => custody::run(&admin, args).await,
         MspCommand::Preset(PresetCommand::Add(args)) => preset::add(&admin, args).await,
         MspCommand::Policy(command) => policy::run(&admin, command).await,
+        MspCommand::Tickets(command) => tickets::run(&admin, command).await,
         MspCommand::Webhook(command) => webhook::run(&admin, command).await,
     }
 }

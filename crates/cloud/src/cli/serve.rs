@@ -177,6 +177,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         lifecycle: lifecycle.clone(),
         store_watch: operations.store_watch.clone(),
         webhooks: operations.webhooks.clone(),
+        tickets: operations.tickets.clone(),
         shutdown: shutdown.clone(),
         store: store.clone(),
         clock,

@@ -1,4 +1,4 @@
-//! Where webhooks may lead.
+//! Where webhooks may lead, and where a ticket system may be.
 
 use clap::Args;
 use ipnet::IpNet;
@@ -8,8 +8,8 @@ use crate::webhook::AddressPolicy;
 /// Networks beside the public Internet.
 #[derive(Debug, Args)]
 pub(super) struct WebhookNetworkArgs {
-    /// A network to which webhooks may lead though it is not public, such as 10.1.2.0/24; there also
-    /// without TLS. May be repeated.
+    /// A network to which webhooks may lead, and in which a ticket system may be, though it is not
+    /// public, such as 10.1.2.0/24; there also without TLS. May be repeated.
     #[arg(
         long = "webhook-network",
         env = "HALLPASS_WEBHOOK_NETWORK",

@@ -44,6 +44,8 @@ pub struct NewAccount {
     pub reason: String,
     /// For which ticket; empty without one.
     pub ticket: String,
+    /// Why that could not be looked up, where it should have been.
+    pub unchecked_ticket: Option<String>,
     /// When it is to start; at once where that is absent.
     pub starts_at: Option<Timestamp>,
     /// The passkey that the technician is signed in with, which has to open the secret.
@@ -159,13 +161,25 @@ impl Lifecycle {
             technician_id: technician.id,
         };
         audit::append(&mut tx, account.msp_id, now, actor, event).await?;
+        if let Some(error) = new.unchecked_ticket {
+            let event = AuditEvent::TicketNotChecked {
+                account_id: account.id,
+                ticket: account.ticket.clone(),
+                error,
+            };
+            audit::append(&mut tx, account.msp_id, now, Actor::Cloud, event).await?;
+        }
         tx.commit().await?;
         shared.publish(account.clone());
         shared.work.notify_one();
         Ok(account)
     }
 
-    async fn is_known(
+    /// Whether the technician asked with this key before: the same account is the answer.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_known(
         &self,
         technician: &Technician,
         key: IdempotencyKey,

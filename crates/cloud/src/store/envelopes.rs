@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::accounts::credentials::{HELD_COLUMN, HELD_TABLE};
 use super::audit::checkpoints;
 use super::column::{bytes, uuid};
-use super::{StoreError, WriteTransaction, connections, webhooks};
+use super::{StoreError, WriteTransaction, connections, ticket_systems, webhooks};
 use crate::envelope::{KekId, SecretPlace};
 use crate::store::sql::{self, Row};
 
@@ -23,7 +23,7 @@ pub struct EnvelopeColumn {
 }
 
 /// All of them.
-pub const COLUMNS: [EnvelopeColumn; 4] = [
+pub const COLUMNS: [EnvelopeColumn; 5] = [
     EnvelopeColumn {
         table: connections::TABLE,
         row_id: "connection_id",
@@ -47,6 +47,12 @@ pub const COLUMNS: [EnvelopeColumn; 4] = [
         row_id: "webhook_id",
         version: webhooks::SECRET_VERSION_TEXT,
         column: webhooks::SECRET_COLUMN,
+    },
+    EnvelopeColumn {
+        table: ticket_systems::TABLE,
+        row_id: "msp_id",
+        version: ticket_systems::SECRET_VERSION_TEXT,
+        column: ticket_systems::SECRET_COLUMN,
     },
 ];
 

@@ -21,6 +21,7 @@ use hallpass_cloud::shutdown::{ShutdownTrigger, shutdown_channel};
 use hallpass_cloud::store::Store;
 use hallpass_cloud::store::sql::Dialect;
 use hallpass_cloud::store_watch::StoreWatch;
+use hallpass_cloud::tickets::{HaloHttp, Tickets};
 use hallpass_cloud::webhook::{AddressPolicy, WebhookDelivery, WebhookSender};
 use hallpass_graph::Endpoints;
 use hallpass_graph::http::{Timeouts, make_http_client};
@@ -103,6 +104,13 @@ impl IdleApp {
             is_alone: true,
         });
         let local = AddressPolicy::new(vec!["127.0.0.0/8".parse().unwrap()]);
+        let tickets = Tickets {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            keys: Arc::clone(&keys),
+            http: HaloHttp::new(local.clone()).unwrap(),
+        };
         let webhooks = WebhookDelivery {
             store: store.clone(),
             clock: Arc::clone(&clock),
@@ -135,6 +143,7 @@ impl IdleApp {
             random,
             lifecycle,
             webhooks,
+            tickets,
             relying_party: Arc::new(relying_party.unwrap()),
             session_limits: SessionLimits::default(),
             keys,

@@ -9,7 +9,8 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{MspId, WebhookId};
 use tokio::task::JoinSet;
 
-use self::backoff::{DISABLE_AFTER, backoff};
+use self::backoff::DISABLE_AFTER;
+pub(crate) use self::backoff::backoff;
 use super::Webhook;
 use super::message::WebhookMessage;
 use super::sender::{SendError, WebhookSender};

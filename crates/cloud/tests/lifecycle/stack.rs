@@ -174,6 +174,7 @@ pub(crate) fn new_account(lifetime_s: i64) -> NewAccount {
         lifetime: Lifetime::from_secs(lifetime_s).unwrap(),
         reason: "Mail flow is down".into(),
         ticket: String::new(),
+        unchecked_ticket: None,
         starts_at: None,
         passkey_id: PASSKEY,
     }

@@ -148,7 +148,7 @@ async fn keep(
     Ok(health)
 }
 
-fn read_secret(file: &Path) -> anyhow::Result<Zeroizing<String>> {
+pub(super) fn read_secret(file: &Path) -> anyhow::Result<Zeroizing<String>> {
     let text = fs::read_to_string(file)
         .with_context(|| format!("cannot read the client secret from {}", file.display()))?;
     let text = Zeroizing::new(text);

@@ -147,7 +147,7 @@ async fn find_level(
     })
 }
 
-async fn find_customer(
+pub(super) async fn find_customer(
     connection: &mut sql::Connection,
     admin: &Admin,
     which: &str,

@@ -1,5 +1,5 @@
-//! What runs beside the requests and the accounts: checkpoints, webhooks, backups, the watch over
-//! the database.
+//! What runs beside the requests and the accounts: checkpoints, webhooks, tickets, backups, the watch
+//! over the database.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use crate::random::SharedRandom;
 use crate::shutdown::Shutdown;
 use crate::store::Store;
 use crate::store_watch::StoreWatch;
+use crate::tickets::{HaloHttp, Tickets};
 use crate::webhook::{WebhookDelivery, WebhookSender};
 
 /// How it is done.
@@ -45,6 +46,7 @@ pub(super) struct OperationsParts<'a> {
 /// What runs.
 pub(super) struct Operations {
     pub(super) webhooks: WebhookDelivery,
+    pub(super) tickets: Tickets,
     pub(super) store_watch: StoreWatch,
     checkpointing: Checkpointing,
     backups: Option<TimedBackups>,
@@ -62,6 +64,13 @@ impl OperationsArgs {
         } = *parts;
         let policy = self.webhook_networks.policy();
         Ok(Operations {
+            tickets: Tickets {
+                store: store.clone(),
+                clock: Arc::clone(clock),
+                random: Arc::clone(random),
+                keys: Arc::clone(keys),
+                http: HaloHttp::new(policy.clone()).context("cannot set up TLS")?,
+            },
             webhooks: WebhookDelivery {
                 store: store.clone(),
                 clock: Arc::clone(clock),
@@ -88,6 +97,7 @@ impl Operations {
         tokio::join!(
             self.checkpointing.run(shutdown.clone()),
             self.webhooks.run(shutdown.clone()),
+            self.tickets.run(shutdown.clone()),
             self.store_watch.run(shutdown.clone()),
             self.back_up(shutdown),
         );

@@ -383,6 +383,7 @@ impl World {
             lifetime: Lifetime::from_secs(3_600).unwrap(),
             reason: "Ticket 4711".into(),
             ticket: String::new(),
+            unchecked_ticket: None,
             starts_at: None,
             passkey_id: person.passkey_id,
         };

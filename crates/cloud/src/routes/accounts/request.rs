@@ -4,11 +4,11 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use hallpass_policy::in_words;
-use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::{
     AccountResponse, REASON_MAX_CHARS, RequestAccountRequest, START_MAX_AHEAD,
 };
 use hallpass_protocol::ids::PresetId;
+use hallpass_protocol::{ErrorCode, Lifetime};
 
 use super::answer_with;
 use crate::app::App;
@@ -17,7 +17,9 @@ use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::{NewAccount, NotReady, RequestError};
+use crate::policy::Wish;
 use crate::store::presets;
+use crate::tickets::{TicketRefusal, Verdict};
 
 /// Answers 202 once the request is durable; what follows is told by `GET /v1/events`.
 ///
@@ -33,7 +35,9 @@ pub async fn handle(
     let Some(lifetime) = request.lifetime() else {
         return Err(refuse_lifetime(&app, &caller, request.preset_id).await?);
     };
+    let unchecked_ticket = look_ticket_up(&app, &caller, &request, lifetime).await?;
     let new = NewAccount {
+        unchecked_ticket,
         idempotency_key: request.idempotency_key,
         customer_id: request.customer_id,
         preset_id: request.preset_id,
@@ -45,6 +49,44 @@ pub async fn handle(
     };
     let account = app.lifecycle.request(&caller.technician, new).await?;
     Ok((StatusCode::ACCEPTED, answer_with(&account, app.clock.now())))
+}
+
+/// Looks the ticket up before anything is written: nobody else waits for the ticket system. Why it
+/// could not be looked up, where that is no reason to refuse.
+async fn look_ticket_up(
+    app: &App,
+    caller: &SignedIn,
+    request: &RequestAccountRequest,
+    lifetime: Lifetime,
+) -> Result<Option<String>, Failure> {
+    let key = request.idempotency_key;
+    if app.lifecycle.is_known(&caller.technician, key).await? {
+        return Ok(None);
+    }
+    let wish = Wish {
+        customer_id: request.customer_id,
+        preset_id: request.preset_id,
+        lifetime_s: lifetime.as_secs(),
+        reason: &request.reason,
+        ticket: &request.ticket,
+        start: request.starts_at.unwrap_or_else(|| app.clock.now()),
+        account_id: None,
+    };
+    match app.tickets.look_up(&caller.technician, wish).await? {
+        Ok(Verdict::NotAsked | Verdict::Good) => Ok(None),
+        Ok(Verdict::Unchecked(why)) => Ok(Some(why)),
+        Err(refusal) => Err(refusal.into()),
+    }
+}
+
+impl From<TicketRefusal> for Failure {
+    fn from(refusal: TicketRefusal) -> Self {
+        let sentence = refusal.to_string();
+        match refusal {
+            TicketRefusal::NoAnswer => Self::new(ErrorCode::Unavailable, sentence).retry_after(60),
+            _ => Self::new(ErrorCode::TicketInvalid, sentence),
+        }
+    }
 }
 
 /// A number that is no lifetime at all: zero, negative, a century.

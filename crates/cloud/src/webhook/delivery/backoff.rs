@@ -15,7 +15,7 @@ pub(super) const DISABLE_AFTER: Duration = Duration::from_hours(72);
 
 /// Full jitter: evenly between a second and a bound that doubles with each failure, so that
 /// receivers that come back are not met by everybody at once.
-pub(super) fn backoff(random: &dyn RandomSource, attempt: u32) -> Duration {
+pub(crate) fn backoff(random: &dyn RandomSource, attempt: u32) -> Duration {
     let doublings = attempt.saturating_sub(1).min(16);
     let bound = FIRST.saturating_mul(1 << doublings).min(LONGEST);
     let bound_ms = u64::try_from(bound.as_millis()).unwrap_or(u64::MAX);
