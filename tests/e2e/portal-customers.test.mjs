@@ -35,7 +35,7 @@ describe("the portal: customers", () => {
     await inState("Fabrikam", "ok").waitFor();
     await inState("Lonely", "not_connected").waitFor();
     assert.match(await row("Contoso").innerText(), /contoso.*onmicrosoft\.com · checked .* · accounts compared/i);
-    assert.match(await row("Lonely").innerText(), /connection add/);
+    assert.match(await row("Lonely").innerText(), /Not connected to its Entra tenant yet/);
     assert.equal(await within(row("Lonely"), "customer-check").count(), 0);
   });
 

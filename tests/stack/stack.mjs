@@ -39,12 +39,12 @@ async function build() {
 }
 
 export class Stack {
-  static async start(parts, { headed = false, hosts = [], cloudArgs = [] } = {}) {
+  static async start(parts, { headed = false, hosts = [], cloudArgs = [], tenants } = {}) {
     const folder = mkdtempSync(path.join(os.tmpdir(), "hallpass-stack-"));
     const stack = new Stack();
     stack.folder = folder;
     try {
-      stack.simulator = await Simulator.start({ binaries: parts.binaries, folder });
+      stack.simulator = await Simulator.start({ binaries: parts.binaries, folder, tenants });
       stack.cloud = await Cloud.start({
         binaries: parts.binaries, folder, simulator: stack.simulator, portal: parts.portal, extraArgs: cloudArgs,
       });

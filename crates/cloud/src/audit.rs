@@ -11,6 +11,6 @@ mod log_verifier;
 mod verify;
 
 pub use chain::{ChainHash, EntryToHash, GENESIS};
-pub use event::{AccountStep, Actor, AuditEvent, AuditRecord};
+pub use event::{AccountStep, Actor, AuditEvent, AuditRecord, RegistrationFacts};
 pub use log_verifier::{LogProof, LogStart, LogVerifier};
 pub use verify::{BadEntry, ChainEnd, ChainVerifier, Fault, StoredEntry};

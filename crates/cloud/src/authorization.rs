@@ -69,6 +69,16 @@ pub enum Action {
     AddWebhook,
     /// Try, enable or remove a webhook.
     ChangeWebhook,
+    /// See the MSP's app registration.
+    SeeAppRegistration,
+    /// Give the MSP's app registration, replace its credential, or remove it.
+    ChangeAppRegistration,
+    /// Connect a customer to its tenant, or disconnect it.
+    ConnectTenant,
+    /// Have a customer's tenant say what it is like and what we may do there.
+    ReadTenant,
+    /// Change something about a connection that is there.
+    ChangeConnection,
 }
 
 /// How what is acted upon relates to the caller.
@@ -144,7 +154,9 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::SeeConnection
         | Action::SeePolicy
         | Action::ExportAudit
-        | Action::ListWebhooks => matches!(role, Owner | Admin | Auditor),
+        | Action::ListWebhooks
+        | Action::SeeAppRegistration
+        | Action::ReadTenant => matches!(role, Owner | Admin | Auditor),
         Action::CheckConnection
         | Action::EndCustomerAccounts
         | Action::InviteTechnician
@@ -153,7 +165,10 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::ChangeGroup
         | Action::ChangePolicy
         | Action::AddWebhook
-        | Action::ChangeWebhook => administers,
+        | Action::ChangeWebhook
+        | Action::ChangeAppRegistration
+        | Action::ConnectTenant
+        | Action::ChangeConnection => administers,
         // Nobody locks themselves out, and one's own passkeys have their own routes.
         Action::StopTechnician | Action::RecoverTechnician => administers && !is_own,
     }

@@ -117,7 +117,9 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::TechnicianSuspended
         | ErrorCode::PolicyForbids => StatusCode::FORBIDDEN,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
-        ErrorCode::InvitationInvalid | ErrorCode::CeremonyExpired => StatusCode::GONE,
+        ErrorCode::InvitationInvalid | ErrorCode::CeremonyExpired | ErrorCode::ConsentInvalid => {
+            StatusCode::GONE
+        }
         ErrorCode::PasskeyExists
         | ErrorCode::LastPasskey
         | ErrorCode::LastOwner
@@ -128,13 +130,21 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::ConnectionNotReady
         | ErrorCode::NoSealingKey
         | ErrorCode::AccountState
-        | ErrorCode::PolicyChanged => StatusCode::CONFLICT,
+        | ErrorCode::PolicyChanged
+        | ErrorCode::RegistrationInUse
+        | ErrorCode::RegistrationMissing
+        | ErrorCode::ConsentPending
+        | ErrorCode::TenantTaken => StatusCode::CONFLICT,
         ErrorCode::LifetimeNotAllowed
         | ErrorCode::StartNotAllowed
         | ErrorCode::ReasonInvalid
         | ErrorCode::TicketInvalid
         | ErrorCode::WebhookRefused
-        | ErrorCode::PolicyInvalid => StatusCode::UNPROCESSABLE_ENTITY,
+        | ErrorCode::PolicyInvalid
+        | ErrorCode::RegistrationInvalid
+        | ErrorCode::ConsentDeclined
+        | ErrorCode::TenantRefused
+        | ErrorCode::DomainNotUsable => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal | ErrorCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,

@@ -14,6 +14,7 @@
 mod account;
 mod clearance;
 mod conclude;
+mod connecting;
 mod counters;
 mod effects;
 mod end;

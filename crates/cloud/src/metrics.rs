@@ -19,7 +19,7 @@ use crate::clock::SharedClock;
 use crate::lifecycle::{GraphCounts, Lifecycle, LifecycleCounts, TenantCounts};
 use crate::shutdown::Shutdown;
 use crate::store::measures::{self, AuditMeasures, JobMeasures, StateCount, WebhookMeasures};
-use crate::store::{CommitTimes, Store, StoreError};
+use crate::store::{CommitTimes, Store, StoreError, app_registrations};
 use crate::store_watch::{StoreHealth, StoreWatch};
 use text::encode_text;
 
@@ -65,6 +65,8 @@ struct DatabaseReadings {
     sessions: i64,
     audit: AuditMeasures,
     webhooks: WebhookMeasures,
+    /// Until the first credential of an app registration expires, where one is known to.
+    app_credential_left: Option<Duration>,
 }
 
 impl Metrics {
@@ -134,6 +136,9 @@ impl Metrics {
             sessions: measures::count_sessions(&mut reader, now).await?,
             audit: measures::of_audit(&mut reader).await?,
             webhooks: measures::of_webhooks(&mut reader).await?,
+            app_credential_left: app_registrations::find_first_expiry(&mut reader)
+                .await?
+                .map(|at| at.since(now)),
         })
     }
 }

@@ -1,7 +1,9 @@
 //! The HTTP API: one handler a file.
 
 pub mod accounts;
+pub mod app_registration;
 pub mod audit;
+pub mod consent;
 pub mod customers;
 pub mod enrolment;
 pub mod events;
@@ -61,6 +63,7 @@ pub(crate) fn table(app: App) -> RouteTable {
     let table = technician_routes(table);
     let table = group_routes(table);
     let table = policy_routes(table);
+    let table = connection_routes(table);
     audit_routes(table)
 }
 
@@ -299,6 +302,67 @@ fn policy_routes(table: RouteTable) -> RouteTable {
             "/v1/customers/{id}/policy/explain",
             SignedIn(ExplainPolicy),
             policy::explain::handle,
+        )
+}
+
+/// How customers' tenants are reached.
+fn connection_routes(table: RouteTable) -> RouteTable {
+    use Access::{JustSignedIn, SignedIn};
+    use Action::{
+        ChangeAppRegistration, ChangeConnection, ConnectTenant, ReadTenant, SeeAppRegistration,
+        SeeConnection,
+    };
+    table
+        .get(
+            "/v1/app-registration",
+            SignedIn(SeeAppRegistration),
+            app_registration::get::handle,
+        )
+        .put(
+            "/v1/app-registration",
+            JustSignedIn(ChangeAppRegistration),
+            app_registration::put::handle,
+        )
+        .delete(
+            "/v1/app-registration",
+            JustSignedIn(ChangeAppRegistration),
+            app_registration::remove::handle,
+        )
+        .post(
+            "/v1/customers/{id}/consent",
+            JustSignedIn(ConnectTenant),
+            customers::consent::handle,
+        )
+        // It was begun in time, by the same session.
+        .post(
+            "/v1/consent/finish",
+            SignedIn(ConnectTenant),
+            consent::finish::handle,
+        )
+        .get(
+            "/v1/customers/{id}/connection",
+            SignedIn(SeeConnection),
+            customers::connection::handle,
+        )
+        .delete(
+            "/v1/customers/{id}/connection",
+            JustSignedIn(ConnectTenant),
+            customers::disconnect::handle,
+        )
+        .get(
+            "/v1/customers/{id}/tenant",
+            SignedIn(ReadTenant),
+            customers::tenant::handle,
+        )
+        .put(
+            "/v1/customers/{id}/domain",
+            SignedIn(ChangeConnection),
+            customers::domain::handle,
+        )
+        .get(
+            "/v1/customers/{id}/app-permissions",
+            SignedIn(ReadTenant),
+            customers::app_permissions::handle,
         )
 }
 

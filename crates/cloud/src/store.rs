@@ -11,12 +11,14 @@
 //! 6. Transactions that come together share one flush to the disk ([`writer`]).
 
 pub mod accounts;
+pub mod app_registrations;
 pub mod audit;
 pub mod backup;
 pub mod ceremonies;
 mod column;
 mod commit_times;
 pub mod connections;
+pub mod consents;
 pub mod customers;
 pub mod envelopes;
 mod error;

@@ -17,7 +17,7 @@ use crate::record::{PostedField, RequestRecord};
 use crate::serve::Connection;
 use crate::shared::Shared;
 use crate::state::World;
-use crate::{attack, graph, portal, signin, token};
+use crate::{attack, consent, graph, portal, signin, token};
 
 /// Answers one request to a simulated service.
 pub(crate) async fn exchange(
@@ -102,6 +102,7 @@ fn route_api(shared: &Shared, call: &Call) -> Option<Answer> {
     match path.as_slice() {
         ["v1.0" | "beta", ..] => Some(graph::answer(shared, call)),
         [tenant, "oauth2", "v2.0", "token"] => Some(token::answer(shared, tenant, call)),
+        [tenant, "v2.0", "adminconsent"] => Some(consent::answer(shared, tenant, call)),
         _ => None,
     }
 }

@@ -93,6 +93,7 @@ fn route(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
         }
         ("GET", ["organization"]) => directory::organization(graph),
         ("GET", ["domains"]) => directory::domains(graph),
+        ("GET", ["subscribedSkus"]) => directory::licences(graph),
         ("GET", ["roleManagement", "directory", "roleDefinitions"]) => roles::definitions(graph),
         ("GET", ["roleManagement", "directory", "roleDefinitions", id]) => {
             roles::definition(graph, id)
@@ -107,7 +108,7 @@ fn route(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
             _,
             [
                 "users" | "organization" | "domains" | "roleManagement" | "directory"
-                | "servicePrincipals",
+                | "servicePrincipals" | "subscribedSkus",
                 ..,
             ],
         ) => Err(GraphError::MethodNotAllowed),

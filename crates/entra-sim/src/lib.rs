@@ -13,6 +13,7 @@ mod answer;
 mod attack;
 mod call;
 mod clock;
+mod consent;
 pub mod control;
 mod exchange;
 pub mod fault;
@@ -21,6 +22,7 @@ mod html;
 mod portal;
 mod random;
 pub mod record;
+mod sample;
 pub mod seed;
 mod serve;
 mod settings;
@@ -34,6 +36,7 @@ pub use control::Control;
 pub use fault::{FaultAction, FaultId, FaultPhase, FaultRule, ResponseBody, RetryAfter};
 pub use graph::quota::{Quota, Quotas};
 pub use record::{FieldEvent, PageReport, PostedField, RequestRecord};
+pub use sample::SampleCertificate;
 pub use seed::{Seed, SeedApp, SeedTenant, SeedUser};
 pub use settings::{
     AccessPassSettings, CspMode, Generation, Language, MethodState, PageSettings, Replication,

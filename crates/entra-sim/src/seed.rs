@@ -52,6 +52,12 @@ pub struct SeedApp {
     /// Directory roles that our service principal holds, by name or template id.
     #[serde(default)]
     pub directory_roles: Vec<String>,
+    /// Whether an administrator has consented before; `false` for a customer who is yet to be asked.
+    #[serde(default = "yes")]
+    pub is_consented: bool,
+    /// Where administrators may be sent back to after their consent; anywhere, when there is none.
+    #[serde(default)]
+    pub redirect_uris: Vec<String>,
 }
 
 /// A user who exists from the start.
@@ -65,14 +71,14 @@ pub struct SeedUser {
     /// The password.
     pub password: String,
     /// May sign in.
-    #[serde(default = "enabled")]
+    #[serde(default = "yes")]
     pub account_enabled: bool,
     /// Directory roles, by name or template id.
     #[serde(default)]
     pub directory_roles: Vec<String>,
 }
 
-fn enabled() -> bool {
+fn yes() -> bool {
     true
 }
 
@@ -150,6 +156,8 @@ impl SeedApp {
                 .map(|&role| role.to_owned())
                 .collect(),
             directory_roles: Vec::new(),
+            is_consented: true,
+            redirect_uris: Vec::new(),
         }
     }
 }

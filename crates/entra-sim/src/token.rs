@@ -1,5 +1,6 @@
 //! The OAuth 2.0 token endpoint, client credentials grant.
 
+mod assertion;
 mod error;
 
 use axum::http::header;
@@ -56,7 +57,7 @@ fn grant(world: &mut World, tenant_name: &str, call: &Call, now: i64) -> Result<
             }
         });
     }
-    check_client(tenant, call, &client_id)?;
+    check_client(tenant, call, &client_id, now)?;
     check_scope(&parameter(call, "scope")?, &own_root)?;
     if !tenant.app.is_consented {
         return Err(Refusal::ServicePrincipalMissing {
@@ -86,10 +87,9 @@ fn parameter(call: &Call, name: &'static str) -> Result<String, Refusal> {
         .ok_or(Refusal::MissingParameter(name))
 }
 
-fn check_client(tenant: &Tenant, call: &Call, client_id: &str) -> Result<(), Refusal> {
+fn check_client(tenant: &Tenant, call: &Call, client_id: &str, now: i64) -> Result<(), Refusal> {
     if call.form_value("client_assertion").is_some() {
-        // No certificate is registered for any seeded application.
-        return Err(Refusal::UnknownAssertionKey);
+        return assertion::check(tenant, call, client_id, now);
     }
     let Some(secret) = call
         .form_value("client_secret")

@@ -149,9 +149,15 @@ impl GraphClient {
         self.shared.client_id
     }
 
-    /// What a new token says about itself; `None` when it cannot be read.
+    /// What a new token says about itself; `None` when it cannot be read. One that says that it is
+    /// for another tenant is an error.
     pub(crate) async fn read_new_claims(&self) -> Result<Option<Claims>, GraphError> {
-        Ok(Claims::read(&*self.shared.tokens.renew().await?))
+        let claims = Claims::read(&*self.shared.tokens.renew().await?);
+        let said = claims.as_ref().and_then(|claims| claims.tid);
+        if said.is_some_and(|tid| tid != self.shared.tokens.tenant()) {
+            return Err(GraphError::new("read token", GraphErrorKind::Rejected));
+        }
+        Ok(claims)
     }
 
     /// The address of a resource under `/beta`.

@@ -2,6 +2,7 @@
 
 use hallpass_protocol::ids::EntraTenantId;
 use url::{Host, Url};
+use uuid::Uuid;
 
 /// The token host and the Graph root of one cloud. National clouds have their own pair
 /// (Microsoft Learn, "Microsoft Graph national cloud deployments"), and tests have the simulator's.
@@ -76,6 +77,26 @@ impl Endpoints {
     pub(crate) fn token(&self, tenant: EntraTenantId) -> Url {
         let tenant = tenant.to_string();
         join(&self.login, &[&tenant, "oauth2", "v2.0", "token"])
+    }
+
+    /// Where an administrator lets our application in with all the permissions that it asks for
+    /// (Microsoft Learn, "Admin consent on the Microsoft identity platform"). Without a tenant,
+    /// whoever signs in there chooses it.
+    pub fn admin_consent(
+        &self,
+        tenant: Option<EntraTenantId>,
+        client_id: Uuid,
+        redirect_uri: &str,
+        state: &str,
+    ) -> Url {
+        let tenant = tenant.map_or_else(|| "organizations".to_owned(), |id| id.to_string());
+        let mut url = join(&self.login, &[&tenant, "v2.0", "adminconsent"]);
+        url.query_pairs_mut()
+            .append_pair("client_id", &client_id.hyphenated().to_string())
+            .append_pair("scope", &self.scope)
+            .append_pair("redirect_uri", redirect_uri)
+            .append_pair("state", state);
+        url
     }
 
     /// A resource under `/v1.0`; each segment is percent-encoded.

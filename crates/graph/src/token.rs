@@ -1,5 +1,5 @@
 //! Access tokens by client credentials (Microsoft identity platform, "OAuth 2.0 client credentials
-//! flow"): one per tenant, kept until shortly before it expires, asked for once at a time.
+//! flow", with a secret, a certificate or a federated credential): one per tenant, kept until shortly before it expires, asked for once at a time.
 
 mod claims;
 mod failure;
@@ -18,9 +18,9 @@ pub(crate) use claims::Claims;
 pub use failure::TokenErrorKind;
 use failure::{TokenFailure, classify};
 
-use crate::credential::AppCredential;
+use crate::credential::{ASSERTION_TYPE, AppCredential, AppProof, AssertionFacts};
 use crate::endpoints::Endpoints;
-use crate::environment::Environment;
+use crate::environment::{Environment, make_random_uuid};
 use crate::error::{GraphError, GraphErrorKind};
 use crate::http::{ExchangeError, exchange};
 
@@ -87,6 +87,11 @@ impl TokenSource {
         }
     }
 
+    /// Whose tokens they are.
+    pub(crate) const fn tenant(&self) -> EntraTenantId {
+        self.tenant
+    }
+
     /// A token that is fresh.
     pub(crate) async fn get(&self) -> Result<Arc<AccessToken>, GraphError> {
         self.get_other_than(None).await
@@ -143,17 +148,23 @@ impl TokenSource {
     async fn request(&self) -> Result<CachedToken, GraphError> {
         let client_id = self.app.client_id.hyphenated().to_string();
         let now = self.environment.now();
-        // EXPOSE: the token endpoint is where the secret proves us.
-        let form = [
+        let address = self.endpoints.token(self.tenant);
+        let assertion = self.make_assertion(address.as_str(), now).await?;
+        let mut form = vec![
             ("grant_type", "client_credentials"),
             ("client_id", client_id.as_str()),
             ("scope", self.endpoints.scope()),
-            ("client_secret", self.app.secret.expose()),
         ];
-        let request = self
-            .http
-            .post(self.endpoints.token(self.tenant))
-            .form(&form);
+        // EXPOSE: the token endpoint is where the secret, or the assertion, proves us.
+        match (&self.app.proof, &assertion) {
+            (AppProof::Secret(secret), _) => form.push(("client_secret", secret.expose())),
+            (_, Some(assertion)) => form.extend([
+                ("client_assertion_type", ASSERTION_TYPE),
+                ("client_assertion", assertion.as_str()),
+            ]),
+            (_, None) => {}
+        }
+        let request = self.http.post(address).form(&form);
         let answer = exchange(request, now).await.map_err(|error| match error {
             ExchangeError::Unreachable => token_error(TokenErrorKind::Unreachable),
             ExchangeError::AnswerLost => {
@@ -179,6 +190,40 @@ impl TokenSource {
             token: Arc::new(AccessToken(Zeroizing::new(read.access_token))),
             fresh_until: now.plus(lifetime),
         })
+    }
+
+    /// What stands in the place of a secret; `None` where there is a secret.
+    async fn make_assertion(
+        &self,
+        audience: &str,
+        now: Timestamp,
+    ) -> Result<Option<Zeroizing<String>>, GraphError> {
+        match &self.app.proof {
+            AppProof::Secret(_) => Ok(None),
+            AppProof::Certificate(certificate) => {
+                certificate
+                    .check_valid(now)
+                    .map_err(|_| token_error(TokenErrorKind::CertificateExpired))?;
+                let facts = AssertionFacts {
+                    audience,
+                    client_id: self.app.client_id,
+                    id: make_random_uuid(&*self.environment),
+                    now,
+                };
+                facts
+                    .sign(certificate)
+                    .map(Some)
+                    .ok_or_else(|| token_error(TokenErrorKind::ProofUnreadable))
+            }
+            // Whoever writes it replaces it before it expires, so it is read each time.
+            AppProof::TokenFile(path) => match tokio::fs::read_to_string(path).await {
+                Ok(text) if !text.trim().is_empty() => {
+                    let text = Zeroizing::new(text);
+                    Ok(Some(Zeroizing::new(text.trim().to_owned())))
+                }
+                _ => Err(token_error(TokenErrorKind::ProofUnreadable)),
+            },
+        }
     }
 }
 

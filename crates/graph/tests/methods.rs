@@ -14,8 +14,8 @@ use entra_sim::{
 };
 use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_graph::{
-    AccessPassPolicy, AppCredential, ClientSecret, Endpoints, GraphClient, GraphErrorKind,
-    MethodScope, NewUser,
+    AccessPassPolicy, AppCredential, AppProof, ClientSecret, Endpoints, GraphClient,
+    GraphErrorKind, MethodScope, NewUser,
 };
 use hallpass_protocol::ids::{EntraObjectId, EntraTenantId};
 
@@ -47,7 +47,7 @@ async fn stack(sign_in: TenantSignIn) -> Stack {
     let (tenant_id, secret) = (tenant.tenant_id, tenant.app.client_secret.clone());
     let app = AppCredential {
         client_id: tenant.app.client_id,
-        secret: ClientSecret::new(secret.into()),
+        proof: AppProof::Secret(ClientSecret::new(secret.into())),
     };
     let sim = Simulator::start(SimConfig::new(seed)).await.unwrap();
     let address = sim.http_url();

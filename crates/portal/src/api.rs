@@ -3,6 +3,7 @@
 
 mod call;
 mod client;
+mod connections;
 mod customers;
 mod fetch;
 mod groups;

@@ -1,6 +1,7 @@
 //! Thin edges to the browser: its key store, its tab's storage, its words for dates, the address.
 
 pub(crate) mod address;
+pub(crate) mod away;
 pub(crate) mod date;
 pub(crate) mod device_key;
 pub(crate) mod js;

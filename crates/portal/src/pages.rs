@@ -1,6 +1,8 @@
 //! One room a file.
 
 mod accounts;
+mod app_registration;
+mod connection;
 mod customers;
 mod enrol;
 mod groups;
@@ -11,6 +13,8 @@ mod technicians;
 mod webhooks;
 
 pub(crate) use accounts::Accounts;
+pub(crate) use app_registration::AppRegistration;
+pub(crate) use connection::{ConnectionPage, ConsentReturn};
 pub(crate) use customers::Customers;
 pub(crate) use enrol::Enrol;
 pub(crate) use groups::Groups;

@@ -1,6 +1,6 @@
 //! The portal's rooms and their addresses.
 
-use hallpass_protocol::ids::TechnicianId;
+use hallpass_protocol::ids::{CustomerId, TechnicianId};
 use zeroize::Zeroizing;
 
 /// A room.
@@ -22,6 +22,12 @@ pub(crate) enum Room {
     Technician(TechnicianId),
     /// `/customers`: whether accounts can be made in their tenants.
     Customers,
+    /// `/customers/<id>`: one customer's connection to its tenant.
+    Connection(CustomerId),
+    /// `/consent?…`: back from Microsoft's consent page.
+    Consent,
+    /// `/app-registration`: the MSP's own.
+    AppRegistration,
     /// `/groups`.
     Groups,
     /// `/webhooks`.
@@ -45,6 +51,9 @@ impl Room {
             ("technicians", "") => Self::Technicians,
             ("technicians", id) => id.parse().map_or(Self::Nowhere, Self::Technician),
             ("customers", "") => Self::Customers,
+            ("customers", id) => id.parse().map_or(Self::Nowhere, Self::Connection),
+            ("consent", "") => Self::Consent,
+            ("app-registration", "") => Self::AppRegistration,
             ("groups", "") => Self::Groups,
             ("webhooks", "") => Self::Webhooks,
             _ => Self::Nowhere,
@@ -60,6 +69,9 @@ impl Room {
             Self::Technicians => "Technicians",
             Self::Technician(_) => "Technician",
             Self::Customers => "Customers",
+            Self::Connection(_) => "Connection",
+            Self::Consent => "Connecting",
+            Self::AppRegistration => "App registration",
             Self::Groups => "Groups",
             Self::Webhooks => "Webhooks",
             Self::Nowhere => "Not found",
@@ -98,6 +110,8 @@ mod tests {
             ("/security", Room::Security),
             ("/technicians/", Room::Technicians),
             ("/customers", Room::Customers),
+            ("/consent", Room::Consent),
+            ("/app-registration", Room::AppRegistration),
             ("/groups", Room::Groups),
             ("/webhooks/", Room::Webhooks),
         ] {
@@ -107,6 +121,10 @@ mod tests {
             Room::at(&format!("/technicians/{id}"), ""),
             Room::Technician(id.parse().unwrap())
         );
+        assert_eq!(
+            Room::at(&format!("/customers/{id}"), ""),
+            Room::Connection(id.parse().unwrap())
+        );
     }
 
     #[test]
@@ -115,6 +133,7 @@ mod tests {
             "/enrolment",
             "/technicians/kim",
             "/technicians/kim/x",
+            "/customers/contoso",
             "/groups/x",
             "/x",
         ] {

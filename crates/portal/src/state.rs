@@ -8,6 +8,7 @@ pub(crate) mod enrolment;
 pub(crate) mod idle;
 pub(crate) mod initials;
 pub(crate) mod member_choice;
+pub(crate) mod new_registration;
 pub(crate) mod passkey_list;
 pub(crate) mod passkey_name;
 pub(crate) mod person;

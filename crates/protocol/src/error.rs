@@ -93,6 +93,24 @@ pub enum ErrorCode {
     PolicyInvalid,
     /// The level was saved by somebody else since it was read (409): read it again.
     PolicyChanged,
+    /// The app registration cannot be saved like this (422): the message says why.
+    RegistrationInvalid,
+    /// Customers are connected through the app registration (409).
+    RegistrationInUse,
+    /// The MSP has no app registration (409).
+    RegistrationMissing,
+    /// The consent is not one that this session began, or it is over (410): begin again.
+    ConsentInvalid,
+    /// Nobody consented (422): the message says why.
+    ConsentDeclined,
+    /// The consent is not visible everywhere yet (409): repeat the same in a minute.
+    ConsentPending,
+    /// The tenant is connected already, or the customer is to another (409).
+    TenantTaken,
+    /// The tenant cannot be connected (422): the message says why.
+    TenantRefused,
+    /// Accounts cannot be made in this domain (422).
+    DomainNotUsable,
     /// Too many requests (429); `retry_after_s` is set.
     RateLimited,
     /// The cloud cannot answer now (503).

@@ -8,7 +8,9 @@
 //! optional, and enums that the cloud may extend have an `Unknown` variant.
 
 pub mod account;
+pub mod app_registration;
 pub mod base64url;
+pub mod connection;
 pub mod credential;
 pub mod customer;
 pub mod dpop;

@@ -250,6 +250,8 @@ async fn add_tenant(
         tenant_name: tenant.display_name,
         account_domain: tenant.initial_domain,
         client_id: tenant.app.client_id,
+        uses_registration: false,
+        disconnected_at: None,
     };
     let secret = ClientSecret::new(Zeroizing::new(tenant.app.client_secret));
     connections::insert(tx, &SystemRandom, keys, msp_id, &connection, &secret, now())

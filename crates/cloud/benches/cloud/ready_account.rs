@@ -54,6 +54,8 @@ async fn add_customer(stack: &Stack, n: u128) -> CustomerId {
         tenant_name: "Contoso".into(),
         account_domain: "contoso.onmicrosoft.com".into(),
         client_id: Uuid::from_u128(n),
+        uses_registration: false,
+        disconnected_at: None,
     };
     let mut tx = stack.app.store.write().await.unwrap();
     let sources = (&*stack.app.random, &*stack.app.keys);

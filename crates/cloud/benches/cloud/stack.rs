@@ -67,6 +67,7 @@ impl Stack {
             random,
             keys,
             limits: TestLimits::unlimited(),
+            endpoints: None,
         };
         let (app, shutdown) = idle.make();
         Self {

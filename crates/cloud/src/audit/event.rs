@@ -2,6 +2,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{EndCause, FillOutcome};
+use hallpass_protocol::app_registration::CredentialKind;
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId, InvitationId,
@@ -10,6 +11,7 @@ use hallpass_protocol::ids::{
 use hallpass_protocol::policy::{PolicyLevel, PolicySettings};
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::checkpoint::SignedCheckpoint;
 use crate::lifecycle::{EndingStep, ProvisioningStep, RotationCause, TenantChange, TenantStep};
@@ -662,6 +664,92 @@ pub enum AuditEvent {
         /// Why.
         error: String,
     },
+    /// The MSP's app registration was given or replaced.
+    AppRegistrationSaved {
+        /// What it was, where there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<RegistrationFacts>,
+        /// What it is.
+        after: RegistrationFacts,
+    },
+    /// The MSP's app registration was removed.
+    AppRegistrationRemoved {
+        /// Its application (client) id.
+        client_id: Uuid,
+    },
+    /// The credential of the MSP's app registration expires soon, or has expired. Once for each of
+    /// 60, 30 and 7 days, and for the expiry itself.
+    AppCredentialExpiring {
+        /// The registration's application (client) id.
+        client_id: Uuid,
+        /// When it expires.
+        expires_at: Timestamp,
+        /// Fewer days than this are left; 0 when none is.
+        days: u32,
+    },
+    /// A technician asked a customer's administrator for consent.
+    ConsentBegun {
+        /// The customer.
+        customer_id: CustomerId,
+        /// The tenant, where it was named in advance.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        tenant_id: Option<EntraTenantId>,
+    },
+    /// There was no consent.
+    ConsentDeclined {
+        /// The customer.
+        customer_id: CustomerId,
+        /// Why: `cancelled`, `not_administrator`, `foreign_tenant`, Microsoft's code, or `unknown`.
+        reason: String,
+    },
+    /// An administrator of the tenant consented, which a token and a read proved: the MSP's app
+    /// registration proves us there from now on.
+    ConsentGiven {
+        /// The connection.
+        connection_id: ConnectionId,
+        /// The customer.
+        customer_id: CustomerId,
+        /// The tenant.
+        tenant_id: EntraTenantId,
+        /// The registration's application (client) id.
+        client_id: Uuid,
+        /// The domain in which accounts are made.
+        account_domain: String,
+    },
+    /// Accounts are made in another domain of the tenant from now on.
+    AccountDomainChanged {
+        /// The connection.
+        connection_id: ConnectionId,
+        /// Until now.
+        before: String,
+        /// From now on.
+        after: String,
+    },
+    /// A customer was disconnected from its tenant: nothing new is made there, and what was is
+    /// ending.
+    ConnectionRemoved {
+        /// The connection.
+        connection_id: ConnectionId,
+        /// The customer.
+        customer_id: CustomerId,
+        /// The tenant.
+        tenant_id: EntraTenantId,
+    },
+}
+
+/// What an app registration is, without its credential.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationFacts {
+    /// Its application (client) id.
+    pub client_id: Uuid,
+    /// What proves it.
+    pub credential: CredentialKind,
+    /// Of a certificate: SHA-1 in hexadecimal, by which Entra lists it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thumbprint: Option<String>,
+    /// When its credential expires, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
 }
 
 /// What an alarm meant before it said so.

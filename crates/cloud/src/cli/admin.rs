@@ -1,8 +1,11 @@
 //! `hallpass admin …`: JSON on standard output. It works on the database, beside a running cloud.
 
 mod account;
+mod app_registration;
 mod connection;
 mod connection_check;
+mod connection_permissions;
+mod connection_remove;
 mod custody;
 mod customer;
 mod invite;
@@ -56,6 +59,9 @@ enum MspCommand {
     /// Customers.
     #[command(subcommand)]
     Customer(CustomerCommand),
+    /// The app registration by which customers' tenants are reached.
+    #[command(subcommand)]
+    AppRegistration(app_registration::AppRegistrationCommand),
     /// Connections to customers' Entra tenants.
     #[command(subcommand)]
     Connection(ConnectionCommand),
@@ -89,6 +95,11 @@ enum ConnectionCommand {
     Add(Box<connection::AddConnectionArgs>),
     /// Asks a customer's tenant what Hallpass may do there, and says what is missing.
     Check(connection_check::CheckConnectionArgs),
+    /// Says in plain words what the application may do in a customer's tenant.
+    Permissions(connection_permissions::ConnectionPermissionsArgs),
+    /// Disconnects a customer: ends its accounts, and says what is left in the tenant. Asked again, it
+    /// says how far that is.
+    Remove(connection_remove::RemoveConnectionArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -135,6 +146,13 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         }
         MspCommand::Connection(ConnectionCommand::Check(args)) => {
             connection_check::run(&admin, args).await
+        }
+        MspCommand::AppRegistration(command) => app_registration::run(&admin, command).await,
+        MspCommand::Connection(ConnectionCommand::Permissions(args)) => {
+            connection_permissions::run(&admin, args).await
+        }
+        MspCommand::Connection(ConnectionCommand::Remove(args)) => {
+            connection_remove::run(&admin, args).await
         }
         MspCommand::Custody(args) => custody::run(&admin, args).await,
         MspCommand::Preset(PresetCommand::Add(args)) => preset::add(&admin, args).await,

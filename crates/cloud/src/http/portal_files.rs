@@ -10,12 +10,15 @@ use super::security_headers::protect_portal;
 use crate::app::App;
 
 /// Paths that the portal's router shows in the browser; each is the same page.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 10] = [
     "/enrol",
     "/security",
     "/technicians",
     "/technicians/{id}",
     "/customers",
+    "/customers/{id}",
+    "/consent",
+    "/app-registration",
     "/groups",
     "/webhooks",
 ];

@@ -106,9 +106,12 @@ impl TechnicianLimits {
             Action::KeepPasskeys => &self.passkey_changes,
             Action::InviteTechnician | Action::RecoverTechnician => &self.invitations_made,
             // Each has Graph called.
-            Action::RequestAccount | Action::RotateCredential | Action::CheckConnection => {
-                &self.account_requests
-            }
+            Action::RequestAccount
+            | Action::RotateCredential
+            | Action::CheckConnection
+            | Action::ReadTenant
+            | Action::ConnectTenant
+            | Action::ChangeConnection => &self.account_requests,
             Action::ReadOwn
             | Action::EndSession
             | Action::ListCustomers
@@ -131,7 +134,9 @@ impl TechnicianLimits {
             | Action::ExplainPolicy
             | Action::ListWebhooks
             | Action::AddWebhook
-            | Action::ChangeWebhook => return Ok(()),
+            | Action::ChangeWebhook
+            | Action::SeeAppRegistration
+            | Action::ChangeAppRegistration => return Ok(()),
         };
         limiter.take(technician_id).map_err(|seconds| {
             let message =

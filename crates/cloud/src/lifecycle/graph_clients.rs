@@ -3,10 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use hallpass_graph::{AppCredential, ClientSecret, Endpoints, Environment, GraphClient};
-use hallpass_protocol::ids::{ConnectionId, MspId};
+use hallpass_graph::{AppCredential, Endpoints, Environment, GraphClient};
+use hallpass_protocol::ids::{ConnectionId, EntraTenantId, MspId};
 use uuid::Uuid;
-use zeroize::Zeroizing;
 
 use crate::envelope::KeyRing;
 use crate::store::{StoreError, connections, sql};
@@ -48,27 +47,37 @@ impl GraphClients {
         if let Some(client) = self.known().get(&id) {
             return Ok(client.clone());
         }
-        let found = connections::find(connection, msp_id, id).await?;
-        let secret = connections::find_client_secret(connection, &self.keys, msp_id, id).await?;
-        let (Some(found), Some(secret)) = (found, secret) else {
+        let Some(found) = connections::find(connection, msp_id, id).await? else {
             return Err(StoreError::unreadable("accounts", "connection is missing"));
         };
-        // EXPOSE: the Graph client proves us with it, and keeps it as a secret.
-        let secret = ClientSecret::new(Zeroizing::new(secret.expose().to_owned()));
-        let app = AppCredential {
-            client_id: found.client_id,
-            secret,
-        };
-        let client = GraphClient::new(
-            self.http.clone(),
-            self.endpoints.clone(),
-            found.tenant_id,
-            app,
-            Arc::clone(&self.environment),
-        );
+        let app = connections::find_credential(connection, &self.keys, msp_id, &found)
+            .await?
+            .ok_or_else(|| StoreError::unreadable("connections", "app registration is missing"))?;
+        let client = self.make(found.tenant_id, app);
         let known = (client, found.client_id);
         self.known().insert(id, known.clone());
         Ok(known)
+    }
+
+    /// A client that nobody else has.
+    pub(super) fn make(&self, tenant: EntraTenantId, app: AppCredential) -> GraphClient {
+        GraphClient::new(
+            self.http.clone(),
+            self.endpoints.clone(),
+            tenant,
+            app,
+            Arc::clone(&self.environment),
+        )
+    }
+
+    /// Where Entra and Graph are.
+    pub(super) const fn endpoints(&self) -> &Endpoints {
+        &self.endpoints
+    }
+
+    /// Reads every credential again next time: what proves us has been replaced.
+    pub(super) fn forget_all(&self) {
+        self.known().clear();
     }
 
     /// Reads the connection's secret again next time: the one at hand was refused.

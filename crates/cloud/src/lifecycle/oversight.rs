@@ -14,7 +14,7 @@ pub(super) use settings::sooner;
 use super::{Lifecycle, Shared};
 use crate::shutdown::Shutdown;
 use crate::store::tenant_jobs::{self, TenantLease, TenantTask};
-use crate::store::{StoreError, WriteTransaction};
+use crate::store::{StoreError, WriteTransaction, connections};
 
 /// How often to look whether another process made something due.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -89,9 +89,11 @@ impl Shared {
     }
 
     async fn oversee_tenant(&self, lease: TenantLease) {
-        let done = match lease.task {
-            TenantTask::Preflight => self.preflight(lease).await,
-            TenantTask::Reconcile => self.reconcile(lease).await,
+        let done = match (self.forget_if_over(lease).await, lease.task) {
+            (Ok(true), _) => Ok(()),
+            (Ok(false), TenantTask::Preflight) => self.preflight(lease).await,
+            (Ok(false), TenantTask::Reconcile) => self.reconcile(lease).await,
+            (Err(error), _) => Err(error.into()),
         };
         if let Err(OverseeError::Store(error)) = done {
             let connection_id = lease.connection_id;
@@ -104,6 +106,24 @@ impl Shared {
             }
         }
         self.tenants_changed.notify_waiters();
+    }
+
+    /// Whether the customer is disconnected and its last account has ended: then nothing is asked of
+    /// the tenant any more.
+    async fn forget_if_over(&self, lease: TenantLease) -> Result<bool, StoreError> {
+        let (msp_id, id) = (lease.msp_id, lease.connection_id);
+        let mut reader = self.store.read().await?;
+        let connection = connections::find(&mut reader, msp_id, id).await?;
+        let is_disconnected = connection.is_some_and(|found| found.disconnected_at.is_some());
+        if !is_disconnected || connections::count_unended(&mut reader, msp_id, id).await? > 0 {
+            return Ok(false);
+        }
+        drop(reader);
+        let mut tx = self.store.write().await?;
+        connections::forget_jobs(&mut tx, msp_id, id).await?;
+        tx.commit().await?;
+        self.graph_clients.forget(id);
+        Ok(true)
     }
 
     async fn let_go_of_tenant(&self, lease: TenantLease) -> Result<(), StoreError> {

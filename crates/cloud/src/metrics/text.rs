@@ -16,6 +16,9 @@ use super::{DatabaseReadings, ProcessReadings, Readings};
 use crate::store::accounts::jobs::Urgency;
 use commits::CommitHistogram;
 
+/// Said in the place of an expiry, where none is known: ten years.
+const NO_EXPIRY: Duration = Duration::from_hours(10 * 365 * 24);
+
 /// A gauge of seconds.
 type Seconds = Gauge<f64, std::sync::atomic::AtomicU64>;
 
@@ -138,6 +141,14 @@ fn add_database(registry: &mut Registry, readings: &DatabaseReadings) {
     ] {
         gauge(registry, name, help, value);
     }
+    // Where none is known, the longest time that there is: an alarm on few days stays quiet.
+    let left = readings.app_credential_left.unwrap_or(NO_EXPIRY);
+    seconds(
+        registry,
+        "app_credential_left",
+        "Until the first credential of an app registration expires; 10 years where none is known to",
+        left,
+    );
     let help = "Audit entries ever written";
     counter(
         registry,

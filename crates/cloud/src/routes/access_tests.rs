@@ -47,7 +47,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 64] = [
+const EXPECTED: [(&str, &str, Expected); 74] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -112,6 +112,16 @@ const EXPECTED: [(&str, &str, Expected); 64] = [
     ("POST",   "/v1/webhooks",                                Fresh(ADMINISTRATORS)),
     ("DELETE", "/v1/webhooks/{id}",                           Fresh(GROUP)),
     ("POST",   "/v1/webhooks/{id}/test",                      ByRole(GROUP)),
+    ("GET",    "/v1/app-registration",                        ByRole(READERS)),
+    ("PUT",    "/v1/app-registration",                        Fresh(ADMINISTRATORS)),
+    ("DELETE", "/v1/app-registration",                        Fresh(ADMINISTRATORS)),
+    ("POST",   "/v1/customers/{id}/consent",                  Fresh(CHANGE_LEVEL)),
+    ("POST",   "/v1/consent/finish",                          ByRole(ADMINISTRATORS)),
+    ("GET",    "/v1/customers/{id}/connection",               ByRole(SEE_LEVEL)),
+    ("DELETE", "/v1/customers/{id}/connection",               Fresh(CHANGE_LEVEL)),
+    ("GET",    "/v1/customers/{id}/tenant",                   ByRole(SEE_LEVEL)),
+    ("PUT",    "/v1/customers/{id}/domain",                   ByRole(CHANGE_LEVEL)),
+    ("GET",    "/v1/customers/{id}/app-permissions",          ByRole(SEE_LEVEL)),
 ];
 
 #[tokio::test]
@@ -341,6 +351,13 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
             "ceremony_id": passkey["ceremony_id"],
             "credential": {},
         }),
+        ("PUT", "/v1/app-registration") => json!({
+            "client_id": "a9911ca7-1000-4000-8000-00000000a991",
+            "credential": { "kind": "secret", "secret": "Xq7~secret" },
+        }),
+        ("POST", "/v1/customers/{id}/consent") => json!({}),
+        ("POST", "/v1/consent/finish") => json!({ "query": "admin_consent=True" }),
+        ("PUT", "/v1/customers/{id}/domain") => json!({ "domain": "contoso.com" }),
         ("POST", "/v1/webhooks") => json!({ "url": "http://127.0.0.1:9/" }),
         ("PATCH", "/v1/passkeys/{id}") => json!({ "name": "Renamed" }),
         ("PATCH", "/v1/technicians/{id}") => json!({ "display_name": "Renamed" }),

@@ -1,23 +1,35 @@
 //! `GET /v1/customers`: the companies for which the technician may ask.
 
+pub mod app_permissions;
 pub mod check;
+pub mod connection;
+pub mod consent;
+pub mod disconnect;
+pub mod domain;
 pub mod end_accounts;
 pub mod health;
 pub mod health_of_all;
+pub mod tenant;
 
 use axum::Json;
 use axum::extract::State;
+use hallpass_graph::GraphError;
 use hallpass_policy::{EffectivePolicy, Person};
 use hallpass_protocol::ErrorCode;
+use hallpass_protocol::connection::ConnectionView;
 use hallpass_protocol::customer::{CustomerView, CustomersResponse, PresetView};
 use hallpass_protocol::ids::ConnectionId;
 
 use crate::app::App;
 use crate::authorization::{Action, Decision, Relation, decide};
+use crate::connection_view::{credential_check, view};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
+use crate::lifecycle::Finding;
 use crate::policy::{PolicyBook, find_person};
-use crate::store::{connections, customers, presets};
+use crate::store::connections::Connection;
+use crate::store::customers::Customer;
+use crate::store::{app_registrations, connections, customers, presets, sql, tenant_health};
 
 /// Answers the customers by name, each with what may be requested there.
 ///
@@ -87,22 +99,80 @@ fn narrow(presets: &[PresetView], policy: &EffectivePolicy, person: &Person) -> 
 /// The connection of the customer that a path names, when the caller may do to it what the route is
 /// for. A customer that nobody has, and one that the caller may not look into, get the same answer.
 async fn find_connection(app: &App, caller: &SignedIn, id: &str) -> Result<ConnectionId, Failure> {
+    let (_, connection) = find_connected(app, caller, id).await?;
+    Ok(connection.id)
+}
+
+/// The customer that a path names, when the caller may do to it what the route is for.
+async fn find_customer(app: &App, caller: &SignedIn, id: &str) -> Result<Customer, Failure> {
     let id = id.parse().map_err(|_| Failure::not_found())?;
-    let msp_id = caller.session.msp_id;
     let mut reader = app.store.read().await?;
-    let customer = customers::find(&mut reader, msp_id, id).await?;
-    if customer.is_none() {
-        return Err(Failure::not_found());
-    }
+    let customer = customers::find(&mut reader, caller.session.msp_id, id).await?;
+    let customer = customer.ok_or_else(Failure::not_found)?;
     caller.authorize(Relation::Others)?;
-    let connection = connections::find_by_customer(&mut reader, msp_id, id).await?;
-    connection.map_or_else(
-        || {
-            Err(Failure::new(
-                ErrorCode::CustomerNotConnected,
-                "This customer is not connected to its Entra tenant yet; connect it first.",
-            ))
-        },
-        |connection| Ok(connection.id),
-    )
+    Ok(customer)
+}
+
+/// The same with its connection.
+async fn find_connected(
+    app: &App,
+    caller: &SignedIn,
+    id: &str,
+) -> Result<(Customer, Connection), Failure> {
+    let customer = find_customer(app, caller, id).await?;
+    let mut reader = app.store.read().await?;
+    let msp_id = caller.session.msp_id;
+    let connection = connections::find_by_customer(&mut reader, msp_id, customer.id).await?;
+    let connection = connection.ok_or_else(|| {
+        Failure::new(
+            ErrorCode::CustomerNotConnected,
+            "This customer is not connected to its Entra tenant yet; connect it first.",
+        )
+    })?;
+    Ok((customer, connection))
+}
+
+/// The connection as the caller is told of it.
+pub(crate) async fn connection_view(
+    app: &App,
+    reader: &mut sql::Connection,
+    caller: &SignedIn,
+    connection: &Connection,
+) -> Result<ConnectionView, Failure> {
+    let msp_id = caller.session.msp_id;
+    let customer = customers::find(reader, msp_id, connection.customer_id).await?;
+    let customer = customer.ok_or_else(Failure::not_found)?;
+    let health = tenant_health::find(reader, msp_id, connection.id).await?;
+    let now = app.clock.now();
+    let mut view = view(&customer.name, connection, &health, now);
+    if connection.uses_registration {
+        let registration = app_registrations::find(reader, msp_id).await?;
+        let expires_at = registration.and_then(|known| known.expires_at);
+        view.checks
+            .extend(expires_at.map(|at| credential_check(at, now)));
+    }
+    Ok(view)
+}
+
+/// What a tenant answers, for as long as a person waits.
+async fn ask<T>(
+    app: &App,
+    asking: impl Future<Output = Result<T, GraphError>>,
+) -> Result<T, Failure> {
+    match app.lifecycle.within_patience(asking).await {
+        Some(Ok(answer)) => Ok(answer),
+        Some(Err(error)) => {
+            let message = match Finding::of_error(&error) {
+                Some(finding) => format!("{} {}", finding.sentence(), finding.fix()),
+                None => "The tenant did not answer the question; check the connection, and try \
+                         again in a minute."
+                    .to_owned(),
+            };
+            Err(Failure::new(ErrorCode::ConnectionNotReady, message).caused_by(error))
+        }
+        None => Err(Failure::new(
+            ErrorCode::ConnectionNotReady,
+            "The tenant did not answer in time; try again in a minute.",
+        )),
+    }
 }

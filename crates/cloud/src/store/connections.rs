@@ -1,16 +1,25 @@
-//! The link between a customer and its Entra tenant, with our service principal's secret.
+//! The link between a customer and its Entra tenant, with our service principal's secret, where it
+//! has one of its own.
 
+mod disconnection;
+mod registration;
+
+use hallpass_graph::{AppCredential, AppProof};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{ConnectionId, CustomerId, EntraTenantId, MspId};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::column::{bytes, text, uuid};
+use super::column::{bytes, optional_moment, text, uuid};
 use super::{StoreError, WriteTransaction, installation, tenant_health, tenant_jobs};
 use crate::envelope::{self, KeyRing, SecretPlace};
 use crate::random::RandomSource;
+use crate::store::app_registrations;
 use crate::store::sql::{self, Row};
+
+pub use disconnection::{count_unended, forget_jobs, record_disconnected};
+pub use registration::{insert_by_registration, is_of_other_msp, use_registration};
 
 /// Where they are.
 pub const TABLE: &str = "connections";
@@ -39,6 +48,10 @@ pub struct Connection {
     pub account_domain: String,
     /// Our app registration's id.
     pub client_id: Uuid,
+    /// Whether the MSP's app registration proves us there, in the place of a secret of its own.
+    pub uses_registration: bool,
+    /// Since when the customer is not connected any more.
+    pub disconnected_at: Option<Timestamp>,
 }
 
 /// Our service principal's secret in a customer's tenant. It can make administrators there.
@@ -76,8 +89,9 @@ pub async fn insert(
     let sealed = envelope::seal(random, &kek, &place(msp_id, connection.id), plaintext);
     sql::query(
         "INSERT INTO connections (msp_id, connection_id, customer_id, tenant_id, tenant_name,
-                                  account_domain, client_id, client_secret, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                  account_domain, client_id, client_secret, created_at,
+                                  uses_registration)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(msp_id.as_uuid())
     .bind(connection.id.as_uuid())
@@ -88,6 +102,7 @@ pub async fn insert(
     .bind(connection.client_id)
     .bind(sealed)
     .bind(created_at.unix_ms())
+    .bind(connection.uses_registration)
     .execute(tx)
     .await?;
     tenant_health::insert(tx, msp_id, connection.id).await?;
@@ -97,12 +112,13 @@ pub async fn insert(
 /// What is read of a connection.
 fn select(condition: &'static str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
-        "SELECT connection_id, customer_id, tenant_id, tenant_name, account_domain, client_id
+        "SELECT connection_id, customer_id, tenant_id, tenant_name, account_domain, client_id,
+                uses_registration, disconnected_at
          FROM connections WHERE {condition}"
     ))
 }
 
-/// The connection with this id, without its secret.
+/// The connection with this id, without its secret; also one that is disconnected.
 ///
 /// # Errors
 /// When the database cannot be read.
@@ -128,6 +144,19 @@ pub async fn find_by_customer(
     msp_id: MspId,
     customer_id: CustomerId,
 ) -> Result<Option<Connection>, StoreError> {
+    let found = find_former(connection, msp_id, customer_id).await?;
+    Ok(found.filter(|found| found.disconnected_at.is_none()))
+}
+
+/// The same; also one that is disconnected.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_former(
+    connection: &mut sql::Connection,
+    msp_id: MspId,
+    customer_id: CustomerId,
+) -> Result<Option<Connection>, StoreError> {
     let row = sql::query(select("msp_id = ? AND customer_id = ?"))
         .bind(msp_id.as_uuid())
         .bind(customer_id.as_uuid())
@@ -136,7 +165,70 @@ pub async fn find_by_customer(
     row.as_ref().map(read).transpose()
 }
 
-/// The connection's secret, opened.
+/// The MSP's connection to this tenant, whichever customer's it is; also one that is disconnected.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_by_tenant(
+    connection: &mut sql::Connection,
+    msp_id: MspId,
+    tenant_id: EntraTenantId,
+) -> Result<Option<Connection>, StoreError> {
+    let row = sql::query(select("msp_id = ? AND tenant_id = ?"))
+        .bind(msp_id.as_uuid())
+        .bind(tenant_id.as_uuid())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// What proves us in the connection's tenant: the MSP's app registration or the connection's own
+/// secret. `None` when there is neither.
+///
+/// # Errors
+/// When the database cannot be read, or the secret does not open with this key.
+pub async fn find_credential(
+    connection: &mut sql::Connection,
+    keys: &KeyRing,
+    msp_id: MspId,
+    of: &Connection,
+) -> Result<Option<AppCredential>, StoreError> {
+    if of.uses_registration {
+        return app_registrations::find_credential(connection, keys, msp_id).await;
+    }
+    let secret = find_client_secret(connection, keys, msp_id, of.id).await?;
+    Ok(secret.map(|secret| {
+        // EXPOSE: the Graph client proves us with it, and keeps it as a secret.
+        let secret = Zeroizing::new(secret.expose().to_owned());
+        AppCredential {
+            client_id: of.client_id,
+            proof: AppProof::Secret(hallpass_graph::ClientSecret::new(secret)),
+        }
+    }))
+}
+
+/// Has accounts made in another domain of the tenant from now on.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn set_account_domain(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    connection_id: ConnectionId,
+    domain: &str,
+) -> Result<(), StoreError> {
+    sql::query(
+        "UPDATE connections SET account_domain = ?3 WHERE msp_id = ?1 AND connection_id = ?2",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(connection_id.as_uuid())
+    .bind(domain)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// The connection's own secret, opened.
 ///
 /// # Errors
 /// When the database cannot be read, or the secret does not open with this key.
@@ -184,5 +276,7 @@ fn read(row: &Row) -> Result<Connection, StoreError> {
         tenant_name: text(row, "tenant_name")?,
         account_domain: text(row, "account_domain")?,
         client_id: uuid(row, "client_id")?,
+        uses_registration: row.try_get("uses_registration")?,
+        disconnected_at: optional_moment(row, "disconnected_at")?,
     })
 }

@@ -46,7 +46,8 @@ pub async fn insert(
 fn select(condition: &'static str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT c.customer_id, c.name, n.tenant_id, n.account_domain
-         FROM customers c LEFT JOIN connections n USING (msp_id, customer_id)
+         FROM customers c LEFT JOIN connections n
+             ON n.msp_id = c.msp_id AND n.customer_id = c.customer_id AND n.disconnected_at IS NULL
          WHERE {condition}"
     ))
 }

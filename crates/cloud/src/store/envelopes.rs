@@ -8,7 +8,9 @@ use uuid::Uuid;
 use super::accounts::credentials::{HELD_COLUMN, HELD_TABLE};
 use super::audit::checkpoints;
 use super::column::{bytes, uuid};
-use super::{StoreError, WriteTransaction, connections, ticket_systems, webhooks};
+use super::{
+    StoreError, WriteTransaction, app_registrations, connections, ticket_systems, webhooks,
+};
 use crate::envelope::{KekId, SecretPlace};
 use crate::store::sql::{self, Row};
 
@@ -23,7 +25,7 @@ pub struct EnvelopeColumn {
 }
 
 /// All of them.
-pub const COLUMNS: [EnvelopeColumn; 5] = [
+pub const COLUMNS: [EnvelopeColumn; 6] = [
     EnvelopeColumn {
         table: connections::TABLE,
         row_id: "connection_id",
@@ -53,6 +55,12 @@ pub const COLUMNS: [EnvelopeColumn; 5] = [
         row_id: "msp_id",
         version: ticket_systems::SECRET_VERSION_TEXT,
         column: ticket_systems::SECRET_COLUMN,
+    },
+    EnvelopeColumn {
+        table: app_registrations::TABLE,
+        row_id: "msp_id",
+        version: "version",
+        column: app_registrations::CREDENTIAL_COLUMN,
     },
 ];
 

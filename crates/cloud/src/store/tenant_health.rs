@@ -27,6 +27,27 @@ pub async fn insert(
     Ok(())
 }
 
+/// Nothing is known any more of a tenant that is connected again.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn forget(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    connection_id: ConnectionId,
+) -> Result<(), StoreError> {
+    sql::query(
+        "UPDATE tenant_health SET checked_at = NULL, findings = NULL, trouble_at = NULL,
+                                  trouble = NULL, reconciled_at = NULL, quarantined_at = NULL
+         WHERE msp_id = ?1 AND connection_id = ?2",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(connection_id.as_uuid())
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
 /// What is known of a connection's tenant; nothing, when there is no such connection.
 ///
 /// # Errors
@@ -61,7 +82,7 @@ pub async fn list(
                 h.quarantined_at
          FROM connections n
          JOIN tenant_health h ON h.msp_id = n.msp_id AND h.connection_id = n.connection_id
-         WHERE n.msp_id = ?1",
+         WHERE n.msp_id = ?1 AND n.disconnected_at IS NULL",
     )
     .bind(msp_id.as_uuid())
     .fetch_all(connection)

@@ -72,6 +72,24 @@ pub async fn insert(
     Ok(())
 }
 
+/// Whether the connection's tenant is looked after.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn exist(
+    connection: &mut sql::Connection,
+    msp_id: MspId,
+    connection_id: ConnectionId,
+) -> Result<bool, StoreError> {
+    Ok(sql::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM tenant_jobs WHERE msp_id = ?1 AND connection_id = ?2)",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(connection_id.as_uuid())
+    .fetch_one(connection)
+    .await?)
+}
+
 /// Takes the job that has waited longest and that nobody holds.
 ///
 /// # Errors

@@ -119,6 +119,8 @@ async fn row_that_points_into_another_msp_is_refused() {
         tenant_name: "Contoso".into(),
         account_domain: "contoso.onmicrosoft.com".into(),
         client_id: Uuid::from_u128(6),
+        uses_registration: false,
+        disconnected_at: None,
     };
     let random = crate::random::SeededRandom::new(1);
     let kek = crate::envelope::Kek::make(&random);

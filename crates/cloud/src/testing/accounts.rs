@@ -49,6 +49,8 @@ pub(crate) async fn connect_customer(
         tenant_name: "Contoso".into(),
         account_domain: "contoso.onmicrosoft.com".into(),
         client_id: id,
+        uses_registration: false,
+        disconnected_at: None,
     };
     let mut tx = app.app.store.write().await.unwrap();
     let sources = (&*app.app.random, &*app.keys);

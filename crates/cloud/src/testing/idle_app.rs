@@ -69,6 +69,8 @@ pub(crate) struct IdleApp {
     pub(crate) random: SharedRandom,
     pub(crate) keys: Arc<KeyRing>,
     pub(crate) limits: TestLimits,
+    /// Where Entra and Graph are; nowhere, without it.
+    pub(crate) endpoints: Option<Endpoints>,
 }
 
 impl IdleApp {
@@ -81,9 +83,17 @@ impl IdleApp {
             random,
             keys,
             limits,
+            endpoints,
         } = self;
+        // The clock may stand still: nobody waits for what never answers.
+        let check_patience = match endpoints {
+            Some(_) => Duration::from_secs(20),
+            None => Duration::ZERO,
+        };
         // The lifecycle is not run, so nothing is asked of this address.
-        let endpoints = Endpoints::parse("http://127.0.0.1:9", "http://127.0.0.1:9").unwrap();
+        let endpoints = endpoints.unwrap_or_else(|| {
+            Endpoints::parse("http://127.0.0.1:9", "http://127.0.0.1:9").unwrap()
+        });
         let lifecycle = Lifecycle::new(LifecycleParts {
             store: store.clone(),
             clock: Arc::clone(&clock),
@@ -91,11 +101,11 @@ impl IdleApp {
             keys: Arc::clone(&keys),
             http: make_http_client(&endpoints, Timeouts::default()).unwrap(),
             endpoints,
-            // The clock may stand still: nobody waits.
             settings: LifecycleSettings {
                 oversight: OversightSettings {
                     request_patience: Duration::ZERO,
-                    check_patience: Duration::ZERO,
+                    check_patience,
+                    consent_looked_for_every: Duration::ZERO,
                     ..OversightSettings::default()
                 },
                 is_mfa_mandatory: false,

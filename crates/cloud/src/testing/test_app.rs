@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::Router;
+use hallpass_graph::Endpoints;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::MspId;
 
@@ -57,7 +58,21 @@ impl TestApp {
         let keys = Arc::new(KeyRing::of_file(key_file, first_keys));
         let store = database.open().await;
         set_up(&store, &*random, &keys, clock.now()).await;
-        Self::serve(Arc::new(database), store, clock, random, keys, limits).await
+        Self::serve(Arc::new(database), store, clock, random, keys, limits, None).await
+    }
+
+    /// The same cloud where Entra and Graph are at this address.
+    pub(crate) async fn with_entra(address: &str) -> Self {
+        let app = Self::with_limits(TestLimits::unlimited()).await;
+        let endpoints = Endpoints::parse(address, address).unwrap();
+        let (dir, keys, clock) = (
+            Arc::clone(&app.dir),
+            Arc::clone(&app.keys),
+            app.clock.clone(),
+        );
+        let (store, random) = (app.app.store.clone(), Arc::clone(&app.app.random));
+        let limits = TestLimits::unlimited();
+        Self::serve(dir, store, clock, random, keys, limits, Some(endpoints)).await
     }
 
     /// Another process on the same database.
@@ -66,7 +81,8 @@ impl TestApp {
         let keys = Arc::clone(&self.keys);
         let (dir, clock) = (Arc::clone(&self.dir), self.clock.clone());
         let store = dir.open().await;
-        let other = Self::serve(dir, store, clock, random, keys, TestLimits::default()).await;
+        let limits = TestLimits::default();
+        let other = Self::serve(dir, store, clock, random, keys, limits, None).await;
         // No two proofs are the same.
         other.proofs_made.store(1_000_000, Ordering::Relaxed);
         other
@@ -79,6 +95,7 @@ impl TestApp {
         random: SharedRandom,
         keys: Arc<KeyRing>,
         limits: TestLimits,
+        endpoints: Option<Endpoints>,
     ) -> Self {
         let msp_id = msps::list(&mut store.read().await.unwrap()).await.unwrap()[0].id;
         let idle = IdleApp {
@@ -87,6 +104,7 @@ impl TestApp {
             random,
             keys: Arc::clone(&keys),
             limits,
+            endpoints,
         };
         let (app, shutdown) = idle.make();
         let router = router(app.clone(), None);

@@ -106,6 +106,8 @@ pub(crate) async fn insert_customer(
         tenant_name: tenant.display_name.clone(),
         account_domain: tenant.initial_domain.clone(),
         client_id: tenant.app.client_id,
+        uses_registration: false,
+        disconnected_at: None,
     };
     let whose = (MSP, &*tenant.display_name);
     let secret = &tenant.app.client_secret;

@@ -16,6 +16,7 @@ mod cloud;
 mod crash;
 #[expect(dead_code, reason = "disturbing it is for other tests")]
 mod database;
+mod disconnection;
 mod extension;
 mod faults;
 mod installation;

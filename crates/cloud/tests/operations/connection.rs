@@ -93,6 +93,8 @@ async fn connection_is_kept_once_the_tenant_is_proven_and_never_in_clear() {
         complaint(&add(&tenant_id, secret, &contoso.initial_domain)).contains("connected already")
     );
 
+    explain_and_remove(&installation, customer, &endpoints);
+
     std::fs::remove_file(&secret_file).unwrap();
     for entry in installation.data_dir().read_dir().unwrap() {
         let bytes = std::fs::read(entry.unwrap().path()).unwrap();
@@ -103,4 +105,28 @@ async fn connection_is_kept_once_the_tenant_is_proven_and_never_in_clear() {
         );
     }
     assert_eq!(installation.ask(&["audit", "verify"])["ok"], true);
+}
+
+/// What the application may do there in plain words, and the end of the connection.
+fn explain_and_remove(installation: &Installation, customer: &str, endpoints: &[&str]) {
+    let document = installation.beside("permissions.html");
+    let args = ["admin", "connection", "permissions", "--customer", customer];
+    let args = [&args[..], &["--document", &document], endpoints].concat();
+    let permissions = json(&installation.run(&args));
+    let count = |what: &str| {
+        permissions
+            .get(what)
+            .and_then(Value::as_array)
+            .map(Vec::len)
+    };
+    assert_eq!((count("permissions"), count("missing")), (Some(2), Some(5)));
+    let page = std::fs::read_to_string(&document).unwrap();
+    assert!(page.contains("What Hallpass can do at Contoso"));
+
+    let remove = ["admin", "connection", "remove", "--customer", customer];
+    let removed = installation.ask(&remove);
+    assert_eq!(removed.get("accounts_ending"), Some(&Value::from(0)));
+    assert!(removed.to_string().contains("Remove-MgServicePrincipal"));
+    assert_eq!(installation.ask(&remove), removed);
+    assert!(complaint(&installation.run(&args)).contains("not connected"));
 }

@@ -111,6 +111,10 @@ pub struct AppChange {
     pub secret_expired: Option<bool>,
     /// A new client secret.
     pub client_secret: Option<String>,
+    /// The certificate that the registration knows, PEM.
+    pub certificate_pem: Option<String>,
+    /// The token of a federated workload that it trusts.
+    pub federated_assertion: Option<String>,
 }
 
 impl Control {
@@ -287,6 +291,12 @@ impl Control {
             }
             if let Some(secret) = change.client_secret {
                 app.client_secret = secret;
+            }
+            if let Some(pem) = change.certificate_pem {
+                app.certificate_pem = Some(pem);
+            }
+            if let Some(token) = change.federated_assertion {
+                app.federated_assertion = Some(token);
             }
             Ok(())
         })

@@ -33,6 +33,41 @@ const DOMAIN: &[&str] = &[
     "supportedServices",
 ];
 
+const LICENCE: &[&str] = &[
+    "id",
+    "accountName",
+    "accountId",
+    "appliesTo",
+    "capabilityStatus",
+    "consumedUnits",
+    "prepaidUnits",
+    "servicePlans",
+    "skuId",
+    "skuPartNumber",
+    "subscriptionIds",
+];
+
+/// What every simulated tenant has bought: twenty-five users' worth of one product.
+pub(crate) fn licences(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
+    graph.require(permission::READ_LICENCES)?;
+    let sku = "cbdc14ab-d96c-4c30-b9f4-6ada7cdc1d46";
+    let object = json!({
+        "id": format!("{}_{sku}", graph.tenant.id),
+        "accountName": graph.tenant.display_name,
+        "accountId": graph.tenant.id,
+        "appliesTo": "User",
+        "capabilityStatus": "Enabled",
+        "consumedUnits": 14,
+        "prepaidUnits": { "enabled": 25, "suspended": 0, "warning": 0, "lockedOut": 0 },
+        "servicePlans": [],
+        "skuId": sku,
+        "skuPartNumber": "SPB",
+        "subscriptionIds": [],
+    });
+    let only = select(graph, object, "subscribedSku", LICENCE)?;
+    page::answer(graph, "subscribedSkus", vec![only])
+}
+
 pub(crate) fn organization(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
     graph.require(permission::READ_ORGANIZATION)?;
     let verified: Vec<Value> = graph

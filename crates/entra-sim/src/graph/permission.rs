@@ -73,6 +73,14 @@ pub(crate) const READ_ORGANIZATION: Need = Need(&[
     &["Directory.ReadWrite.All"],
 ]);
 
+pub(crate) const READ_LICENCES: Need = Need(&[
+    &["LicenseAssignment.Read.All"],
+    &["Organization.Read.All"],
+    &["Organization.ReadWrite.All"],
+    &["Directory.Read.All"],
+    &["Directory.ReadWrite.All"],
+]);
+
 pub(crate) const READ_DOMAINS: Need = Need(&[
     &["Domain.Read.All"],
     &["Domain.ReadWrite.All"],

@@ -20,6 +20,12 @@ pub(crate) struct App {
     pub(crate) tokens_without_roles: u32,
     /// The secret is right but past its end.
     pub(crate) is_secret_expired: bool,
+    /// The certificate that the registration knows, PEM.
+    pub(crate) certificate_pem: Option<String>,
+    /// The token of a federated workload that it trusts.
+    pub(crate) federated_assertion: Option<String>,
+    /// Where administrators may be sent back to after their consent; anywhere, when there is none.
+    pub(crate) redirect_uris: Vec<String>,
 }
 
 impl App {
@@ -29,9 +35,12 @@ impl App {
             client_secret: seed.client_secret.clone(),
             principal_id: make_id(),
             roles: seed.app_roles.clone(),
-            is_consented: true,
+            is_consented: seed.is_consented,
             tokens_without_roles: 0,
             is_secret_expired: false,
+            certificate_pem: None,
+            federated_assertion: None,
+            redirect_uris: seed.redirect_uris.clone(),
         }
     }
 }

@@ -26,6 +26,8 @@ pub(crate) enum Refusal {
     WrongSecret(String),
     SecretExpired(String),
     UnknownAssertionKey,
+    MalformedAssertion,
+    AssertionOutOfTime,
     ScopeNotDefault(String),
     ResourceNotFound(String),
 }
@@ -118,6 +120,18 @@ impl Refusal {
                 "The certificate with identifier used to sign the client assertion is not \
                  registered on application."
                     .to_owned(),
+            ),
+            Self::MalformedAssertion => (
+                400,
+                "invalid_request",
+                50_027,
+                "JWT token is invalid or malformed.".to_owned(),
+            ),
+            Self::AssertionOutOfTime => (
+                401,
+                "invalid_client",
+                700_024,
+                "Client assertion is not within its valid time range.".to_owned(),
             ),
             Self::ScopeNotDefault(scope) => (
                 400,

@@ -1,7 +1,7 @@
 //! What a token says about itself.
 
 use data_encoding::BASE64URL_NOPAD;
-use hallpass_protocol::ids::EntraObjectId;
+use hallpass_protocol::ids::{EntraObjectId, EntraTenantId};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -14,6 +14,8 @@ use super::AccessToken;
 pub(crate) struct Claims {
     /// The object id of our service principal.
     pub(crate) oid: Option<EntraObjectId>,
+    /// The tenant for which it was issued.
+    pub(crate) tid: Option<EntraTenantId>,
     /// The application permissions by name. Absent when none is granted, or the consent has not
     /// reached the token service yet.
     #[serde(default)]

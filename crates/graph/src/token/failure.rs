@@ -25,6 +25,12 @@ pub enum TokenErrorKind {
     /// The assertion or its certificate is not known (yet).
     #[error("the application's certificate is not known")]
     AssertionRefused,
+    /// Our certificate is past its end, or before its beginning.
+    #[error("the application's certificate is not valid at this time")]
+    CertificateExpired,
+    /// The key does not sign, or the file with the federated token cannot be read.
+    #[error("the application's key or token file cannot be used")]
+    ProofUnreadable,
     /// The assertion lies outside its time window: one of the clocks is wrong.
     #[error("the clock is wrong")]
     ClockSkewed,

@@ -19,7 +19,7 @@ use entra_sim::{
     AccessPassSettings, MethodState, RequestRecord, Seed, SimConfig, Simulator, TenantSignIn,
 };
 use hallpass_graph::http::{Timeouts, make_http_client};
-use hallpass_graph::{AppCredential, ClientSecret, Endpoints, GraphClient, NewUser};
+use hallpass_graph::{AppCredential, AppProof, ClientSecret, Endpoints, GraphClient, NewUser};
 use hallpass_protocol::ids::{EntraTenantId, RoleTemplateId};
 use uuid::uuid;
 
@@ -64,7 +64,7 @@ async fn all_calls() -> Vec<RequestRecord> {
     let secret = ClientSecret::new(tenant.app.client_secret.clone().into());
     let app = AppCredential {
         client_id: tenant.app.client_id,
-        secret,
+        proof: AppProof::Secret(secret),
     };
     let tenant_id = EntraTenantId::new(tenant.tenant_id);
     let sim = Simulator::start(SimConfig::new(seed)).await.unwrap();
@@ -82,6 +82,7 @@ async fn exercise(graph: &GraphClient) {
     const UPN: &str = "jit-ada-k3x9qf@contoso.onmicrosoft.com";
     graph.organization().await.unwrap();
     graph.domains().await.unwrap();
+    graph.licences().await.unwrap().unwrap();
     graph.read_access_pass_policy().await.unwrap();
     graph.read_hardware_oath_scope().await.unwrap();
     graph.has_security_defaults().await.unwrap();

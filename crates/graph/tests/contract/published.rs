@@ -36,6 +36,7 @@ const FROM_PAGES: &[(&str, &str, &str)] = &[
         "/directory/deleteditems/microsoft.graph.user",
         "User.ReadWrite.All",
     ),
+    ("GET", "/subscribedskus", "Organization.Read.All"),
     (
         "GET",
         "/serviceprincipals(appid={id})",

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hallpass_graph::http::{Timeouts, make_http_client};
-use hallpass_graph::{AppCredential, ClientSecret, Endpoints, GraphClient, NewUser};
+use hallpass_graph::{AppCredential, AppProof, ClientSecret, Endpoints, GraphClient, NewUser};
 use hallpass_protocol::ids::{EntraObjectId, EntraTenantId, RoleTemplateId};
 use uuid::Uuid;
 
@@ -44,7 +44,7 @@ pub(crate) async fn stack_with(
     let secret = ClientSecret::new("s3cret&=+ ü".to_owned().into());
     let app = AppCredential {
         client_id: Uuid::from_u128(0xc1),
-        secret,
+        proof: AppProof::Secret(secret),
     };
     let graph = GraphClient::new(http, endpoints, TENANT, app, environment.clone());
     Stack {

@@ -3,7 +3,9 @@
 use core::time::Duration;
 
 use hallpass_graph::http::{Timeouts, make_http_client};
-use hallpass_graph::{AppCredential, ClientSecret, Endpoints, GraphClient, GraphErrorKind};
+use hallpass_graph::{
+    AppCredential, AppProof, ClientSecret, Endpoints, GraphClient, GraphErrorKind,
+};
 use uuid::Uuid;
 
 use crate::server::{Reply, Server};
@@ -116,7 +118,7 @@ async fn server_when_not_there_is_unreachable_and_nothing_happened() {
     let secret = ClientSecret::new("s".to_owned().into());
     let app = AppCredential {
         client_id: Uuid::from_u128(0xc1),
-        secret,
+        proof: AppProof::Secret(secret),
     };
     let graph = GraphClient::new(http, endpoints, TENANT, app, stack.environment.clone());
     let failed = graph.create_user(NEW_USER, "Passw0rd").await.unwrap_err();

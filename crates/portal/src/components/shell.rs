@@ -8,7 +8,10 @@ use crate::idle_lock::lock_when_idle;
 use crate::live::Live;
 use crate::me::Me;
 use crate::navigation::{Navigation, focus_room};
-use crate::pages::{Accounts, Customers, Groups, Security, TechnicianPage, Technicians, Webhooks};
+use crate::pages::{
+    Accounts, AppRegistration, ConnectionPage, ConsentReturn, Customers, Groups, Security,
+    TechnicianPage, Technicians, Webhooks,
+};
 use crate::room::Room;
 use crate::session::Session;
 use crate::state::powers::may_read_all;
@@ -45,11 +48,17 @@ pub(crate) fn Shell(
         Room::Technicians if sees_all.get() => view! { <Technicians /> }.into_any(),
         Room::Technician(id) if sees_all.get() => view! { <TechnicianPage id /> }.into_any(),
         Room::Customers if sees_all.get() => view! { <Customers /> }.into_any(),
+        Room::Connection(id) if sees_all.get() => view! { <ConnectionPage id /> }.into_any(),
+        Room::Consent if sees_all.get() => view! { <ConsentReturn /> }.into_any(),
+        Room::AppRegistration if sees_all.get() => view! { <AppRegistration /> }.into_any(),
         Room::Groups if sees_all.get() => view! { <Groups /> }.into_any(),
         Room::Webhooks if sees_all.get() => view! { <Webhooks /> }.into_any(),
         Room::Technicians
         | Room::Technician(_)
         | Room::Customers
+        | Room::Connection(_)
+        | Room::Consent
+        | Room::AppRegistration
         | Room::Groups
         | Room::Webhooks => view! {
             <EmptyState

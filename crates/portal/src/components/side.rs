@@ -46,7 +46,12 @@ const ORGANISATION: [Way; 4] = [
         label: "Customers",
         icon: RoomIconKind::Customers,
         testid: "nav-customers",
-        leads_to: |room| matches!(room, Room::Customers),
+        leads_to: |room| {
+            matches!(
+                room,
+                Room::Customers | Room::Connection(_) | Room::Consent | Room::AppRegistration
+            )
+        },
     },
     Way {
         path: "/technicians",

@@ -29,7 +29,7 @@ pub(crate) fn Customers() -> impl IntoView {
                 <EmptyState
                     icon=IconKind::Info
                     title="No customers yet"
-                    text="Add the first one with “hallpass admin customer add”, and connect it to its Entra tenant with “hallpass admin connection add”."
+                    text="Add the first one with “hallpass admin customer add”, then connect it to its Entra tenant here."
                     testid="customer-empty"
                 />
             }
@@ -56,7 +56,11 @@ pub(crate) fn Customers() -> impl IntoView {
             <PageHead
                 title=Signal::stored("Customers".to_owned())
                 text="Whether accounts can be made, and ended, in each customer's tenant."
-            />
+            >
+                <a class="button" href="/app-registration" data-testid="customers-registration">
+                    "App registration"
+                </a>
+            </PageHead>
             {show_load(reading, 3, show)}
         </div>
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context, bail, ensure};
 use clap::Args;
 use hallpass_graph::http::{Timeouts, make_http_client};
-use hallpass_graph::{AppCredential, Endpoints, GraphClient};
+use hallpass_graph::{AppCredential, AppProof, Endpoints, GraphClient};
 use hallpass_protocol::customer::ConnectionHealth;
 use hallpass_protocol::ids::{ConnectionId, CustomerId, EntraTenantId};
 use serde::Serialize;
@@ -75,13 +75,11 @@ pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Resul
     );
 
     let secret = read_secret(&args.client_secret_file)?;
-    let graph = graph_client(
-        admin,
-        args.endpoints.parse()?,
-        args.tenant_id,
-        args.client_id,
-        &secret,
-    )?;
+    let app = AppCredential {
+        client_id: args.client_id,
+        proof: AppProof::Secret(hallpass_graph::ClientSecret::new(secret.clone())),
+    };
+    let graph = graph_client(admin, args.endpoints.parse()?, args.tenant_id, app)?;
     let (organization, account_domain) =
         prove(&graph, args.tenant_id, args.account_domain.trim()).await?;
 
@@ -96,6 +94,8 @@ pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Resul
         tenant_name: organization.display_name,
         account_domain,
         client_id: args.client_id,
+        uses_registration: false,
+        disconnected_at: None,
     };
     let secret = ClientSecret::new(secret);
     let health = keep(admin, &keys, &connection, &secret, &checked).await?;
@@ -157,22 +157,37 @@ pub(super) fn read_secret(file: &Path) -> anyhow::Result<Zeroizing<String>> {
     Ok(secret)
 }
 
+/// A customer's connection, and a client for its tenant.
+pub(super) async fn client_of(
+    admin: &Admin,
+    keys: &KeyRing,
+    endpoints: Endpoints,
+    customer: CustomerId,
+) -> anyhow::Result<(Connection, GraphClient)> {
+    let msp_id = admin.msp.id;
+    let mut reader = admin.store.read().await?;
+    let connection = connections::find_by_customer(&mut reader, msp_id, customer)
+        .await?
+        .with_context(|| format!("customer {customer} is not there, or not connected"))?;
+    let app = connections::find_credential(&mut reader, keys, msp_id, &connection)
+        .await?
+        .context("the connection has no credential")?;
+    drop(reader);
+    let graph = graph_client(admin, endpoints, connection.tenant_id, app)?;
+    Ok((connection, graph))
+}
+
 /// A client of this process.
-pub(super) fn graph_client(
+fn graph_client(
     admin: &Admin,
     endpoints: Endpoints,
     tenant_id: EntraTenantId,
-    client_id: Uuid,
-    secret: &Zeroizing<String>,
+    app: AppCredential,
 ) -> anyhow::Result<GraphClient> {
     let http = make_http_client(&endpoints, Timeouts::default()).context("cannot set up TLS")?;
     let environment = GraphEnvironment {
         clock: Arc::new(admin.clock),
         random: Arc::new(admin.random),
-    };
-    let app = AppCredential {
-        client_id,
-        secret: hallpass_graph::ClientSecret::new(secret.clone()),
     };
     Ok(GraphClient::new(
         http,

@@ -4,17 +4,16 @@ use anyhow::{Context, ensure};
 use clap::Args;
 use hallpass_protocol::customer::{ConnectionHealth, HealthState};
 use hallpass_protocol::ids::CustomerId;
-use zeroize::Zeroizing;
 
 use super::Admin;
-use super::connection::graph_client;
+use super::connection::client_of;
 use crate::audit::Actor;
 use crate::cli::endpoints::EndpointArgs;
 use crate::cli::key_file::KeyFileArgs;
 use crate::cli::output::{say, say_json};
 use crate::clock::Clock;
 use crate::lifecycle::{Checked, record_check};
-use crate::store::{connections, presets};
+use crate::store::presets;
 
 /// The arguments of `hallpass admin connection check`.
 #[derive(Debug, Args)]
@@ -35,24 +34,9 @@ pub(super) struct CheckConnectionArgs {
 pub(super) async fn run(admin: &Admin, args: CheckConnectionArgs) -> anyhow::Result<()> {
     let keys = args.key_file.open(&admin.data_dir, &admin.store).await?;
     let msp_id = admin.msp.id;
-    let mut reader = admin.store.read().await?;
-    let connection = connections::find_by_customer(&mut reader, msp_id, args.customer)
-        .await?
-        .with_context(|| format!("customer {} is not there, or not connected", args.customer))?;
-    let secret = connections::find_client_secret(&mut reader, &keys, msp_id, connection.id)
-        .await?
-        .context("the connection has no secret")?;
-    let presets = presets::list(&mut reader, msp_id).await?;
-    drop(reader);
-    // EXPOSE: the Graph client proves us with it, and keeps it as a secret.
-    let secret = Zeroizing::new(secret.expose().to_owned());
-    let graph = graph_client(
-        admin,
-        args.endpoints.parse()?,
-        connection.tenant_id,
-        connection.client_id,
-        &secret,
-    )?;
+    let (connection, graph) =
+        client_of(admin, &keys, args.endpoints.parse()?, args.customer).await?;
+    let presets = presets::list(&mut *admin.store.read().await?, msp_id).await?;
     let now = admin.clock.now();
     let domain = &connection.account_domain;
     let is_mandatory = args.endpoints.is_mfa_mandatory();

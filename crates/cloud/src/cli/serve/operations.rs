@@ -1,5 +1,5 @@
 //! What runs beside the requests and the accounts: checkpoints, webhooks, tickets, backups, the watch
-//! over the database.
+//! over the database and over credentials that expire.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use crate::checkpointing::Checkpointing;
 use crate::cli::webhook_network::WebhookNetworkArgs;
 use crate::clock::SharedClock;
 use crate::envelope::KeyRing;
+use crate::expiry_radar::ExpiryRadar;
 use crate::random::SharedRandom;
 use crate::shutdown::Shutdown;
 use crate::store::Store;
@@ -49,6 +50,7 @@ pub(super) struct Operations {
     pub(super) tickets: Tickets,
     pub(super) store_watch: StoreWatch,
     checkpointing: Checkpointing,
+    expiry_radar: ExpiryRadar,
     backups: Option<TimedBackups>,
 }
 
@@ -86,6 +88,10 @@ impl OperationsArgs {
                 keys: Arc::clone(keys),
                 file: self.checkpoint_file,
             },
+            expiry_radar: ExpiryRadar {
+                store: store.clone(),
+                clock: Arc::clone(clock),
+            },
             backups: self.backups.timed(data_dir, clock)?,
         })
     }
@@ -99,6 +105,7 @@ impl Operations {
             self.webhooks.run(shutdown.clone()),
             self.tickets.run(shutdown.clone()),
             self.store_watch.run(shutdown.clone()),
+            self.expiry_radar.run(shutdown.clone()),
             self.back_up(shutdown),
         );
     }

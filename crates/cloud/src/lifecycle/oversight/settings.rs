@@ -24,6 +24,8 @@ pub struct OversightSettings {
     pub request_patience: Duration,
     /// How long somebody who asks what we may do in a tenant waits for its answer.
     pub check_patience: Duration,
+    /// Between two looks whether a consent that was just given is visible.
+    pub consent_looked_for_every: Duration,
 }
 
 impl Default for OversightSettings {
@@ -40,6 +42,7 @@ impl Default for OversightSettings {
             lease: Duration::from_mins(3),
             request_patience: Duration::from_secs(8),
             check_patience: Duration::from_secs(20),
+            consent_looked_for_every: Duration::from_secs(2),
         }
     }
 }

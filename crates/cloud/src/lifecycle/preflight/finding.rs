@@ -76,11 +76,13 @@ impl Finding {
             GraphErrorKind::Token(kind) if !kind.is_retryable() => match kind {
                 TokenErrorKind::ConsentMissing => TenantRefusal::ConsentMissing,
                 TokenErrorKind::TenantNotFound => TenantRefusal::TenantNotFound,
-                TokenErrorKind::SecretExpired => TenantRefusal::SecretExpired,
+                TokenErrorKind::SecretExpired | TokenErrorKind::CertificateExpired => {
+                    TenantRefusal::SecretExpired
+                }
                 TokenErrorKind::SecretRefused => TenantRefusal::SecretRefused,
                 TokenErrorKind::BlockedByPolicy => TenantRefusal::BlockedByPolicy,
                 // Ours to put right, and no word of the tenant's.
-                TokenErrorKind::ClockSkewed => return None,
+                TokenErrorKind::ClockSkewed | TokenErrorKind::ProofUnreadable => return None,
                 _ => TenantRefusal::Other,
             },
             GraphErrorKind::Unauthorized => TenantRefusal::ConsentMissing,
@@ -146,7 +148,9 @@ impl Finding {
                     "The tenant has not consented to Hallpass, or has withdrawn its consent."
                 }
                 TenantRefusal::TenantNotFound => "Microsoft does not know this tenant any more.",
-                TenantRefusal::SecretExpired => "Hallpass's secret for this tenant has expired.",
+                TenantRefusal::SecretExpired => {
+                    "Hallpass's secret or certificate for this tenant has expired."
+                }
                 TenantRefusal::SecretRefused => "Hallpass's secret for this tenant is wrong.",
                 TenantRefusal::BlockedByPolicy => {
                     "The tenant's Conditional Access does not let Hallpass in."
@@ -207,7 +211,7 @@ impl Finding {
                      one."
                 }
                 TenantRefusal::SecretExpired | TenantRefusal::SecretRefused => {
-                    "Make a new secret for the app registration and give it to the connection."
+                    "Make a new secret or certificate for the app registration and give it to Hallpass."
                 }
                 TenantRefusal::BlockedByPolicy => {
                     "Have an administrator of the tenant exclude Hallpass's application from the \

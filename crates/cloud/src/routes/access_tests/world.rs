@@ -253,6 +253,15 @@ impl World {
                     .replace("{passkey_id}", &id.to_string())
             }
             "/v1/groups" => self.group_path(path, place).await,
+            // It may be disconnected: nobody else has it.
+            "/v1/customers" if path.ends_with("/connection") => {
+                let msp_id = match place {
+                    Place::OtherMsps => self.other_msp,
+                    _ => self.app.msp_id,
+                };
+                let id = add_customer(&self.app, msp_id, self.next(), true).await;
+                path.replace("{id}", &id.to_string())
+            }
             "/v1/customers" => {
                 let path = path.replace("{id}", &self.customer_at(place).to_string());
                 if !path.contains("{group_id}") {

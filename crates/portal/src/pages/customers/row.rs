@@ -33,7 +33,16 @@ pub(super) fn CustomerRow(
     let badge = ConnectionBadge::of(health.as_ref());
     let detail = match (domain, &health) {
         (Some(domain), Some(health)) => details(domain, health).into_any(),
-        _ => "Connect it to its Entra tenant with “hallpass admin connection add”.".into_any(),
+        _ => "Not connected to its Entra tenant yet.".into_any(),
+    };
+    let connection = view! {
+        <a
+            class="row__link"
+            href=format!("/customers/{id}")
+            data-testid="customer-connection"
+        >
+            {if health.is_some() { "Connection" } else { "Connect" }}
+        </a>
     };
     let actions = (may_change && health.is_some()).then(|| {
         view! { <Actions id name=name.clone() changed /> }
@@ -49,7 +58,7 @@ pub(super) fn CustomerRow(
                         {badge.label}
                     </span>
                 </p>
-                <p class="row__detail">{detail}</p>
+                <p class="row__detail">{detail} " · " {connection}</p>
             </div>
             {actions}
             {(!findings.is_empty()).then(|| view! { <Findings findings /> })}
