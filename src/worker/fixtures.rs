@@ -21,6 +21,8 @@ pub(crate) fn account(number: u128) -> AccountView {
         user_principal_name: format!("hp-{number}@contoso.onmicrosoft.com"),
         preset_id: PresetId::new(Uuid::from_u128(200)),
         preset_name: "Helpdesk".to_owned(),
+        credential_label: String::new(),
+        credential_logo: None,
         roles: vec!["Helpdesk Administrator".to_owned()],
         reason: "ticket 7".to_owned(),
         ticket: String::new(),

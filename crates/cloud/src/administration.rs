@@ -9,8 +9,9 @@ use hallpass_protocol::technician::{NAME_MAX_CHARS, TechnicianRole};
 
 use crate::audit::{Actor, AuditEvent};
 use crate::chosen_name::parse_name;
+use crate::customer_access::end_out_of_reach;
 use crate::failure::Failure;
-use crate::lifecycle::{PasskeyChange, passkeys_changed};
+use crate::lifecycle::{Account, PasskeyChange, passkeys_changed};
 use crate::store::passkeys::{self, EnrolledPasskey};
 use crate::store::technicians::{self, Technician};
 use crate::store::{StoreError, WriteTransaction, audit, invitations, sessions};
@@ -53,7 +54,8 @@ pub struct TechnicianChange {
 
 impl Administration<'_> {
     /// Gives a technician another name or role. Another role ends their sessions, so that nothing
-    /// goes on under the old one.
+    /// goes on under the old one, and begins to end their accounts at customers whom they do not reach
+    /// with it. Answers those too, for [`Lifecycle::announce`](crate::lifecycle::Lifecycle::announce).
     ///
     /// # Errors
     /// When the name cannot be, or the last owner would not be one any more.
@@ -61,7 +63,7 @@ impl Administration<'_> {
         &mut self,
         technician: &Technician,
         change: &TechnicianChange,
-    ) -> Result<Technician, AdministrationError> {
+    ) -> Result<(Technician, Vec<Account>), AdministrationError> {
         let display_name = change
             .display_name
             .as_deref()
@@ -70,7 +72,7 @@ impl Administration<'_> {
             .filter(|name| *name != technician.display_name);
         let role = change.role.filter(|role| *role != technician.role);
         if display_name.is_none() && role.is_none() {
-            return Ok(technician.clone());
+            return Ok((technician.clone(), Vec::new()));
         }
         if role.is_some() {
             self.check_not_last_owner(technician).await?;
@@ -90,7 +92,8 @@ impl Administration<'_> {
             role,
         };
         self.record(technician, event).await?;
-        Ok(changed)
+        let ending = end_out_of_reach(self.tx, technician.msp_id, self.actor, self.now).await?;
+        Ok((changed, ending))
     }
 
     /// Takes a technician's open invitation back; `false` when there is none.

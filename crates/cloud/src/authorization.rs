@@ -61,6 +61,18 @@ pub enum Action {
     ChangePolicy,
     /// Ask what holds for a technician at a customer, and why.
     ExplainPolicy,
+    /// See who reaches which customers, and the customers' tags.
+    SeeAccess,
+    /// Say who reaches which customers, give customers tags, or ask what that would do.
+    ChangeAccess,
+    /// See the presets with what uses them.
+    SeePresets,
+    /// Add, change or remove a preset.
+    ChangePresets,
+    /// Upload a logo.
+    AddLogo,
+    /// See a logo.
+    SeeLogo,
     /// Read the audit log out.
     ExportAudit,
     /// See the webhooks.
@@ -136,7 +148,11 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         Relation::Msp | Relation::Own | Relation::Others => matches!(role, Owner | Admin),
     };
     match action {
-        Action::ReadOwn | Action::EndSession | Action::KeepPasskeys | Action::ListCustomers => {
+        Action::ReadOwn
+        | Action::EndSession
+        | Action::KeepPasskeys
+        | Action::ListCustomers
+        | Action::SeeLogo => {
             matches!(role, Owner | Admin | Technician | Auditor)
         }
         Action::RequestAccount => matches!(role, Owner | Admin | Technician),
@@ -153,6 +169,8 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::ListGroups
         | Action::SeeConnection
         | Action::SeePolicy
+        | Action::SeeAccess
+        | Action::SeePresets
         | Action::ExportAudit
         | Action::ListWebhooks
         | Action::SeeAppRegistration
@@ -164,6 +182,9 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::AddGroup
         | Action::ChangeGroup
         | Action::ChangePolicy
+        | Action::ChangeAccess
+        | Action::AddLogo
+        | Action::ChangePresets
         | Action::AddWebhook
         | Action::ChangeWebhook
         | Action::ChangeAppRegistration

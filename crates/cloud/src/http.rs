@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod browser;
+pub mod image_body;
 pub mod json_body;
 pub mod live_streams;
 pub mod peer_address;

@@ -1,5 +1,6 @@
 //! The HTTP API: one handler a file.
 
+pub mod access;
 pub mod accounts;
 pub mod app_registration;
 pub mod audit;
@@ -9,9 +10,11 @@ pub mod enrolment;
 pub mod events;
 pub mod groups;
 pub mod health;
+pub mod logos;
 pub mod meta;
 pub mod passkeys;
 pub mod policy;
+pub mod presets;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
@@ -63,6 +66,9 @@ pub(crate) fn table(app: App) -> RouteTable {
     let table = technician_routes(table);
     let table = group_routes(table);
     let table = policy_routes(table);
+    let table = access_routes(table);
+    let table = preset_routes(table);
+    let table = logo_routes(table);
     let table = connection_routes(table);
     audit_routes(table)
 }
@@ -303,6 +309,71 @@ fn policy_routes(table: RouteTable) -> RouteTable {
             SignedIn(ExplainPolicy),
             policy::explain::handle,
         )
+}
+
+/// Who reaches which customers.
+fn access_routes(table: RouteTable) -> RouteTable {
+    use Access::{JustSignedIn, SignedIn};
+    use Action::{ChangeAccess, SeeAccess};
+    table
+        .get("/v1/access", SignedIn(SeeAccess), access::get::handle)
+        .put(
+            "/v1/access",
+            JustSignedIn(ChangeAccess),
+            access::put::handle,
+        )
+        .post(
+            "/v1/access/preview",
+            SignedIn(ChangeAccess),
+            access::preview::handle,
+        )
+        .get(
+            "/v1/customers/{id}/tags",
+            SignedIn(SeeAccess),
+            customers::tags::get::handle,
+        )
+        .put(
+            "/v1/customers/{id}/tags",
+            JustSignedIn(ChangeAccess),
+            customers::tags::put::handle,
+        )
+        .post(
+            "/v1/customers/{id}/tags/preview",
+            SignedIn(ChangeAccess),
+            customers::tags::preview::handle,
+        )
+}
+
+/// What can be asked for.
+fn preset_routes(table: RouteTable) -> RouteTable {
+    use Access::{JustSignedIn, SignedIn};
+    use Action::{ChangePresets, SeePresets};
+    table
+        .get("/v1/presets", SignedIn(SeePresets), presets::list::handle)
+        .post(
+            "/v1/presets",
+            JustSignedIn(ChangePresets),
+            presets::add::handle,
+        )
+        .put(
+            "/v1/presets/{id}",
+            JustSignedIn(ChangePresets),
+            presets::change::handle,
+        )
+        .delete(
+            "/v1/presets/{id}",
+            JustSignedIn(ChangePresets),
+            presets::remove::handle,
+        )
+}
+
+/// What credentials look like.
+fn logo_routes(table: RouteTable) -> RouteTable {
+    use Access::SignedIn;
+    use Action::{AddLogo, SeeLogo};
+    table
+        .post("/v1/logos", SignedIn(AddLogo), logos::add::handle)
+        .get("/v1/logos/{sha256}", SignedIn(SeeLogo), logos::get::handle)
 }
 
 /// How customers' tenants are reached.

@@ -10,6 +10,7 @@
 //! 5. After a statement failed, its transaction can only be given up.
 //! 6. Transactions that come together share one flush to the disk ([`writer`]).
 
+pub mod access;
 pub mod accounts;
 pub mod app_registrations;
 pub mod audit;
@@ -19,6 +20,7 @@ mod column;
 mod commit_times;
 pub mod connections;
 pub mod consents;
+pub mod customer_tags;
 pub mod customers;
 pub mod envelopes;
 mod error;
@@ -26,6 +28,7 @@ pub mod groups;
 pub mod highest_time;
 pub mod installation;
 pub mod invitations;
+pub mod logos;
 pub mod measures;
 pub mod msps;
 pub mod orphans;

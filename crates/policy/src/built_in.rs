@@ -1,7 +1,9 @@
 //! What holds where no level says anything: Hallpass as it is without a policy.
 
 use hallpass_protocol::account::SignInMethod;
-use hallpass_protocol::policy::{CustodyRule, DefaultLifetime, Limit, Need, PresetChoice};
+use hallpass_protocol::policy::{
+    CustodyRule, DefaultLifetime, Limit, LogoChoice, Need, PresetChoice,
+};
 
 use crate::{
     EffectiveApproval, EffectiveAudience, EffectivePolicy, EffectiveTextRule, SignInOrder,
@@ -29,6 +31,8 @@ impl EffectivePolicy {
                 SignInMethod::Password,
             ]),
             custody: CustodyRule::CloudMayHold,
+            credential_label: String::new(),
+            credential_logo: LogoChoice::None,
         }
     }
 }

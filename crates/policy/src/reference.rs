@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use hallpass_protocol::account::SignInMethod;
 use hallpass_protocol::ids::{CustomerId, GroupId, PresetId, TechnicianId};
 use hallpass_protocol::policy::{
-    Approval, Approvers, Audience, CustodyRule, DefaultLifetime, Limit, Need, PolicyLevel,
-    PolicySettings, PresetChoice, Principals, Setting, TextRule,
+    Approval, Approvers, Audience, CustodyRule, DefaultLifetime, Limit, LogoChoice, Need,
+    PolicyLevel, PolicySettings, PresetChoice, Principals, Setting, TextRule,
 };
 use hallpass_protocol::technician::TechnicianRole;
 use proptest::collection::{btree_set, vec};
@@ -131,6 +131,11 @@ fn any_methods() -> impl Strategy<Value = Vec<SignInMethod>> {
     subsequence(vec![AccessPass, OneTimeCode, Password], 0..=3).prop_shuffle()
 }
 
+fn any_logo() -> impl Strategy<Value = LogoChoice> {
+    let hash = |digit: &str| LogoChoice::Sha256(digit.repeat(64).parse().unwrap());
+    select(vec![LogoChoice::None, hash("a"), hash("b")])
+}
+
 fn any_text() -> impl Strategy<Value = String> {
     select(vec!["jit".to_owned(), "msp".to_owned(), "x".to_owned()])
 }
@@ -158,14 +163,17 @@ prop_compose! {
             any_setting(any_limit()),
         ),
         (reason, ticket) in (any_setting(any_text_rule()), any_setting(any_text_rule())),
-        (sign_in_methods, custody) in (
+        (sign_in_methods, custody, credential_label, credential_logo) in (
             any_setting(any_methods()),
             any_setting(select(vec![CustodyRule::CloudMayHold, CustodyRule::SealedOnly])),
+            any_setting(any_text()),
+            any_setting(any_logo()),
         ),
     ) -> PolicySettings {
         PolicySettings {
             enabled, used_by, name_prefix, user_name, display_name, lifetime_default, lifetime_max,
             daily_total, presets, approval, reason, ticket, sign_in_methods, custody,
+            credential_label, credential_logo,
         }
     }
 }

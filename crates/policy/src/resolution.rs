@@ -2,7 +2,8 @@
 
 use hallpass_protocol::account::SignInMethod;
 use hallpass_protocol::policy::{
-    CustodyRule, DefaultLifetime, Limit, PolicyLevel, PolicySettings, PresetChoice, SettingName,
+    CustodyRule, DefaultLifetime, Limit, LogoChoice, PolicyLevel, PolicySettings, PresetChoice,
+    SettingName,
 };
 use serde::Serialize;
 
@@ -50,6 +51,10 @@ macro_rules! each_setting {
             sign_in_methods, SignInMethods, SignInOrder;
             /// Who may hold credentials.
             custody, Custody, CustodyRule;
+            /// What the technician reads on a credential; empty for nothing.
+            credential_label, CredentialLabel, String;
+            /// The picture on a credential.
+            credential_logo, CredentialLogo, LogoChoice;
         }
     };
 }

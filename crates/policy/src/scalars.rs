@@ -1,6 +1,6 @@
 //! Settings whose value is as it was given.
 
-use hallpass_protocol::policy::{CustodyRule, DefaultLifetime, Limit, PresetChoice};
+use hallpass_protocol::policy::{CustodyRule, DefaultLifetime, Limit, LogoChoice, PresetChoice};
 
 use crate::Narrow;
 
@@ -19,6 +19,19 @@ impl Narrow for bool {
 
 /// Texts are neither strict nor not: a lock fixes them.
 impl Narrow for String {
+    type Given = Self;
+
+    fn from_given(given: &Self) -> Self {
+        given.clone()
+    }
+
+    fn narrow(&self, _wanted: &Self) -> Self {
+        self.clone()
+    }
+}
+
+/// As texts.
+impl Narrow for LogoChoice {
     type Given = Self;
 
     fn from_given(given: &Self) -> Self {

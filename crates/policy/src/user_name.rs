@@ -10,6 +10,7 @@ mod person;
 mod reserved;
 mod template;
 
+pub(crate) use display::is_invisible;
 pub use display::{DisplayTemplate, DisplayTemplateError};
 pub use person::NamedPerson;
 pub use reserved::is_reserved;

@@ -5,14 +5,18 @@ use std::collections::BTreeSet;
 use hallpass_protocol::Lifetime;
 use hallpass_protocol::account::SignInMethod;
 use hallpass_protocol::ids::{GroupId, PresetId, TechnicianId};
+use hallpass_protocol::logo::LogoHash;
 use hallpass_protocol::policy::{
     Approval, Approvers, Audience, DefaultLifetime, Limit, Need, PolicySettings, PresetChoice,
     SettingName, TextRule,
 };
 use hallpass_protocol::technician::TechnicianRole;
 
-use crate::user_name::{DisplayTemplate, NameTemplate, check_prefix};
+use crate::user_name::{DisplayTemplate, NameTemplate, check_prefix, is_invisible};
 use crate::{EffectivePolicy, EffectiveTextRule, Level, Pattern, Resolution, in_words};
+
+/// The longest label of a credential, in characters.
+const LABEL_MAX_CHARS: usize = 64;
 
 /// A role preset, as far as policy looks at one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +40,8 @@ pub struct Surroundings<'a> {
     pub technicians: &'a BTreeSet<TechnicianId>,
     /// Its groups.
     pub groups: &'a BTreeSet<GroupId>,
+    /// Its logos.
+    pub logos: &'a BTreeSet<LogoHash>,
     /// How many people can approve a request of somebody else.
     pub approvers: u8,
 }
@@ -59,6 +65,7 @@ pub fn validate(level: Level<'_>, around: Surroundings<'_>) -> Result<(), Invali
     let policy = around.above.with(level).into_effective();
     check_people(settings, around)?;
     check_names(settings)?;
+    check_credential(settings, around)?;
     check_presets(settings, &policy, around)?;
     check_lifetimes(settings, &policy, around)?;
     if let Some(approval) = &settings.approval {
@@ -125,6 +132,41 @@ fn check_names(settings: &PolicySettings) -> Result<(), InvalidSetting> {
         && let Err(error) = DisplayTemplate::parse(&template.value)
     {
         return refuse(SettingName::DisplayName, format!("{error}."));
+    }
+    Ok(())
+}
+
+fn check_credential(
+    settings: &PolicySettings,
+    around: Surroundings<'_>,
+) -> Result<(), InvalidSetting> {
+    if let Some(label) = settings.credential_label.as_ref().map(|it| &it.value) {
+        let name = SettingName::CredentialLabel;
+        if label.chars().count() > LABEL_MAX_CHARS {
+            return refuse(
+                name,
+                format!("it is longer than {LABEL_MAX_CHARS} characters; shorten it."),
+            );
+        }
+        if label.chars().any(is_invisible) {
+            return refuse(
+                name,
+                "it holds a character that does not show; take it out.",
+            );
+        }
+        if label.trim() != label {
+            return refuse(
+                name,
+                "it begins or ends with a blank; take that away, or leave it empty.",
+            );
+        }
+    }
+    let logo = settings.credential_logo.as_ref();
+    if let Some(hash) = logo.and_then(|it| it.value.hash())
+        && !around.logos.contains(hash)
+    {
+        let sentence = "there is no such logo; upload it first.";
+        return refuse(SettingName::CredentialLogo, sentence);
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::credential::Custody;
 use crate::ids::{AccountId, CustomerId, EntraTenantId, IdempotencyKey, PresetId};
+use crate::logo::LogoHash;
 use crate::{ApiError, Lifetime, Timestamp};
 
 /// The longest reason that is kept, in characters.
@@ -100,6 +101,12 @@ pub struct AccountView {
     pub tenant_domain: String,
     /// The sign-in name in Entra.
     pub user_principal_name: String,
+    /// What the MSP wants its technicians to read on it; empty for nothing.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub credential_label: String,
+    /// The logo that the MSP wants its technicians to see on it, from `GET /v1/logos/{sha256}`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub credential_logo: Option<LogoHash>,
     /// With which preset.
     pub preset_id: PresetId,
     /// The preset's name.

@@ -1,12 +1,14 @@
 //! `GET /v1/customers`: the companies for which the technician may ask.
 
 mod health;
+mod tag;
 
 use serde::{Deserialize, Serialize};
 
 pub use health::{
     ConnectionHealth, CustomerHealth, CustomersHealthResponse, HealthFinding, HealthState,
 };
+pub use tag::{CustomerTag, ParseTagError, PutTagsRequest, TAG_MAX_CHARS, TAGS_MAX, TagsResponse};
 
 use crate::ids::{CustomerId, EntraTenantId, PresetId, RoleTemplateId};
 use crate::policy::Need;

@@ -7,6 +7,7 @@
 //! The extension and the cloud are updated apart, so the reading side is tolerant: new fields are
 //! optional, and enums that the cloud may extend have an `Unknown` variant.
 
+pub mod access;
 pub mod account;
 pub mod app_registration;
 pub mod base64url;
@@ -19,8 +20,10 @@ pub mod error;
 pub mod event;
 pub mod ids;
 pub mod lifetime;
+pub mod logo;
 pub mod meta;
 pub mod policy;
+pub mod preset;
 pub mod session;
 pub mod sse;
 pub mod technician;

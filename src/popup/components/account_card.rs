@@ -76,6 +76,7 @@ pub(crate) fn AccountCard(
                     <div class="card__who">
                         <h2 class="card__title">{identity.customer}</h2>
                         <p class="card__detail">{identity.detail}</p>
+                        {label_line(identity.label)}
                     </div>
                     <div class="card__time">
                         <Show when=move || has_countdown.get() && is_ready.get()>
@@ -134,6 +135,7 @@ struct Identity {
     preset: String,
     /// The preset, and the ticket where there is one.
     detail: String,
+    label: String,
     user: String,
 }
 
@@ -144,6 +146,7 @@ impl Identity {
             name: account.customer_name.clone(),
             preset: account.preset_name.clone(),
             detail: preset_and_ticket(account),
+            label: account.credential_label.clone(),
             user: account.user_principal_name.clone(),
         }
     }
@@ -171,6 +174,12 @@ fn start_in_words(account: &AccountView) -> Option<String> {
         "Starts {}, for {length}.",
         bridge::local_time(starts_at)
     ))
+}
+
+/// What the MSP wants its technicians to read.
+fn label_line(label: String) -> Option<impl IntoView> {
+    (!label.is_empty())
+        .then(|| view! { <p class="card__detail" data-testid="account-label">{label}</p> })
 }
 
 /// What is left, once the countdown is shown.

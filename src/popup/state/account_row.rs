@@ -54,6 +54,8 @@ pub(crate) mod tests {
             user_principal_name: "msp-ada@contoso.onmicrosoft.com".to_owned(),
             preset_id: ID.parse().unwrap(),
             preset_name: "Helpdesk".to_owned(),
+            credential_label: String::new(),
+            credential_logo: None,
             roles: vec!["Helpdesk Administrator".to_owned()],
             reason: "Reset MFA".to_owned(),
             ticket: String::new(),

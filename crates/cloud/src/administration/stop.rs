@@ -7,7 +7,7 @@ use crate::audit::AuditEvent;
 use crate::lifecycle::{Account, end_all};
 use crate::store::accounts::Whose;
 use crate::store::technicians::{self, Standing, Technician};
-use crate::store::{StoreError, groups, passkeys, sessions};
+use crate::store::{StoreError, access, groups, passkeys, sessions};
 
 impl Administration<'_> {
     /// Suspends a technician: sessions and invitations end, and the end of their accounts begins.
@@ -63,6 +63,7 @@ impl Administration<'_> {
         let enrolled = passkeys::list_for_technician(self.tx, msp_id, id).await?;
         self.remove_passkeys(technician, &enrolled).await?;
         groups::remove_from_all(self.tx, msp_id, id).await?;
+        access::remove_technician(self.tx, msp_id, id).await?;
         technicians::set_standing(self.tx, technician, Standing::Removed).await?;
         let event = AuditEvent::TechnicianRemoved {
             technician_id: technician.id,

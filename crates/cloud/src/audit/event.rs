@@ -1,14 +1,18 @@
 //! What the audit log records.
 
 use hallpass_protocol::Timestamp;
+use hallpass_protocol::access::AccessList;
 use hallpass_protocol::account::{EndCause, FillOutcome};
 use hallpass_protocol::app_registration::CredentialKind;
+use hallpass_protocol::customer::CustomerTag;
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId, InvitationId,
     PasskeyId, PresetId, RoleTemplateId, SessionId, TechnicianId, WebhookId,
 };
+use hallpass_protocol::logo::LogoHash;
 use hallpass_protocol::policy::{PolicyLevel, PolicySettings};
+use hallpass_protocol::preset::PresetSettings;
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -663,6 +667,43 @@ pub enum AuditEvent {
         ticket: u32,
         /// Why.
         error: String,
+    },
+    /// Who reaches which customers was saved. An entry follows for each account that ends by it.
+    CustomerAccessSaved {
+        /// What it was.
+        before: Box<AccessList>,
+        /// What it is.
+        after: Box<AccessList>,
+    },
+    /// A customer got other tags. An entry follows for each account that ends by it.
+    CustomerTagsChanged {
+        /// Which customer.
+        customer_id: CustomerId,
+        /// Its tags until now.
+        before: Vec<CustomerTag>,
+        /// Its tags from now on.
+        after: Vec<CustomerTag>,
+    },
+    /// A preset became another. Accounts that live keep their roles.
+    PresetChanged {
+        /// Which preset.
+        preset_id: PresetId,
+        /// What it was.
+        before: Box<PresetSettings>,
+        /// What it is.
+        after: Box<PresetSettings>,
+    },
+    /// A preset was removed. Accounts that live keep their roles.
+    PresetRemoved {
+        /// Which preset.
+        preset_id: PresetId,
+        /// What it was.
+        before: Box<PresetSettings>,
+    },
+    /// A logo was added.
+    LogoAdded {
+        /// Its name.
+        sha256: LogoHash,
     },
     /// The MSP's app registration was given or replaced.
     AppRegistrationSaved {

@@ -1,5 +1,6 @@
 //! `hallpass admin …`: JSON on standard output. It works on the database, beside a running cloud.
 
+mod access;
 mod account;
 mod app_registration;
 mod connection;
@@ -9,6 +10,8 @@ mod connection_remove;
 mod custody;
 mod customer;
 mod invite;
+mod json_input;
+mod logo;
 mod policy;
 mod preset;
 mod role;
@@ -56,6 +59,9 @@ enum MspCommand {
     /// Accounts.
     #[command(subcommand)]
     Account(account::AccountCommand),
+    /// Who reaches which customers.
+    #[command(subcommand)]
+    Access(access::AccessCommand),
     /// Customers.
     #[command(subcommand)]
     Customer(CustomerCommand),
@@ -70,6 +76,9 @@ enum MspCommand {
     /// Role presets.
     #[command(subcommand)]
     Preset(PresetCommand),
+    /// Logos, which credentials carry.
+    #[command(subcommand)]
+    Logo(LogoCommand),
     /// What holds for whom at which customer.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -85,6 +94,8 @@ enum MspCommand {
 enum CustomerCommand {
     /// Adds a customer.
     Add(customer::AddCustomerArgs),
+    /// Prints a customer's tags, or gives it others.
+    Tag(customer::TagCustomerArgs),
     /// Ends everybody's accounts in the customer's tenant now.
     EndAccounts(customer::WhichCustomerArgs),
 }
@@ -106,6 +117,18 @@ enum ConnectionCommand {
 enum PresetCommand {
     /// Adds a role preset.
     Add(preset::AddPresetArgs),
+    /// Lists the role presets, with what uses them.
+    List,
+    /// Changes a role preset.
+    Change(preset::ChangePresetArgs),
+    /// Removes a role preset that no level of the policy names.
+    Remove(preset::WhichPresetArgs),
+}
+
+#[derive(Debug, Subcommand)]
+enum LogoCommand {
+    /// Adds a logo, and prints its name for `admin policy set`.
+    Add(logo::AddLogoArgs),
 }
 
 /// What the commands work with.
@@ -138,6 +161,8 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         MspCommand::Technician(command) => technician::run(&admin, command).await,
         MspCommand::Account(command) => account::run(&admin, command).await,
         MspCommand::Customer(CustomerCommand::Add(args)) => customer::add(&admin, args).await,
+        MspCommand::Access(command) => access::run(&admin, command).await,
+        MspCommand::Customer(CustomerCommand::Tag(args)) => customer::tag(&admin, args).await,
         MspCommand::Customer(CustomerCommand::EndAccounts(args)) => {
             customer::end_accounts(&admin, &args.which).await
         }
@@ -156,6 +181,10 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         }
         MspCommand::Custody(args) => custody::run(&admin, args).await,
         MspCommand::Preset(PresetCommand::Add(args)) => preset::add(&admin, args).await,
+        MspCommand::Preset(PresetCommand::List) => preset::list(&admin).await,
+        MspCommand::Preset(PresetCommand::Change(args)) => preset::change(&admin, args).await,
+        MspCommand::Preset(PresetCommand::Remove(args)) => preset::remove(&admin, &args).await,
+        MspCommand::Logo(LogoCommand::Add(args)) => logo::add(&admin, args).await,
         MspCommand::Policy(command) => policy::run(&admin, command).await,
         MspCommand::Tickets(command) => tickets::run(&admin, command).await,
         MspCommand::Webhook(command) => webhook::run(&admin, command).await,

@@ -104,7 +104,10 @@ impl TechnicianLimits {
         let limiter = match action {
             Action::UseCredential => &self.credential_reads,
             Action::KeepPasskeys => &self.passkey_changes,
-            Action::InviteTechnician | Action::RecoverTechnician => &self.invitations_made,
+            // Each decodes an image.
+            Action::InviteTechnician | Action::RecoverTechnician | Action::AddLogo => {
+                &self.invitations_made
+            }
             // Each has Graph called.
             Action::RequestAccount
             | Action::RotateCredential
@@ -132,6 +135,11 @@ impl TechnicianLimits {
             | Action::SeePolicy
             | Action::ChangePolicy
             | Action::ExplainPolicy
+            | Action::SeeAccess
+            | Action::ChangeAccess
+            | Action::SeeLogo
+            | Action::SeePresets
+            | Action::ChangePresets
             | Action::ListWebhooks
             | Action::AddWebhook
             | Action::ChangeWebhook

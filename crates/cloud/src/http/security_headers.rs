@@ -16,12 +16,20 @@ const PORTAL_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-
 /// For the API: nothing at all.
 const API_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 
+/// What a handler answers in `Cache-Control` when its address always means the same bytes, for people of
+/// one MSP alone. Any other answer of the API is kept nowhere.
+pub const KEPT_FOR_EVER: &str = "private, max-age=31536000, immutable";
+
 /// The middleware around the API.
 pub async fn protect_api(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    let headers = response.headers_mut();
+    if headers
+        .get(CACHE_CONTROL)
+        .is_none_or(|value| value != KEPT_FOR_EVER)
+    {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     protect(response, API_POLICY)
 }
 

@@ -9,6 +9,7 @@ use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
     TechnicianId,
 };
+use hallpass_protocol::logo::LogoHash;
 use hallpass_protocol::{Lifetime, Timestamp};
 
 use super::progress::Progress;
@@ -51,6 +52,10 @@ pub struct Account {
     pub user_principal_name: String,
     /// The name that people see in Entra.
     pub display_name: String,
+    /// What its technician reads on it; empty for nothing.
+    pub credential_label: String,
+    /// The picture on it.
+    pub credential_logo: Option<LogoHash>,
     /// The mark by which we know that a user is ours.
     pub tag: String,
     /// Entra's id, once known.
@@ -168,6 +173,8 @@ impl Account {
             tenant_id: self.tenant_id,
             tenant_domain: self.tenant_domain().to_owned(),
             user_principal_name: self.user_principal_name.clone(),
+            credential_label: self.credential_label.clone(),
+            credential_logo: self.credential_logo.clone(),
             preset_id: self.preset_id,
             preset_name: self.preset_name.clone(),
             roles: self.roles.iter().map(|role| role.name.clone()).collect(),

@@ -16,14 +16,15 @@ use super::progress::{Progress, ProvisioningStep};
 use super::tag::make_tag;
 use super::{Lifecycle, Shared};
 use crate::audit::{Actor, AuditEvent};
+use crate::customer_access::find_customer;
 use crate::policy::{Forbidden, Rules, Wish, find_rules};
 use crate::random::make_uuid;
 use crate::store::accounts::of_tenant;
 use crate::store::accounts::readiness::find_usual_making;
 use crate::store::technicians::Technician;
 use crate::store::{
-    StoreError, WriteTransaction, accounts, audit, connections, customers, msps, presets,
-    technicians, tenant_health,
+    StoreError, WriteTransaction, accounts, audit, connections, msps, presets, technicians,
+    tenant_health,
 };
 
 /// Names that are tried against those of our own accounts.
@@ -116,6 +117,7 @@ impl Lifecycle {
     ) -> Result<Account, RequestError> {
         let shared = &*self.shared;
         if !self.is_known(technician, new.idempotency_key).await? {
+            self.check_reach(technician, new.customer_id).await?;
             self.await_tenant(technician.msp_id, new.customer_id, new.preset_id)
                 .await?;
         }
@@ -133,7 +135,7 @@ impl Lifecycle {
             return Ok(account);
         }
         // Who was stopped a moment ago has no account begun after all of theirs were ended.
-        technicians::find(&mut tx, technician.msp_id, technician.id)
+        let technician = &technicians::find(&mut tx, technician.msp_id, technician.id)
             .await?
             .filter(|technician| !technician.is_suspended())
             .ok_or(RequestError::TechnicianStopped)?;
@@ -175,6 +177,21 @@ impl Lifecycle {
         Ok(account)
     }
 
+    /// Goes on only when the technician reaches the customer. For one that they do not reach, nobody
+    /// is asked anything: neither the tenant nor the ticket system.
+    ///
+    /// # Errors
+    /// [`RequestError::UnknownCustomer`], or when the database cannot be read.
+    pub async fn check_reach(
+        &self,
+        technician: &Technician,
+        customer_id: CustomerId,
+    ) -> Result<(), RequestError> {
+        let mut reader = self.shared.store.read().await?;
+        let customer = find_customer(&mut reader, technician, customer_id).await?;
+        customer.map(|_| ()).ok_or(RequestError::UnknownCustomer)
+    }
+
     /// Whether the technician asked with this key before: the same account is the answer.
     ///
     /// # Errors
@@ -207,7 +224,7 @@ impl Shared {
         {
             return Err(RequestError::StartNotAllowed);
         }
-        let customer = customers::find(tx, msp_id, new.customer_id)
+        let customer = find_customer(tx, technician, new.customer_id)
             .await?
             .ok_or(RequestError::UnknownCustomer)?;
         let preset = presets::find(tx, msp_id, new.preset_id)
@@ -265,6 +282,8 @@ impl Shared {
             allowed_methods: rules.sign_in_methods(),
             user_principal_name: name,
             display_name: rules.display_name(technician, &msp.name)?,
+            credential_label: rules.credential_label().to_owned(),
+            credential_logo: rules.credential_logo().cloned(),
             tag: self.make_free_tag(tx, msp_id, connection.tenant_id).await?,
             object_id: None,
             create_sent_at: None,

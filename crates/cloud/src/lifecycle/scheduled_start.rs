@@ -18,6 +18,7 @@ use super::sentence::StartObstacle;
 use super::transition::Next;
 use crate::audit::AuditEvent;
 use crate::authorization::{Action, Decision, Relation, decide};
+use crate::customer_access::find_scope;
 use crate::store::accounts::Fact;
 use crate::store::accounts::jobs::Lease;
 use crate::store::presets::Preset;
@@ -66,6 +67,13 @@ impl Shared {
         let connection =
             connections::find_by_customer(&mut reader, msp_id, account.customer_id).await?;
         let is_connected = connection.is_some_and(|found| found.id == account.connection_id);
+        let reaches = match &technician {
+            Some(technician) => find_scope(&mut reader, technician)
+                .await?
+                .contains(account.customer_id),
+            None => false,
+        };
+        let technician = technician.filter(|_| reaches);
         let obstacle = decide_obstacle(account, technician.as_ref(), preset.as_ref(), is_connected);
         if let Some(obstacle) = obstacle {
             let message = obstacle.sentence().to_owned();

@@ -12,7 +12,8 @@ use hallpass_protocol::policy::{LevelView, PolicyLevel, PreviewResponse, PutLeve
 use super::{PolicyBook, list_people};
 use crate::audit::{Actor, AuditEvent};
 use crate::store::{
-    StoreError, WriteTransaction, audit, customers, groups, policies, presets, sql, technicians,
+    StoreError, WriteTransaction, audit, customers, groups, logos, policies, presets, sql,
+    technicians,
 };
 
 /// Nobody can approve a request in this version.
@@ -189,6 +190,7 @@ async fn check(
         presets: &presets,
         technicians: &technicians,
         groups: &groups,
+        logos: &logos::list(connection, msp_id).await?,
         approvers: APPROVERS,
     };
     let level = Level {

@@ -4,6 +4,7 @@ use hallpass_policy::user_name::{DisplayTemplate, NameTemplate, NamedPerson};
 use hallpass_policy::{Asked, EffectivePolicy, Permit, Person, Resolution, SignInOrder, permit};
 use hallpass_protocol::account::SignInMethod;
 use hallpass_protocol::ids::{AccountId, CustomerId, MspId, PresetId};
+use hallpass_protocol::logo::LogoHash;
 use hallpass_protocol::policy::{CustodyRule, Need, PolicyLevel, SettingName};
 use hallpass_protocol::{ErrorCode, Timestamp};
 
@@ -138,6 +139,16 @@ impl Rules {
     /// Whether requests need a ticket.
     pub const fn ticket_need(&self) -> Need {
         self.policy.ticket.need
+    }
+
+    /// What the technician reads on credentials; empty for nothing.
+    pub fn credential_label(&self) -> &str {
+        &self.policy.credential_label
+    }
+
+    /// The picture on credentials.
+    pub fn credential_logo(&self) -> Option<&LogoHash> {
+        self.policy.credential_logo.hash()
     }
 
     /// Whether credentials have to be sealed.

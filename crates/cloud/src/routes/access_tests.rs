@@ -8,6 +8,7 @@ use core::time::Duration;
 use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
+use hallpass_protocol::technician::TechnicianRole;
 use serde_json::{Value, json};
 
 use self::world::{Person, Place, World};
@@ -47,7 +48,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 74] = [
+const EXPECTED: [(&str, &str, Expected); 86] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -107,6 +108,18 @@ const EXPECTED: [(&str, &str, Expected); 74] = [
     ("PUT",    "/v1/customers/{id}/policy/groups/{group_id}", Fresh(CHANGE_LEVEL)),
     ("POST",   "/v1/customers/{id}/policy/groups/{group_id}/preview", ByRole(CHANGE_LEVEL)),
     ("GET",    "/v1/customers/{id}/policy/explain",           ByRole(["+++?", "+++?", "+++?", "+++?"])),
+    ("GET",    "/v1/access",                                  ByRole(["+", "+", "?", "+"])),
+    ("PUT",    "/v1/access",                                  Fresh(["+", "+", "?", "!"])),
+    ("POST",   "/v1/access/preview",                          ByRole(["+", "+", "?", "!"])),
+    ("GET",    "/v1/customers/{id}/tags",                     ByRole(SEE_LEVEL)),
+    ("PUT",    "/v1/customers/{id}/tags",                     Fresh(CHANGE_LEVEL)),
+    ("POST",   "/v1/customers/{id}/tags/preview",             ByRole(CHANGE_LEVEL)),
+    ("GET",    "/v1/presets",                                 ByRole(["+", "+", "?", "+"])),
+    ("POST",   "/v1/presets",                                 Fresh(["+", "+", "?", "!"])),
+    ("PUT",    "/v1/presets/{id}",                            Fresh(["+--?", "+--?", "?--?", "!--?"])),
+    ("DELETE", "/v1/presets/{id}",                            Fresh(["+--?", "+--?", "?--?", "!--?"])),
+    ("POST",   "/v1/logos",                                   ByRole(["+", "+", "?", "!"])),
+    ("GET",    "/v1/logos/{sha256}",                          ByRole(["+--?", "+--?", "+--?", "+--?"])),
     ("GET",    "/v1/audit/export",                            ByRole(READERS)),
     ("GET",    "/v1/webhooks",                                ByRole(READERS)),
     ("POST",   "/v1/webhooks",                                Fresh(ADMINISTRATORS)),
@@ -240,7 +253,8 @@ async fn id_that_nobody_has_is_answered_as_one_that_is_hidden() {
                 .replace("{id}", id)
                 .replace("{passkey_id}", id)
                 .replace("{technician_id}", id)
-                .replace("{group_id}", id);
+                .replace("{group_id}", id)
+                .replace("{sha256}", id);
             for actor in &world.actors {
                 let token = world.session_of(actor).await;
                 let answer = call(&world, method, path, &concrete, Some(&token)).await;
@@ -250,6 +264,51 @@ async fn id_that_nobody_has_is_answered_as_one_that_is_hidden() {
             }
         }
     }
+}
+
+/// Every route that takes a customer, by people who reach some customers alone: a technician is
+/// answered about the others as about none, and everybody else as before.
+#[tokio::test]
+async fn customer_whom_a_technician_does_not_reach_is_not_there_for_them() {
+    let world = World::new().await;
+    world.assign_first_customer(&world.actors[2]).await;
+    let mut taken = 0;
+    for (method, path, expected) in &EXPECTED {
+        let (ByRole(by_role) | Fresh(by_role)) = expected else {
+            continue;
+        };
+        if !path.starts_with("/v1/customers/{id}") {
+            continue;
+        }
+        for (actor, letters) in world.actors.iter().zip(by_role) {
+            let letter = letters.chars().nth(1).unwrap();
+            let is_bound = actor.role == TechnicianRole::Technician;
+            let about_other = if is_bound { '?' } else { letter };
+            for (place, letter) in [
+                (Place::Others, letter),
+                (Place::OtherCustomers, about_other),
+                (Place::OtherMsps, '?'),
+            ] {
+                check_cell(&world, (*method, *path), actor, place, letter).await;
+                taken += 1;
+            }
+        }
+    }
+    assert!(taken > 0);
+    for actor in &world.actors {
+        let listed = world.customers_seen_by(actor).await;
+        let is_bound = actor.role == TechnicianRole::Technician;
+        assert_eq!(listed, if is_bound { 1 } else { 2 }, "{:?}", actor.role);
+    }
+    let technician = &world.actors[2];
+    let refused = world
+        .ask_for_account(technician, Place::OtherCustomers)
+        .await;
+    let unknown = world.ask_for_account(technician, Place::OtherMsps).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND, "{refused:?}");
+    assert_eq!(refused.json["message"], unknown.json["message"]);
+    let given = world.ask_for_account(technician, Place::Own).await;
+    assert_eq!(given.status, StatusCode::ACCEPTED, "{given:?}");
 }
 
 #[tokio::test]
@@ -351,6 +410,14 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
             "ceremony_id": passkey["ceremony_id"],
             "credential": {},
         }),
+        ("PUT", "/v1/access") | ("POST", "/v1/access/preview") => json!({
+            "mode": "everybody",
+            "assignments": [],
+            "revision": 0,
+        }),
+        ("PUT", "/v1/customers/{id}/tags") | ("POST", "/v1/customers/{id}/tags/preview") => {
+            json!({ "tags": ["gold"] })
+        }
         ("PUT", "/v1/app-registration") => json!({
             "client_id": "a9911ca7-1000-4000-8000-00000000a991",
             "credential": { "kind": "secret", "secret": "Xq7~secret" },

@@ -9,6 +9,7 @@ pub mod domain;
 pub mod end_accounts;
 pub mod health;
 pub mod health_of_all;
+pub mod tags;
 pub mod tenant;
 
 use axum::Json;
@@ -23,6 +24,7 @@ use hallpass_protocol::ids::ConnectionId;
 use crate::app::App;
 use crate::authorization::{Action, Decision, Relation, decide};
 use crate::connection_view::{credential_check, view};
+use crate::customer_access::{self, find_scope};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::Finding;
@@ -31,7 +33,7 @@ use crate::store::connections::Connection;
 use crate::store::customers::Customer;
 use crate::store::{app_registrations, connections, customers, presets, sql, tenant_health};
 
-/// Answers the customers by name, each with what may be requested there.
+/// Answers the customers whom the caller reaches by name, each with what may be requested there.
 ///
 /// # Errors
 /// When nobody is signed in.
@@ -50,10 +52,14 @@ pub async fn handle(
     } else {
         Vec::new()
     };
+    let scope = find_scope(&mut reader, &caller.technician).await?;
     let customers = customers::list(&mut reader, msp_id).await?;
     let person = find_person(&mut reader, &caller.technician).await?;
     let book = PolicyBook::read(&mut reader, msp_id).await?;
-    let customers = customers.into_iter().map(|customer| {
+    let reached = customers
+        .into_iter()
+        .filter(|customer| scope.contains(customer.id));
+    let customers = reached.map(|customer| {
         let policy = book.effective(customer.id, &person);
         CustomerView {
             id: customer.id,
@@ -96,6 +102,19 @@ fn narrow(presets: &[PresetView], policy: &EffectivePolicy, person: &Person) -> 
         .collect()
 }
 
+/// The customer that a path names, if the caller reaches it. One that nobody has, and one that they
+/// do not reach, get the same answer.
+pub(super) async fn find_reached(
+    connection: &mut sql::Connection,
+    caller: &SignedIn,
+    id: &str,
+) -> Result<Customer, Failure> {
+    let id = id.parse().map_err(|_| Failure::not_found())?;
+    customer_access::find_customer(connection, &caller.technician, id)
+        .await?
+        .ok_or_else(Failure::not_found)
+}
+
 /// The connection of the customer that a path names, when the caller may do to it what the route is
 /// for. A customer that nobody has, and one that the caller may not look into, get the same answer.
 async fn find_connection(app: &App, caller: &SignedIn, id: &str) -> Result<ConnectionId, Failure> {
@@ -105,10 +124,8 @@ async fn find_connection(app: &App, caller: &SignedIn, id: &str) -> Result<Conne
 
 /// The customer that a path names, when the caller may do to it what the route is for.
 async fn find_customer(app: &App, caller: &SignedIn, id: &str) -> Result<Customer, Failure> {
-    let id = id.parse().map_err(|_| Failure::not_found())?;
     let mut reader = app.store.read().await?;
-    let customer = customers::find(&mut reader, caller.session.msp_id, id).await?;
-    let customer = customer.ok_or_else(Failure::not_found)?;
+    let customer = find_reached(&mut reader, caller, id).await?;
     caller.authorize(Relation::Others)?;
     Ok(customer)
 }

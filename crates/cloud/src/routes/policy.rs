@@ -8,14 +8,14 @@ pub mod put;
 
 use axum::extract::RawPathParams;
 use hallpass_protocol::ErrorCode;
-use hallpass_protocol::ids::CustomerId;
 use hallpass_protocol::policy::PolicyLevel;
 
+use super::customers::find_reached;
 use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::policy::SaveLevelError;
-use crate::store::{customers, groups as store_groups, sql};
+use crate::store::{groups as store_groups, sql};
 
 /// The level that a path names, when the caller may do to it what the route is for.
 async fn find_level(
@@ -30,7 +30,7 @@ async fn find_level(
     let level = match (param("id"), param("group_id")) {
         (None, _) => PolicyLevel::Global,
         (Some(id), group_id) => {
-            let customer_id = find_customer(connection, caller, id).await?;
+            let customer_id = find_reached(connection, caller, id).await?.id;
             match group_id {
                 None => PolicyLevel::Customer { customer_id },
                 Some(group_id) => {
@@ -48,18 +48,6 @@ async fn find_level(
     };
     caller.authorize(Relation::Others)?;
     Ok(level)
-}
-
-async fn find_customer(
-    connection: &mut sql::Connection,
-    caller: &SignedIn,
-    id: &str,
-) -> Result<CustomerId, Failure> {
-    let id = id.parse().map_err(|_| Failure::not_found())?;
-    customers::find(connection, caller.session.msp_id, id)
-        .await?
-        .map(|customer| customer.id)
-        .ok_or_else(Failure::not_found)
 }
 
 impl From<SaveLevelError> for Failure {

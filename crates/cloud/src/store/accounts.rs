@@ -18,6 +18,7 @@ use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, EntraObjectId, IdempotencyKey, MspId, TechnicianId,
 };
+use hallpass_protocol::logo::LogoHash;
 
 use super::{StoreError, WriteTransaction};
 use crate::lifecycle::transition::Extension;
@@ -42,8 +43,9 @@ pub async fn insert(
         "INSERT INTO accounts (msp_id, account_id, technician_id, customer_id, connection_id,
              preset_id, preset_name, idempotency_key, reason, lifetime_s, user_principal_name,
              display_name, tag, custody, state, step, step_index, cause, requested_at, starts_at,
-             begun_at, ends_at, ticket, policy_max_s, allowed_methods, usual_making_ms, revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+             begun_at, ends_at, ticket, policy_max_s, allowed_methods, usual_making_ms,
+             credential_label, credential_logo, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
     )
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
@@ -71,6 +73,8 @@ pub async fn insert(
     .bind(account.policy_max_s)
     .bind(account.allowed_methods.as_deref().map(method::names))
     .bind(account.usual_making.map(whole_ms))
+    .bind(&account.credential_label)
+    .bind(account.credential_logo.as_ref().map(LogoHash::as_str))
     .execute(tx)
     .await?;
     for (position, role) in (0_i64..).zip(&account.roles) {

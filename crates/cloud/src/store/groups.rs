@@ -137,12 +137,13 @@ pub async fn rename(
     Ok(())
 }
 
-/// Deletes a group with what the policy says of it. Its members stay technicians.
+/// Deletes a group with what the policy says of it and whom it reaches. Its members stay technicians.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn delete(tx: &mut WriteTransaction, group: &Group) -> Result<(), StoreError> {
     for query in [
+        "DELETE FROM access_assignments WHERE msp_id = ? AND group_id = ?",
         "DELETE FROM group_policies WHERE msp_id = ? AND group_id = ?",
         "DELETE FROM group_members WHERE msp_id = ? AND group_id = ?",
         "DELETE FROM technician_groups WHERE msp_id = ? AND group_id = ?",

@@ -62,6 +62,58 @@ pub async fn insert(
     .bind(created_at.unix_ms())
     .execute(tx)
     .await?;
+    insert_roles(tx, msp_id, preset).await
+}
+
+/// Puts a preset in the place of what it was.
+///
+/// # Errors
+/// When the database refuses; a unique violation when the name is taken or a role comes twice.
+pub async fn replace(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    preset: &Preset,
+) -> Result<(), StoreError> {
+    sql::query(
+        "UPDATE presets SET name = ?1, lifetime_min_s = ?2, lifetime_default_s = ?3,
+             lifetime_max_s = ?4
+         WHERE msp_id = ?5 AND preset_id = ?6",
+    )
+    .bind(&preset.name)
+    .bind(preset.lifetime_min_s)
+    .bind(preset.lifetime_default_s)
+    .bind(preset.lifetime_max_s)
+    .bind(msp_id.as_uuid())
+    .bind(preset.id.as_uuid())
+    .execute(tx)
+    .await?;
+    delete_roles(tx, msp_id, preset.id).await?;
+    insert_roles(tx, msp_id, preset).await
+}
+
+/// Deletes a preset with its roles.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn delete(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    preset_id: PresetId,
+) -> Result<(), StoreError> {
+    delete_roles(tx, msp_id, preset_id).await?;
+    sql::query("DELETE FROM presets WHERE msp_id = ?1 AND preset_id = ?2")
+        .bind(msp_id.as_uuid())
+        .bind(preset_id.as_uuid())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+async fn insert_roles(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    preset: &Preset,
+) -> Result<(), StoreError> {
     for (position, role) in (0_i64..).zip(&preset.roles) {
         sql::query(
             "INSERT INTO preset_roles (msp_id, preset_id, position, template_id, name)
@@ -75,6 +127,19 @@ pub async fn insert(
         .execute(tx)
         .await?;
     }
+    Ok(())
+}
+
+async fn delete_roles(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    preset_id: PresetId,
+) -> Result<(), StoreError> {
+    sql::query("DELETE FROM preset_roles WHERE msp_id = ?1 AND preset_id = ?2")
+        .bind(msp_id.as_uuid())
+        .bind(preset_id.as_uuid())
+        .execute(tx)
+        .await?;
     Ok(())
 }
 

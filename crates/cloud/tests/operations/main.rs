@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod access;
 mod accounts;
 mod app_registration;
 mod audit;
@@ -11,6 +12,7 @@ mod connection;
 mod disk_full;
 mod metrics;
 mod policy;
+mod presets;
 mod program;
 mod serving;
 mod small_disk;

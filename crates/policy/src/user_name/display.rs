@@ -95,7 +95,7 @@ fn shorten(name: &str) -> String {
 
 /// Controls, and the marks that change the direction of writing (Unicode Bidirectional Algorithm,
 /// UAX #9) or take no room: with them one name passes for another.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{2069}' | '\u{feff}')

@@ -18,6 +18,7 @@ fn check_below(above: &PolicySettings, settings: &PolicySettings) -> Result<(), 
         presets: &[preset(1, 900), preset(2, 3_600)],
         technicians: &BTreeSet::from([technician(1)]),
         groups: &BTreeSet::from([group(1)]),
+        logos: &BTreeSet::from(["a".repeat(64).parse().unwrap()]),
         approvers: 1,
     };
     let level = PolicyLevel::Customer {
@@ -52,7 +53,9 @@ fn level_that_says_what_is_built_in_can_be_saved() {
         "approval": {"value": {"always": {"approvers": {"count": 1}}}},
         "reason": {"value": {"need": "required"}},
         "ticket": {"value": {"need": "optional", "pattern": "INC-[0-9]+"}},
-        "sign_in_methods": {"value": ["one_time_code"]}, "custody": {"value": "sealed_only"}
+        "sign_in_methods": {"value": ["one_time_code"]}, "custody": {"value": "sealed_only"},
+        "credential_label": {"value": "Northwind desk"},
+        "credential_logo": {"value": {"sha256": "a".repeat(64)}}
     });
     assert_eq!(check(&serde_json::from_value(text).unwrap()), Ok(()));
 }

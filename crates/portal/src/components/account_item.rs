@@ -46,6 +46,14 @@ pub(crate) fn AccountItem(
                 <div class="item__who">
                     <h3 class="item__title">{account.customer_name}</h3>
                     <p class="item__detail">{detail}</p>
+                    {(!account.credential_label.is_empty())
+                        .then(|| {
+                            view! {
+                                <p class="item__detail" data-testid="portal-account-label">
+                                    {account.credential_label}
+                                </p>
+                            }
+                        })}
                     <p class="item__user">{account.user_principal_name}</p>
                 </div>
                 <div class="item__time">

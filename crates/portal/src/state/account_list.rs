@@ -106,6 +106,8 @@ mod tests {
             user_principal_name: "msp-ada@contoso.onmicrosoft.com".to_owned(),
             preset_id: ID.parse().unwrap(),
             preset_name: "Helpdesk".to_owned(),
+            credential_label: String::new(),
+            credential_logo: None,
             roles: Vec::new(),
             reason: String::new(),
             ticket: String::new(),

@@ -4,7 +4,7 @@ use core::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Approval, Audience, DefaultLifetime, Limit, PresetChoice, TextRule};
+use super::{Approval, Audience, DefaultLifetime, Limit, LogoChoice, PresetChoice, TextRule};
 use crate::account::SignInMethod;
 
 /// What a level gives a setting.
@@ -85,6 +85,13 @@ pub struct PolicySettings {
     /// Who may hold credentials. Stricter: only the technician.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub custody: Option<Setting<CustodyRule>>,
+    /// What the technician reads on a credential: at most 64 characters, none that does not show;
+    /// empty for nothing. A lock fixes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credential_label: Option<Setting<String>>,
+    /// The picture that the technician sees on a credential. A lock fixes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credential_logo: Option<Setting<LogoChoice>>,
 }
 
 /// Who may hold the credential of an account.
@@ -129,6 +136,10 @@ pub enum SettingName {
     SignInMethods,
     /// [`PolicySettings::custody`].
     Custody,
+    /// [`PolicySettings::credential_label`].
+    CredentialLabel,
+    /// [`PolicySettings::credential_logo`].
+    CredentialLogo,
     /// A setting that this version does not know.
     #[serde(other)]
     Unknown,
@@ -152,6 +163,8 @@ impl SettingName {
             Self::Ticket => "Ticket",
             Self::SignInMethods => "Sign-in methods",
             Self::Custody => "Custody",
+            Self::CredentialLabel => "Credential label",
+            Self::CredentialLogo => "Credential logo",
             Self::Unknown => "A setting of a newer version",
         }
     }

@@ -74,6 +74,8 @@ fn setting_is_named_as_its_field() {
         ticket: Some(Setting::open(TextRule::plain(Need::Off))),
         sign_in_methods: Some(Setting::open(Vec::new())),
         custody: Some(Setting::open(CustodyRule::SealedOnly)),
+        credential_label: Some(Setting::open(String::new())),
+        credential_logo: Some(Setting::open(LogoChoice::None)),
     };
     let written = serde_json::to_value(all).unwrap();
     for field in written.as_object().unwrap().keys() {

@@ -1,8 +1,11 @@
 //! `hallpass admin customer …`
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, ensure};
 use clap::Args;
 use hallpass_protocol::account::EndCause;
+use hallpass_protocol::customer::CustomerTag;
 use hallpass_protocol::ids::CustomerId;
 use serde::Serialize;
 
@@ -10,10 +13,12 @@ use super::Admin;
 use crate::audit::{Actor, AuditEvent};
 use crate::cli::output::say_json;
 use crate::clock::Clock;
+use crate::customer_access::{preview_tags, save_tags};
 use crate::lifecycle::end_all_now;
 use crate::random::make_uuid;
 use crate::store::accounts::Whose;
-use crate::store::{StoreError, audit, customers};
+use crate::store::customers::{self, Customer};
+use crate::store::{StoreError, audit, customer_tags, sql};
 
 /// The arguments of `hallpass admin customer add`.
 #[derive(Debug, Args)]
@@ -64,12 +69,7 @@ struct EndedAccounts {
 pub(super) async fn end_accounts(admin: &Admin, which: &str) -> anyhow::Result<()> {
     let (msp_id, now) = (admin.msp.id, admin.clock.now());
     let mut tx = admin.store.write().await?;
-    let found = match which.parse() {
-        Ok(id) => customers::find(&mut tx, msp_id, id).await?,
-        Err(_) => customers::find_by_name(&mut tx, msp_id, which.trim()).await?,
-    };
-    let customer =
-        found.with_context(|| format!("{} has no customer {which:?}", admin.msp.name))?;
+    let customer = find_customer(&mut tx, admin, which).await?;
     let ending = end_all_now(
         &mut tx,
         msp_id,
@@ -84,6 +84,63 @@ pub(super) async fn end_accounts(admin: &Admin, which: &str) -> anyhow::Result<(
         customer_id: customer.id,
         accounts_ending: ending.len(),
     })
+}
+
+/// The arguments of `hallpass admin customer tag`.
+#[derive(Debug, Args)]
+pub(super) struct TagCustomerArgs {
+    #[command(flatten)]
+    which: WhichCustomerArgs,
+    /// A tag that the customer gets. May be repeated.
+    #[arg(long, value_name = "TAG")]
+    add: Vec<CustomerTag>,
+    /// A tag that is taken from the customer. May be repeated.
+    #[arg(long, value_name = "TAG")]
+    remove: Vec<CustomerTag>,
+    /// Says who would gain or lose the customer, and changes nothing.
+    #[arg(long)]
+    preview: bool,
+}
+
+#[derive(Serialize)]
+struct TaggedCustomer {
+    customer_id: CustomerId,
+    tags: BTreeSet<CustomerTag>,
+    accounts_ending: usize,
+}
+
+pub(super) async fn tag(admin: &Admin, args: TagCustomerArgs) -> anyhow::Result<()> {
+    let (msp_id, now) = (admin.msp.id, admin.clock.now());
+    let mut tx = admin.store.write().await?;
+    let customer = find_customer(&mut tx, admin, &args.which.which).await?;
+    let mut tags = customer_tags::find(&mut tx, msp_id, customer.id).await?;
+    tags.retain(|tag| !args.remove.contains(tag));
+    tags.extend(args.add);
+    let tags: Vec<String> = tags.into_iter().map(String::from).collect();
+    let which = (msp_id, customer.id);
+    if args.preview {
+        return say_json(&preview_tags(&mut tx, which, &tags).await?);
+    }
+    let by = (Actor::CommandLine, now);
+    let (tags, ending) = save_tags(&mut tx, which, &tags, by).await?;
+    tx.commit().await.context("the tags were not changed")?;
+    say_json(&TaggedCustomer {
+        customer_id: customer.id,
+        tags,
+        accounts_ending: ending.len(),
+    })
+}
+
+pub(super) async fn find_customer(
+    connection: &mut sql::Connection,
+    admin: &Admin,
+    which: &str,
+) -> anyhow::Result<Customer> {
+    let found = match which.parse() {
+        Ok(id) => customers::find(connection, admin.msp.id, id).await?,
+        Err(_) => customers::find_by_name(connection, admin.msp.id, which.trim()).await?,
+    };
+    found.with_context(|| format!("{} has no customer {which:?}", admin.msp.name))
 }
 
 fn name_taken(error: StoreError, name: &str) -> anyhow::Error {

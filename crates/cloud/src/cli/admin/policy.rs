@@ -1,23 +1,20 @@
 //! `hallpass admin policy …`: JSON in and out.
 
-use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::{Args, Subcommand};
 use hallpass_protocol::policy::{PolicyLevel, PutLevelRequest};
 
 use super::Admin;
+use super::customer::find_customer;
+use super::json_input::read_json;
 use super::technician::find_technician;
 use crate::audit::Actor;
 use crate::cli::output::say_json;
 use crate::clock::Clock;
 use crate::policy::{explain_policy, preview_level, save_level};
-use crate::store::customers::{self, Customer};
 use crate::store::{groups, policies, sql};
-
-/// The longest policy that is read, in bytes.
-const POLICY_MAX_BYTES: u64 = 64 * 1024;
 
 /// What is done with the policy.
 #[derive(Debug, Subcommand)]
@@ -79,7 +76,7 @@ async fn show(admin: &Admin, args: &LevelArgs) -> anyhow::Result<()> {
 }
 
 async fn set(admin: &Admin, args: PutLevelArgs) -> anyhow::Result<()> {
-    let request = read_request(args.file)?;
+    let request = read_request(args.file.as_deref())?;
     let now = admin.clock.now();
     let mut tx = admin.store.write().await?;
     let level = find_level(&mut tx, admin, &args.level).await?;
@@ -90,7 +87,7 @@ async fn set(admin: &Admin, args: PutLevelArgs) -> anyhow::Result<()> {
 }
 
 async fn preview(admin: &Admin, args: PutLevelArgs) -> anyhow::Result<()> {
-    let request = read_request(args.file)?;
+    let request = read_request(args.file.as_deref())?;
     let mut reader = admin.store.read().await?;
     let level = find_level(&mut reader, admin, &args.level).await?;
     say_json(&preview_level(&mut reader, (admin.msp.id, level), request).await?)
@@ -103,23 +100,8 @@ async fn explain(admin: &Admin, customer: &str, technician: &str) -> anyhow::Res
     say_json(&explain_policy(&mut reader, &technician, customer.id).await?)
 }
 
-fn read_request(file: Option<PathBuf>) -> anyhow::Result<PutLevelRequest> {
-    let mut text = String::new();
-    match file {
-        Some(file) => std::fs::File::open(&file)
-            .with_context(|| format!("cannot read {}", file.display()))?
-            .take(POLICY_MAX_BYTES + 1)
-            .read_to_string(&mut text)?,
-        None => io::stdin()
-            .lock()
-            .take(POLICY_MAX_BYTES + 1)
-            .read_to_string(&mut text)?,
-    };
-    ensure!(
-        u64::try_from(text.len())? <= POLICY_MAX_BYTES,
-        "a policy has at most {POLICY_MAX_BYTES} bytes"
-    );
-    serde_json::from_str(&text).context("this is not what a level can say")
+fn read_request(file: Option<&Path>) -> anyhow::Result<PutLevelRequest> {
+    read_json(file, "this is not what a level can say")
 }
 
 async fn find_level(
@@ -145,16 +127,4 @@ async fn find_level(
         customer_id,
         group_id: group.id,
     })
-}
-
-pub(super) async fn find_customer(
-    connection: &mut sql::Connection,
-    admin: &Admin,
-    which: &str,
-) -> anyhow::Result<Customer> {
-    let found = match which.parse() {
-        Ok(id) => customers::find(connection, admin.msp.id, id).await?,
-        Err(_) => customers::find_by_name(connection, admin.msp.id, which.trim()).await?,
-    };
-    found.with_context(|| format!("{} has no customer {which:?}", admin.msp.name))
 }

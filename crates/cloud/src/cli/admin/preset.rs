@@ -1,23 +1,24 @@
 //! `hallpass admin preset …`
 
 use core::time::Duration;
+use std::path::PathBuf;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::Context;
 use clap::Args;
 use hallpass_protocol::Lifetime;
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::PresetId;
+use hallpass_protocol::preset::{PresetResponse, PresetSettings, PresetsResponse};
 use serde::Serialize;
 
 use super::Admin;
-use crate::audit::{Actor, AuditEvent};
+use super::json_input::read_json;
+use crate::audit::Actor;
 use crate::cli::duration::parse_duration;
 use crate::cli::output::say_json;
 use crate::clock::Clock;
-use crate::random::make_uuid;
-use crate::store::presets::Preset;
-use crate::store::tenant_jobs::TenantTask;
-use crate::store::{audit, presets, tenant_jobs};
+use crate::preset_administration::{add_preset, change_preset, list_presets, remove_preset};
+use crate::store::{presets, sql};
 
 /// The arguments of `hallpass admin preset add`.
 #[derive(Debug, Args)]
@@ -39,54 +40,94 @@ pub(super) struct AddPresetArgs {
     lifetime_max: Duration,
 }
 
+/// Which preset.
+#[derive(Debug, Args)]
+pub(super) struct WhichPresetArgs {
+    /// The preset's name, or its id.
+    #[arg(value_name = "NAME|ID")]
+    which: String,
+}
+
+/// The arguments of `hallpass admin preset change`.
+#[derive(Debug, Args)]
+pub(super) struct ChangePresetArgs {
+    #[command(flatten)]
+    which: WhichPresetArgs,
+    /// A file with `{"was": {…}, "preset": {…}}`; standard input, without it.
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+}
+
 #[derive(Serialize)]
 struct AddedPreset {
     preset_id: PresetId,
     name: String,
 }
 
+#[derive(Serialize)]
+struct RemovedPreset {
+    preset_id: PresetId,
+}
+
 pub(super) async fn add(admin: &Admin, args: AddPresetArgs) -> anyhow::Result<()> {
-    let name = args.name.trim().to_owned();
-    ensure!(!name.is_empty(), "a preset needs a name");
-    let (min, proposed, max) = (
-        seconds(args.lifetime_min)?,
-        seconds(args.lifetime_default)?,
-        seconds(args.lifetime_max)?,
-    );
-    ensure!(
-        min <= proposed && proposed <= max,
-        "the lifetimes must be in order: --lifetime-min ≤ --lifetime-default ≤ --lifetime-max"
-    );
-    let now = admin.clock.now();
-    let preset = Preset {
-        id: PresetId::new(make_uuid(&admin.random, now)),
-        name,
+    let settings = PresetSettings {
+        name: args.name,
         roles: args.roles,
-        lifetime_default_s: proposed,
-        lifetime_min_s: min,
-        lifetime_max_s: max,
+        lifetime_default_s: seconds(args.lifetime_default)?,
+        lifetime_min_s: seconds(args.lifetime_min)?,
+        lifetime_max_s: seconds(args.lifetime_max)?,
     };
+    let by = (Actor::CommandLine, admin.clock.now());
     let mut tx = admin.store.write().await?;
-    match presets::insert(&mut tx, admin.msp.id, &preset, now).await {
-        Err(error) if error.is_unique_violation() => bail!(
-            "there is a preset named {:?} already, or a role is named twice: choose another name",
-            preset.name
-        ),
-        result => result?,
-    }
-    let event = AuditEvent::PresetAdded {
-        preset_id: preset.id,
-        name: preset.name.clone(),
-        roles: preset.roles.iter().map(|role| role.name.clone()).collect(),
-    };
-    audit::append(&mut tx, admin.msp.id, now, Actor::CommandLine, event).await?;
-    // Every tenant is asked whether it knows the new preset's roles.
-    tenant_jobs::hurry_all(&mut tx, admin.msp.id, TenantTask::Preflight).await?;
+    let preset = add_preset(&mut tx, &admin.random, admin.msp.id, settings, by).await?;
     tx.commit().await.context("the preset was not added")?;
     say_json(&AddedPreset {
         preset_id: preset.id,
         name: preset.name,
     })
+}
+
+pub(super) async fn list(admin: &Admin) -> anyhow::Result<()> {
+    let mut reader = admin.store.read().await?;
+    let presets = list_presets(&mut reader, admin.msp.id).await?;
+    say_json(&PresetsResponse { presets })
+}
+
+pub(super) async fn change(admin: &Admin, args: ChangePresetArgs) -> anyhow::Result<()> {
+    let request = read_json(args.file.as_deref(), "this is no change of a preset")?;
+    let by = (Actor::CommandLine, admin.clock.now());
+    let mut tx = admin.store.write().await?;
+    let id = find_preset(&mut tx, admin, &args.which).await?;
+    let preset = change_preset(&mut tx, (admin.msp.id, id), request, by).await?;
+    tx.commit().await.context("the preset was not changed")?;
+    say_json(&PresetResponse {
+        preset: preset.into(),
+    })
+}
+
+pub(super) async fn remove(admin: &Admin, which: &WhichPresetArgs) -> anyhow::Result<()> {
+    let by = (Actor::CommandLine, admin.clock.now());
+    let mut tx = admin.store.write().await?;
+    let preset_id = find_preset(&mut tx, admin, which).await?;
+    remove_preset(&mut tx, (admin.msp.id, preset_id), by).await?;
+    tx.commit().await.context("the preset was not removed")?;
+    say_json(&RemovedPreset { preset_id })
+}
+
+async fn find_preset(
+    connection: &mut sql::Connection,
+    admin: &Admin,
+    args: &WhichPresetArgs,
+) -> anyhow::Result<PresetId> {
+    let which = args.which.trim();
+    let id = which.parse().ok();
+    let named = |name: &str| name.eq_ignore_ascii_case(which);
+    presets::list(connection, admin.msp.id)
+        .await?
+        .into_iter()
+        .find(|preset| Some(preset.id) == id || named(&preset.name))
+        .map(|preset| preset.id)
+        .with_context(|| format!("{} has no preset {which:?}", admin.msp.name))
 }
 
 fn seconds(duration: Duration) -> anyhow::Result<u32> {

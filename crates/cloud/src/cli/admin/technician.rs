@@ -137,8 +137,7 @@ impl Change {
                     role: Some(role),
                     ..TechnicianChange::default()
                 };
-                administration.change(technician, &change).await?;
-                Vec::new()
+                administration.change(technician, &change).await?.1
             }
         };
         Ok(ending.len())

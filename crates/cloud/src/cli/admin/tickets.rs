@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::Admin;
 use super::connection::read_secret;
-use super::policy::find_customer;
+use super::customer::find_customer;
 use crate::audit::{Actor, AuditEvent};
 use crate::cli::key_file::KeyFileArgs;
 use crate::cli::output::say_json;

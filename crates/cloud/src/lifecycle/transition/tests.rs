@@ -42,6 +42,8 @@ pub(crate) fn account(progress: Progress, object_id: Option<EntraObjectId>) -> A
         ticket: String::new(),
         policy_max_s: None,
         allowed_methods: None,
+        credential_label: String::new(),
+        credential_logo: None,
         lifetime: Lifetime::from_secs(3_600).unwrap(),
         lifetime_max_s: 28_800,
         user_principal_name: "jit-ada-abcdef@contoso.onmicrosoft.com".into(),

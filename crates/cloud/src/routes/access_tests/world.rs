@@ -4,6 +4,7 @@ use core::time::Duration;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::Method;
+use hallpass_protocol::access::{AccessMode, AssignedTo, Assignee, Assignment, PutAccessRequest};
 use hallpass_protocol::ids::{
     CustomerId, GroupId, IdempotencyKey, MspId, PasskeyId, PresetId, SessionId, TechnicianId,
 };
@@ -15,14 +16,16 @@ use uuid::Uuid;
 use crate::app::AppParts;
 use crate::audit::{Actor, AuditRecord};
 use crate::clock::Clock;
+use crate::customer_access::save_access;
 use crate::lifecycle::NewAccount;
+use crate::preset_administration::add_preset;
 use crate::secret_text::hash_secret_text;
 use crate::store::groups::Group;
 use crate::store::passkeys::EnrolledPasskey;
 use crate::store::sessions::{OriginKind, Session};
 use crate::store::technicians::{Standing, Technician};
-use crate::store::{audit, groups, passkeys, presets, sessions, technicians, webhooks};
-use crate::testing::{TestApp, TestLimits, add_customer};
+use crate::store::{audit, groups, logos, passkeys, presets, sessions, technicians, webhooks};
+use crate::testing::{Answer, TestApp, TestLimits, add_customer};
 use crate::webhook_addition::{NewWebhook, add_webhook};
 
 /// Whose the object is.
@@ -228,6 +231,9 @@ impl World {
 
     /// The route's path with the ids of new objects.
     pub(super) async fn path_of(&self, path: &str, actor: &Person, place: Place) -> String {
+        if path.contains("{sha256}") {
+            return path.replace("{sha256}", &self.add_logo(place).await);
+        }
         let Some((collection, _)) = path.split_once("/{id}") else {
             return path.to_owned();
         };
@@ -273,6 +279,7 @@ impl World {
                 };
                 path.replace("{group_id}", &self.add_group(msp_id).await.to_string())
             }
+            "/v1/presets" => path.replace("{id}", &self.add_preset(place).await),
             "/v1/webhooks" => path.replace("{id}", &self.add_webhook(place).await),
             other => panic!("no objects are known for {other}"),
         }
@@ -315,6 +322,50 @@ impl World {
         groups::insert(&mut tx, &group, now).await.unwrap();
         tx.commit().await.unwrap();
         group.id
+    }
+
+    /// One as [`Self::preset_settings`] describes it.
+    async fn add_preset(&self, place: Place) -> String {
+        let msp_id = match place {
+            Place::OtherMsps => self.other_msp,
+            _ => self.app.msp_id,
+        };
+        let settings = serde_json::from_value(Self::preset_settings("Mail")).unwrap();
+        let by = (Actor::CommandLine, self.app.clock.now());
+        let mut tx = self.app.app.store.write().await.unwrap();
+        // The one of before, if it is still there.
+        for preset in presets::list(&mut tx, msp_id).await.unwrap() {
+            if preset.name == "Mail" {
+                presets::delete(&mut tx, msp_id, preset.id).await.unwrap();
+            }
+        }
+        let random = &*self.app.app.random;
+        let made = add_preset(&mut tx, random, msp_id, settings, by).await;
+        tx.commit().await.unwrap();
+        made.unwrap().id.to_string()
+    }
+
+    fn preset_settings(name: &str) -> Value {
+        json!({
+            "name": name,
+            "roles": [{ "template_id": Uuid::from_u128(1), "name": "Exchange Administrator" }],
+            "lifetime_default_s": 3_600, "lifetime_min_s": 900, "lifetime_max_s": 7_200,
+        })
+    }
+
+    async fn add_logo(&self, place: Place) -> String {
+        let msp_id = match place {
+            Place::OtherMsps => self.other_msp,
+            _ => self.app.msp_id,
+        };
+        let sha256 = format!("{:064x}", self.next()).parse().unwrap();
+        let now = self.app.clock.now();
+        let mut tx = self.app.app.store.write().await.unwrap();
+        logos::insert(&mut tx, msp_id, (&sha256, b"png"), now)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        sha256.to_string()
     }
 
     async fn add_webhook(&self, place: Place) -> String {
@@ -400,6 +451,44 @@ impl World {
         account.unwrap().id.to_string()
     }
 
+    /// Technicians reach what is assigned to them from now on: this one, the first customer.
+    pub(super) async fn assign_first_customer(&self, technician: &Person) {
+        let [first, ..] = self.customers;
+        let request = PutAccessRequest {
+            mode: AccessMode::ByAssignment,
+            assignments: vec![Assignment {
+                who: Assignee::Technician(technician.id),
+                to: AssignedTo::Customer(first),
+            }],
+            revision: 0,
+        };
+        let by = (Actor::CommandLine, self.app.clock.now());
+        let mut tx = self.app.app.store.write().await.unwrap();
+        save_access(&mut tx, self.app.msp_id, request, by)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    pub(super) async fn customers_seen_by(&self, person: &Person) -> usize {
+        let token = self.session_of(person).await;
+        let listed = self.app.get("/v1/customers", Some(&token)).await.ok();
+        listed["customers"].as_array().unwrap().len()
+    }
+
+    /// Asks for an account for the customer that belongs to the place.
+    pub(super) async fn ask_for_account(&self, person: &Person, place: Place) -> Answer {
+        let token = self.session_of(person).await;
+        let body = json!({
+            "idempotency_key": Uuid::from_u128(self.next()),
+            "customer_id": self.customer_at(place),
+            "preset_id": self.preset_id,
+            "lifetime_s": 3_600,
+            "reason": "Ticket 4711",
+        });
+        self.app.post("/v1/accounts", Some(&token), body).await
+    }
+
     pub(super) fn body_of(&self, method: &Method, path: &str) -> Option<Value> {
         let n = self.next();
         match (method.as_str(), path) {
@@ -409,6 +498,11 @@ impl World {
             })),
             ("POST" | "PATCH", "/v1/groups" | "/v1/groups/{id}") => {
                 Some(json!({ "name": format!("Team {n}") }))
+            }
+            ("POST", "/v1/presets") => Some(Self::preset_settings(&format!("Preset {n}"))),
+            ("PUT", "/v1/presets/{id}") => {
+                let settings = Self::preset_settings("Mail");
+                Some(json!({ "was": settings, "preset": settings }))
             }
             ("PUT" | "POST", path) if path.contains("/policy") => {
                 let mut body = json!({ "settings": {}, "revision": 0 });

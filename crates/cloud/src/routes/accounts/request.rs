@@ -63,8 +63,12 @@ async fn look_ticket_up(
     if app.lifecycle.is_known(&caller.technician, key).await? {
         return Ok(None);
     }
+    let customer_id = request.customer_id;
+    app.lifecycle
+        .check_reach(&caller.technician, customer_id)
+        .await?;
     let wish = Wish {
-        customer_id: request.customer_id,
+        customer_id,
         preset_id: request.preset_id,
         lifetime_s: lifetime.as_secs(),
         reason: &request.reason,

@@ -3,14 +3,13 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use hallpass_protocol::account::{EndAccountsResponse, EndCause};
-use hallpass_protocol::ids::CustomerId;
 
+use super::find_reached;
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::store::accounts::Whose;
-use crate::store::customers;
 
 /// Answers how many accounts began to end; repeating it is harmless.
 ///
@@ -22,11 +21,10 @@ pub async fn handle(
     caller: SignedIn,
 ) -> Result<Json<EndAccountsResponse>, Failure> {
     let msp_id = caller.session.msp_id;
-    let id: CustomerId = id.parse().map_err(|_| Failure::not_found())?;
-    customers::find(&mut *app.store.read().await?, msp_id, id)
+    let id = find_reached(&mut *app.store.read().await?, &caller, &id)
         .await?
-        .ok_or_else(Failure::not_found)?;
-    // Everybody sees the customers.
+        .id;
+    // Whoever reaches a customer sees it.
     caller.authorize(Relation::Msp)?;
     let cause = EndCause::EndedByAdministrator;
     let count = app

@@ -6,11 +6,13 @@ use axum::http::StatusCode;
 use super::{find_authorized, record};
 use crate::app::App;
 use crate::audit::AuditEvent;
+use crate::customer_access::end_out_of_reach;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::store::groups;
 
-/// Its members stay technicians.
+/// Its members stay technicians. Their accounts at customers whom they reached by it alone begin to
+/// end.
 ///
 /// # Errors
 /// When the caller may not.
@@ -26,6 +28,8 @@ pub async fn handle(
     groups::delete(&mut tx, &group).await?;
     let event = AuditEvent::GroupDeleted { group_id: group.id };
     record(&mut tx, &caller, now, event).await?;
+    let ending = end_out_of_reach(&mut tx, group.msp_id, caller.actor(), now).await?;
     tx.commit().await?;
+    app.lifecycle.announce(ending);
     Ok(StatusCode::NO_CONTENT)
 }

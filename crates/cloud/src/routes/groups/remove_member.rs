@@ -7,11 +7,13 @@ use hallpass_protocol::technician::GroupResponse;
 use super::{find_authorized, find_member, record, respond};
 use crate::app::App;
 use crate::audit::AuditEvent;
+use crate::customer_access::end_out_of_reach;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::store::groups;
 
-/// Takes the technician out of the group; repeating it is harmless.
+/// Takes the technician out of the group; repeating it is harmless. Their accounts at customers whom
+/// they reached by it alone begin to end.
 ///
 /// # Errors
 /// When the caller may not, or the MSP has no such technician.
@@ -25,14 +27,17 @@ pub async fn handle(
     let caller = caller.read_again(&mut tx).await?;
     let group = find_authorized(&mut tx, &caller, &id).await?;
     let technician = find_member(&mut tx, &caller, &technician_id).await?;
+    let mut ending = Vec::new();
     if groups::remove_member(&mut tx, &group, technician.id).await? {
         let event = AuditEvent::GroupMemberRemoved {
             group_id: group.id,
             technician_id: technician.id,
         };
         record(&mut tx, &caller, now, event).await?;
+        ending = end_out_of_reach(&mut tx, group.msp_id, caller.actor(), now).await?;
     }
     let response = respond(&mut tx, &group).await?;
     tx.commit().await?;
+    app.lifecycle.announce(ending);
     Ok(response)
 }

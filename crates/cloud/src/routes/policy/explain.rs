@@ -5,11 +5,11 @@ use axum::extract::{Path, Query, State};
 use hallpass_protocol::policy::ExplainResponse;
 use serde::Deserialize;
 
-use super::find_customer;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::policy::explain_policy;
+use crate::routes::customers::find_reached;
 use crate::store::technicians;
 
 /// For whom.
@@ -30,7 +30,7 @@ pub async fn handle(
     caller: SignedIn,
 ) -> Result<Json<ExplainResponse>, Failure> {
     let mut reader = app.store.read().await?;
-    let customer_id = find_customer(&mut reader, &caller, &id).await?;
+    let customer_id = find_reached(&mut reader, &caller, &id).await?.id;
     let whose = match query.technician_id {
         Some(id) => id.parse().map_err(|_| Failure::not_found())?,
         None => caller.technician.id,

@@ -37,7 +37,7 @@ pub async fn handle(
         display_name: request.display_name,
         role: request.role,
     };
-    let changed = Administration {
+    let (changed, ending) = Administration {
         actor: caller.actor(),
         tx: &mut tx,
         now,
@@ -46,5 +46,6 @@ pub async fn handle(
     .await?;
     let response = respond(&mut tx, changed, now).await?;
     tx.commit().await?;
+    app.lifecycle.announce(ending);
     Ok(response)
 }

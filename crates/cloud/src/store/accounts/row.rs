@@ -105,6 +105,12 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
         lifetime_max_s,
         user_principal_name: text(row, "user_principal_name")?,
         display_name: text(row, "display_name")?,
+        credential_label: text(row, "credential_label")?,
+        credential_logo: row
+            .try_get::<Option<&str>>("credential_logo")?
+            .map(str::parse)
+            .transpose()
+            .map_err(|error| StoreError::unreadable(TABLE, error))?,
         tag: text(row, "tag")?,
         object_id: row
             .try_get::<Option<Uuid>>("object_id")?

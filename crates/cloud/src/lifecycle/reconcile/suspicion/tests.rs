@@ -60,6 +60,8 @@ fn account(progress: Progress) -> Account {
         ticket: String::new(),
         policy_max_s: None,
         allowed_methods: None,
+        credential_label: String::new(),
+        credential_logo: None,
         lifetime: Lifetime::from_secs(600).unwrap(),
         lifetime_max_s: 28_800,
         user_principal_name: NAME.into(),

@@ -1,0 +1,38 @@
+//! `hallpass admin preset …`
+
+use serde_json::json;
+
+use crate::program::{Installation, complaint, json};
+
+#[test]
+fn preset_is_added_listed_changed_and_removed() {
+    let installation = Installation::new();
+    let _cloud = installation.serve(&[]);
+    let role = "29232cdf-9323-42fd-ade2-1d097af3e4de=Exchange Administrator";
+    let add = ["admin", "preset", "add", "--name", "Mail", "--role", role];
+    installation.ask(&add);
+    assert!(complaint(&installation.run(&add)).contains("of this name already"));
+    let short = [&add[..], &["--lifetime-max", "30m"]].concat();
+    assert!(complaint(&installation.run(&short)).contains("in order"));
+    let listed = installation.ask(&["admin", "preset", "list"]);
+    let all = listed["presets"].as_array().unwrap();
+    let mail = all
+        .iter()
+        .find(|it| it["preset"]["name"] == "Mail")
+        .unwrap();
+    assert_eq!(mail["accounts"], 0);
+
+    let mut was = mail["preset"].clone();
+    was.as_object_mut().unwrap().remove("id");
+    let mut preset = was.clone();
+    preset["name"] = json!("Post");
+    let file = installation.beside("change.json");
+    std::fs::write(&file, json!({ "was": was, "preset": preset }).to_string()).unwrap();
+    let change = ["admin", "preset", "change", "mail", "--file", &file];
+    assert_eq!(installation.ask(&change)["preset"]["name"], "Post");
+    let post = ["admin", "preset", "change", "post", "--file", &file];
+    assert!(complaint(&installation.run(&post)).contains("changed by somebody else"));
+    json(&installation.run(&["admin", "preset", "remove", "POST"]));
+    let gone = installation.run(&["admin", "preset", "remove", "Post"]);
+    assert!(complaint(&gone).contains("no preset"));
+}
