@@ -143,6 +143,7 @@ pub fn preview(change: Change<'_>, people: PreviewedPeople<'_>) -> PreviewRespon
     }
     let mut response = PreviewResponse {
         refusal: None,
+        refused_setting: None,
         customer_count,
         technician_count: u32::try_from(touched.len()).unwrap_or(u32::MAX),
         access: Vec::new(),

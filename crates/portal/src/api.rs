@@ -8,6 +8,7 @@ mod customers;
 mod fetch;
 mod groups;
 mod open;
+mod policy;
 mod prover;
 mod signed_in;
 mod stream;

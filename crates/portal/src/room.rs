@@ -30,6 +30,8 @@ pub(crate) enum Room {
     AppRegistration,
     /// `/groups`.
     Groups,
+    /// `/policy`: what holds for whom, at which customer.
+    Policy,
     /// `/webhooks`.
     Webhooks,
     /// Any other address.
@@ -55,6 +57,7 @@ impl Room {
             ("consent", "") => Self::Consent,
             ("app-registration", "") => Self::AppRegistration,
             ("groups", "") => Self::Groups,
+            ("policy", "") => Self::Policy,
             ("webhooks", "") => Self::Webhooks,
             _ => Self::Nowhere,
         }
@@ -73,6 +76,7 @@ impl Room {
             Self::Consent => "Connecting",
             Self::AppRegistration => "App registration",
             Self::Groups => "Groups",
+            Self::Policy => "Policy",
             Self::Webhooks => "Webhooks",
             Self::Nowhere => "Not found",
         }
@@ -113,6 +117,7 @@ mod tests {
             ("/consent", Room::Consent),
             ("/app-registration", Room::AppRegistration),
             ("/groups", Room::Groups),
+            ("/policy", Room::Policy),
             ("/webhooks/", Room::Webhooks),
         ] {
             assert_eq!(Room::at(path, "#x"), room, "{path}");

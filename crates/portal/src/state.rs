@@ -12,6 +12,7 @@ pub(crate) mod new_registration;
 pub(crate) mod passkey_list;
 pub(crate) mod passkey_name;
 pub(crate) mod person;
+pub(crate) mod policy;
 pub(crate) mod powers;
 pub(crate) mod presence;
 pub(crate) mod role;

@@ -72,13 +72,6 @@ pub struct PresetView {
     pub lifetime_max_s: u32,
 }
 
-/// The answer to `GET /v1/presets`: all that the MSP has, the oldest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PresetsResponse {
-    /// The presets, each within its own limits.
-    pub presets: Vec<PresetView>,
-}
-
 /// An Entra directory role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleView {

@@ -10,7 +10,7 @@ use super::security_headers::protect_portal;
 use crate::app::App;
 
 /// Paths that the portal's router shows in the browser; each is the same page.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "/enrol",
     "/security",
     "/technicians",
@@ -20,6 +20,7 @@ const PAGES: [&str; 10] = [
     "/consent",
     "/app-registration",
     "/groups",
+    "/policy",
     "/webhooks",
 ];
 

@@ -89,7 +89,7 @@ pub async fn preview_level(
             | SaveLevelError::PrecedenceNotWanted
             | SaveLevelError::PrecedenceTaken(_)
             | SaveLevelError::Invalid(_)),
-        ) => return Ok(refused(error.to_string())),
+        ) => return Ok(refused(&error)),
         Err(error) => return Err(error),
     }
     let after = book.clone().with(&view_of(&before, request, None));
@@ -115,9 +115,13 @@ pub async fn preview_level(
     Ok(preview(change, &people))
 }
 
-fn refused(sentence: String) -> PreviewResponse {
+fn refused(error: &SaveLevelError) -> PreviewResponse {
     PreviewResponse {
-        refusal: Some(sentence),
+        refusal: Some(error.to_string()),
+        refused_setting: match error {
+            SaveLevelError::Invalid(invalid) => Some(invalid.setting),
+            _ => None,
+        },
         customer_count: 0,
         technician_count: 0,
         access: Vec::new(),

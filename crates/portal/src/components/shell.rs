@@ -9,8 +9,8 @@ use crate::live::Live;
 use crate::me::Me;
 use crate::navigation::{Navigation, focus_room};
 use crate::pages::{
-    Accounts, AppRegistration, ConnectionPage, ConsentReturn, Customers, Groups, Security,
-    TechnicianPage, Technicians, Webhooks,
+    Accounts, AppRegistration, ConnectionPage, ConsentReturn, Customers, Groups, PolicyRoom,
+    Security, TechnicianPage, Technicians, Webhooks,
 };
 use crate::room::Room;
 use crate::session::Session;
@@ -52,6 +52,7 @@ pub(crate) fn Shell(
         Room::Consent if sees_all.get() => view! { <ConsentReturn /> }.into_any(),
         Room::AppRegistration if sees_all.get() => view! { <AppRegistration /> }.into_any(),
         Room::Groups if sees_all.get() => view! { <Groups /> }.into_any(),
+        Room::Policy if sees_all.get() => view! { <PolicyRoom /> }.into_any(),
         Room::Webhooks if sees_all.get() => view! { <Webhooks /> }.into_any(),
         Room::Technicians
         | Room::Technician(_)
@@ -60,6 +61,7 @@ pub(crate) fn Shell(
         | Room::Consent
         | Room::AppRegistration
         | Room::Groups
+        | Room::Policy
         | Room::Webhooks => view! {
             <EmptyState
                 icon=hallpass_ui::components::IconKind::Lock

@@ -40,7 +40,7 @@ const OWN: [Way; 2] = [
 ];
 
 /// To what is the MSP's, for those who may read it.
-const ORGANISATION: [Way; 4] = [
+const ORGANISATION: [Way; 5] = [
     Way {
         path: "/customers",
         label: "Customers",
@@ -66,6 +66,13 @@ const ORGANISATION: [Way; 4] = [
         icon: RoomIconKind::Groups,
         testid: "nav-groups",
         leads_to: |room| matches!(room, Room::Groups),
+    },
+    Way {
+        path: "/policy",
+        label: "Policy",
+        icon: RoomIconKind::Policy,
+        testid: "nav-policy",
+        leads_to: |room| matches!(room, Room::Policy),
     },
     Way {
         path: "/webhooks",

@@ -12,6 +12,9 @@ pub struct PreviewResponse {
     /// Why it would not be saved, in one sentence; the rest is empty then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<String>,
+    /// Which setting stands in the way, where it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_setting: Option<SettingName>,
     /// How many customers it touches.
     pub customer_count: u32,
     /// How many technicians it touches.

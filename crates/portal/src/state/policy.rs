@@ -1,0 +1,13 @@
+//! The policy as its room shows and changes it.
+
+mod draft;
+mod duration;
+mod names;
+mod setting;
+mod words;
+
+pub(crate) use draft::Draft;
+pub(crate) use duration::{parse_duration, write_duration};
+pub(crate) use names::Names;
+pub(crate) use setting::{Kind, SETTINGS, SettingInfo, member, to_given};
+pub(crate) use words::{in_words, method, source};
