@@ -8,7 +8,8 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use crate::act::Act;
-use crate::components::{Ago, Failure, PageHead, Section, show_load};
+use crate::browser::date::day;
+use crate::components::{Failure, PageHead, Section, show_load};
 use crate::me::Me;
 use crate::reading::Reading;
 use crate::state::new_registration::{Proof, parse};
@@ -83,20 +84,22 @@ fn Known(
             {known
                 .thumbprint
                 .map(|text| view! { <p class="row__detail">"Thumbprint " <code>{text}</code></p> })}
-            {expires.map(|moment| view! { <p class="row__detail">"Expires " <Ago moment /></p> })}
+            {expires.map(|moment| view! { <p class="row__detail">"Expires " {day(moment)}</p> })}
             {may_change
                 .then(|| {
                     view! {
-                        <Confirm
-                            action="Remove"
-                            question="Remove the registration? No customer may be connected through it."
-                            confirm="Remove"
-                            cancel="Keep"
-                            busy=act.is_busy()
-                            testid="registration-remove"
-                            confirm_testid="registration-remove-confirm"
-                            on_confirm=remove
-                        />
+                        <div class="card__actions">
+                            <Confirm
+                                action="Remove"
+                                question="Remove the registration? No customer may be connected through it."
+                                confirm="Remove"
+                                cancel="Keep"
+                                busy=act.is_busy()
+                                testid="registration-remove"
+                                confirm_testid="registration-remove-confirm"
+                                on_confirm=remove
+                            />
+                        </div>
                     }
                 })}
             <Failure error=act.error() testid="registration-remove-error" />

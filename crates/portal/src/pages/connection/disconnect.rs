@@ -27,16 +27,18 @@ pub(super) fn Disconnect(
     });
     let shown = move || match done.get() {
         None => view! {
-            <Confirm
-                action="Disconnect"
-                question=question.clone()
-                confirm="Disconnect"
-                cancel="Keep"
-                busy=act.is_busy()
-                testid="connection-disconnect"
-                confirm_testid="connection-disconnect-confirm"
-                on_confirm=disconnect
-            />
+            <div class="card__actions">
+                <Confirm
+                    action="Disconnect"
+                    question=question.clone()
+                    confirm="Disconnect"
+                    cancel="Keep"
+                    busy=act.is_busy()
+                    testid="connection-disconnect"
+                    confirm_testid="connection-disconnect-confirm"
+                    on_confirm=disconnect
+                />
+            </div>
         }
         .into_any(),
         Some(response) => {
