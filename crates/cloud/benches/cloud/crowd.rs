@@ -154,8 +154,12 @@ impl Crowd {
     }
 
     /// When Graph was told to disable each of these, in milliseconds after it was due; waits until
-    /// all were disabled.
+    /// all were disabled. It looks only after the last was due: reading the simulator's records takes
+    /// a while, and Graph answers nobody meanwhile.
     pub(crate) async fn wait_disabled(&self, due: &[Due]) -> Vec<f64> {
+        let last = due.iter().map(|one| one.at.unix_ms()).max().unwrap_or(0);
+        let left_ms = u64::try_from(last - now().unix_ms()).unwrap_or(0);
+        tokio::time::sleep(Duration::from_millis(left_ms + 500)).await;
         let mut delays = std::collections::HashMap::new();
         while delays.len() < due.len() {
             tokio::time::sleep(Duration::from_millis(200)).await;

@@ -150,7 +150,7 @@ impl Fuzz {
 }
 
 fn count(whole: u32) -> u32 {
-    let share = if cfg!(debug_assertions) { 4 } else { 1 };
+    let share = if cfg!(debug_assertions) { 16 } else { 1 };
     from_environment("HALLPASS_FUZZ_REQUESTS")
         .and_then(|count| u32::try_from(count).ok())
         .unwrap_or(whole / share)

@@ -27,6 +27,8 @@ pub(crate) enum Kind {
     TextRule,
     /// Ways to sign in, in an order.
     Methods,
+    /// A picture, or none.
+    Logo,
 }
 
 /// A setting.
@@ -63,7 +65,7 @@ const NO_LIMIT: Kind = Kind::Duration {
 };
 
 /// All of them.
-pub(crate) const SETTINGS: [SettingInfo; 14] = [
+pub(crate) const SETTINGS: [SettingInfo; 16] = [
     setting(
         SettingName::Enabled,
         "enabled",
@@ -157,6 +159,18 @@ pub(crate) const SETTINGS: [SettingInfo; 14] = [
         "display_name",
         "What people see in the tenant: of {technician}, {msp}, {prefix}.",
         Kind::Text,
+    ),
+    setting(
+        SettingName::CredentialLabel,
+        "credential_label",
+        "What the technician reads on a credential: up to 64 characters.",
+        Kind::Text,
+    ),
+    setting(
+        SettingName::CredentialLogo,
+        "credential_logo",
+        "The picture that the technician sees on a credential.",
+        Kind::Logo,
     ),
 ];
 

@@ -21,7 +21,11 @@ pub(crate) fn in_words(setting: SettingName, value: &Value, names: &Names) -> St
             let found = choices.iter().find(|(text, _)| *text == written);
             found.map_or(written, |(_, words)| (*words).to_owned())
         }
-        Kind::Text => value.as_str().unwrap_or_default().to_owned(),
+        Kind::Text => match value.as_str() {
+            None | Some("") => "None".to_owned(),
+            Some(text) => text.to_owned(),
+        },
+        Kind::Logo => logo(value),
         Kind::Duration {
             none_words,
             member: seconds,
@@ -62,6 +66,13 @@ fn audience(value: &Value, names: &Names) -> String {
         return "Everybody".to_owned();
     }
     conditions.join("; and of them only: ")
+}
+
+fn logo(value: &Value) -> String {
+    match member(value, "sha256").as_str().and_then(|it| it.get(..8)) {
+        None => "No logo".to_owned(),
+        Some(start) => format!("Logo {start}…"),
+    }
 }
 
 fn text_rule(value: &Value) -> String {
@@ -142,6 +153,8 @@ mod tests {
             "Not asked for",
             "Temporary Access Pass, Password and one-time codes, Password alone",
             "The cloud, where they cannot be sealed",
+            "None",
+            "No logo",
         ] {
             assert!(said.iter().any(|one| one == words), "{words}: {said:?}");
         }
@@ -164,6 +177,11 @@ mod tests {
         );
         let limit = json!({ "at_most_s": 14_400 });
         assert_eq!(in_words(SettingName::DailyTotal, &limit, &names), "4 h");
+        let logo = json!({ "sha256": "c0ffee00".repeat(8) });
+        assert_eq!(
+            in_words(SettingName::CredentialLogo, &logo, &names),
+            "Logo c0ffee00…"
+        );
     }
 
     #[test]
