@@ -1,5 +1,6 @@
 // npm test [-- --only lint|native|postgres|browser]
 // Runs everything and ends with "N passed, N failed". CI runs the same command.
+import os from "node:os";
 import path from "node:path";
 import { readdirSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -58,14 +59,17 @@ const steps = {
     const { code, output } = await runAndKeep(
       process.execPath,
       ["--test", "--test-concurrency=1", "--test-reporter=spec", ...files],
-      { cwd: root },
+      { cwd: root, env: { ...process.env, HALLPASS_PREBUILT: "1" } },
     );
     return counted(code, output, /^ℹ pass (\d+)\nℹ fail (\d+)/gm);
   },
 };
 
+// Most tests of the lifecycle wait: for a deadline, for a program to start.
+const TEST_THREADS = String(2 * os.availableParallelism());
+
 function cargo(args, env = process.env) {
-  return runAndKeep("cargo", args, { cwd: root, env });
+  return runAndKeep("cargo", args, { cwd: root, env: { RUST_TEST_THREADS: TEST_THREADS, ...env } });
 }
 
 /** Adds up a runner's closing lines; a runner that failed without saying so counts as one failure. */
