@@ -67,8 +67,12 @@ pub enum Action {
     ChangeAccess,
     /// See the presets with what uses them.
     SeePresets,
-    /// Add, change or remove a preset.
+    /// Add, change or remove a preset, or propose that.
     ChangePresets,
+    /// Confirm a change to a preset that somebody else proposed.
+    ConfirmPresetChange,
+    /// Refuse such a change, or take one's own back.
+    RefusePresetChange,
     /// Upload a logo.
     AddLogo,
     /// See a logo.
@@ -91,6 +95,12 @@ pub enum Action {
     ReadTenant,
     /// Change something about a connection that is there.
     ChangeConnection,
+    /// See the ticket system.
+    SeeTicketSystem,
+    /// Save or remove the ticket system, or say which client of it a customer is.
+    ChangeTicketSystem,
+    /// Have the ticket system asked whether it lets Hallpass in.
+    TestTicketSystem,
 }
 
 /// How what is acted upon relates to the caller.
@@ -174,7 +184,8 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::ExportAudit
         | Action::ListWebhooks
         | Action::SeeAppRegistration
-        | Action::ReadTenant => matches!(role, Owner | Admin | Auditor),
+        | Action::ReadTenant
+        | Action::SeeTicketSystem => matches!(role, Owner | Admin | Auditor),
         Action::CheckConnection
         | Action::EndCustomerAccounts
         | Action::InviteTechnician
@@ -185,13 +196,19 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::ChangeAccess
         | Action::AddLogo
         | Action::ChangePresets
+        | Action::RefusePresetChange
         | Action::AddWebhook
         | Action::ChangeWebhook
         | Action::ChangeAppRegistration
         | Action::ConnectTenant
-        | Action::ChangeConnection => administers,
-        // Nobody locks themselves out, and one's own passkeys have their own routes.
-        Action::StopTechnician | Action::RecoverTechnician => administers && !is_own,
+        | Action::ChangeConnection
+        | Action::ChangeTicketSystem
+        | Action::TestTicketSystem => administers,
+        // Nobody locks themselves out, and one's own passkeys have their own routes. Nobody is their
+        // own second administrator.
+        Action::StopTechnician | Action::RecoverTechnician | Action::ConfirmPresetChange => {
+            administers && !is_own
+        }
     }
 }
 

@@ -133,6 +133,7 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::PolicyChanged
         | ErrorCode::RegistrationInUse
         | ErrorCode::RegistrationMissing
+        | ErrorCode::TicketSystemMissing
         | ErrorCode::ConsentPending
         | ErrorCode::TenantTaken => StatusCode::CONFLICT,
         ErrorCode::LifetimeNotAllowed
@@ -144,7 +145,8 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::RegistrationInvalid
         | ErrorCode::ConsentDeclined
         | ErrorCode::TenantRefused
-        | ErrorCode::DomainNotUsable => StatusCode::UNPROCESSABLE_ENTITY,
+        | ErrorCode::DomainNotUsable
+        | ErrorCode::TicketSystemInvalid => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal | ErrorCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,

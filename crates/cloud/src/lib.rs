@@ -41,6 +41,7 @@ pub mod http;
 pub mod invitation;
 pub mod kek_rotation;
 pub mod key_file;
+pub mod known_role;
 pub mod lifecycle;
 pub mod logo;
 pub mod metrics;
@@ -59,6 +60,7 @@ pub mod setup;
 pub mod shutdown;
 pub mod store;
 pub mod store_watch;
+pub mod tenant_roles;
 #[cfg(test)]
 mod testing;
 pub mod tickets;

@@ -1,6 +1,7 @@
 //! Adding, changing and removing role presets, by administrators and `hallpass admin`.
 
 mod listing;
+mod second_administrator;
 mod settings;
 
 use hallpass_protocol::Timestamp;
@@ -15,6 +16,10 @@ use crate::store::tenant_jobs::{self, TenantTask};
 use crate::store::{StoreError, WriteTransaction, audit, policies};
 
 pub use listing::list_presets;
+pub use second_administrator::{
+    PROPOSAL_LIFETIME, Submitted, confirm, list_proposals, refuse, submit_addition, submit_change,
+    submit_removal, submit_requirement, view,
+};
 pub use settings::PresetInvalid;
 
 use listing::levels_naming;
@@ -23,8 +28,8 @@ use settings::{check, settings_of};
 /// A preset was not saved or removed. Nothing has happened then.
 #[derive(Debug, thiserror::Error)]
 pub enum PresetError {
-    /// There is no such preset.
-    #[error("there is no such preset")]
+    /// There is no such preset, or no such proposal.
+    #[error("there is no such preset or proposal")]
     Unknown,
     /// Somebody changed it since it was read.
     #[error("this preset was changed by somebody else since it was read: read it again")]
@@ -35,6 +40,18 @@ pub enum PresetError {
     /// Levels of the policy name it.
     #[error("{} of the policy name this preset: take it out there first", .0.len())]
     InUse(Vec<PolicyLevel>),
+    /// Too many changes wait for a second administrator.
+    #[error("too many changes wait for a second administrator: have some of them decided first")]
+    TooManyProposals,
+    /// Whoever decides is no second administrator.
+    #[error("this has to be confirmed by an administrator who did not propose it")]
+    NotASecond,
+    /// Whoever proposed it may not any more.
+    #[error(
+        "whoever proposed this is no administrator any more: refuse it, and propose it again if it is \
+         wanted"
+    )]
+    ProposerGone,
     /// It cannot be.
     #[error(transparent)]
     Invalid(#[from] PresetInvalid),

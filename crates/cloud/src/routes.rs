@@ -14,11 +14,13 @@ pub mod logos;
 pub mod meta;
 pub mod passkeys;
 pub mod policy;
+pub mod preset_proposals;
 pub mod presets;
 pub mod session;
 pub mod sessions;
 pub mod sign_in;
 pub mod technicians;
+pub mod ticket_system;
 pub mod webhooks;
 
 use core::time::Duration;
@@ -70,6 +72,7 @@ pub(crate) fn table(app: App) -> RouteTable {
     let table = preset_routes(table);
     let table = logo_routes(table);
     let table = connection_routes(table);
+    let table = ticket_routes(table);
     audit_routes(table)
 }
 
@@ -347,7 +350,28 @@ fn access_routes(table: RouteTable) -> RouteTable {
 /// What can be asked for.
 fn preset_routes(table: RouteTable) -> RouteTable {
     use Access::{JustSignedIn, SignedIn};
-    use Action::{ChangePresets, SeePresets};
+    use Action::{ChangePresets, ConfirmPresetChange, RefusePresetChange, SeePresets};
+    let table = table
+        .get(
+            "/v1/preset-proposals",
+            SignedIn(SeePresets),
+            preset_proposals::list::handle,
+        )
+        .put(
+            "/v1/preset-proposals/requirement",
+            JustSignedIn(ChangePresets),
+            preset_proposals::require::handle,
+        )
+        .post(
+            "/v1/preset-proposals/{id}/confirm",
+            JustSignedIn(ConfirmPresetChange),
+            preset_proposals::confirm::handle,
+        )
+        .post(
+            "/v1/preset-proposals/{id}/refuse",
+            SignedIn(RefusePresetChange),
+            preset_proposals::refuse::handle,
+        );
     table
         .get("/v1/presets", SignedIn(SeePresets), presets::list::handle)
         .post(
@@ -425,6 +449,11 @@ fn connection_routes(table: RouteTable) -> RouteTable {
             SignedIn(ReadTenant),
             customers::tenant::handle,
         )
+        .get(
+            "/v1/customers/{id}/roles",
+            SignedIn(ReadTenant),
+            customers::roles::handle,
+        )
         .put(
             "/v1/customers/{id}/domain",
             SignedIn(ChangeConnection),
@@ -434,6 +463,38 @@ fn connection_routes(table: RouteTable) -> RouteTable {
             "/v1/customers/{id}/app-permissions",
             SignedIn(ReadTenant),
             customers::app_permissions::handle,
+        )
+}
+
+/// Where tickets are looked up.
+fn ticket_routes(table: RouteTable) -> RouteTable {
+    use Access::{JustSignedIn, SignedIn};
+    use Action::{ChangeTicketSystem, SeeTicketSystem, TestTicketSystem};
+    table
+        .get(
+            "/v1/ticket-system",
+            SignedIn(SeeTicketSystem),
+            ticket_system::get::handle,
+        )
+        .put(
+            "/v1/ticket-system",
+            JustSignedIn(ChangeTicketSystem),
+            ticket_system::put::handle,
+        )
+        .delete(
+            "/v1/ticket-system",
+            JustSignedIn(ChangeTicketSystem),
+            ticket_system::remove::handle,
+        )
+        .post(
+            "/v1/ticket-system/test",
+            SignedIn(TestTicketSystem),
+            ticket_system::test::handle,
+        )
+        .put(
+            "/v1/customers/{id}/ticket-client",
+            SignedIn(ChangeTicketSystem),
+            customers::ticket_client::handle,
         )
 }
 

@@ -36,6 +36,7 @@ pub mod passkeys;
 mod peers;
 pub mod policies;
 mod postgres;
+pub mod preset_proposals;
 pub mod presets;
 pub mod restored;
 mod session_changes;

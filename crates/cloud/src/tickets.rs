@@ -8,6 +8,7 @@
 //! it is taken. No account waits for that. A note may come twice after a crash, and never not at all,
 //! unless the system refuses it for good.
 
+mod administration;
 mod admission;
 mod halo;
 mod note;
@@ -16,6 +17,9 @@ mod number;
 mod settings;
 mod system;
 
+pub use administration::{
+    find_ticket_system, remove_ticket_system, set_ticket_client, test_response,
+};
 pub use admission::{TicketRefusal, Verdict};
 pub use halo::{HaloHttp, HaloPsa};
 pub use note::note_of;

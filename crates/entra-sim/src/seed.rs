@@ -37,6 +37,25 @@ pub struct SeedTenant {
     /// What it demands of a sign-in.
     #[serde(default)]
     pub sign_in: TenantSignIn,
+    /// Directory roles that it made itself.
+    #[serde(default)]
+    pub custom_roles: Vec<SeedRole>,
+    /// Whether it calls Global Administrator "Company Administrator", as `directoryRole` does.
+    #[serde(default)]
+    pub has_old_role_names: bool,
+}
+
+/// A directory role of a tenant's own.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedRole {
+    /// The definition's id.
+    pub id: Uuid,
+    /// Its name.
+    pub display_name: String,
+    /// Whether it can be given to anybody.
+    #[serde(default = "yes")]
+    pub is_enabled: bool,
 }
 
 /// Our application: registration and service principal.
@@ -121,6 +140,8 @@ impl SeedTenant {
             app: SeedApp::core("contoso-secret"),
             users: Vec::new(),
             sign_in: TenantSignIn::default(),
+            custom_roles: Vec::new(),
+            has_old_role_names: false,
         }
     }
 
@@ -139,6 +160,8 @@ impl SeedTenant {
             app,
             users: Vec::new(),
             sign_in: TenantSignIn::default(),
+            custom_roles: Vec::new(),
+            has_old_role_names: false,
         }
     }
 }

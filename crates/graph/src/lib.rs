@@ -42,7 +42,7 @@ pub use licences::Licence;
 pub use method_policy::{AccessPassPolicy, MethodScope};
 pub use organization::{Domain, Organization};
 pub use rights::GrantedRights;
-pub use roles::RoleAssignment;
+pub use roles::{RoleAssignment, RoleDefinition};
 pub use token::TokenErrorKind;
 pub use traffic::{Feedback, HeldBack, Outgoing, Traffic};
 pub use users::{DirectoryUser, NewUser};

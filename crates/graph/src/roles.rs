@@ -30,9 +30,41 @@ impl RoleAssignment {
     }
 }
 
-#[derive(Deserialize)]
+/// A role that the tenant knows (`unifiedRoleDefinition`).
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct RoleDefinition {
+pub struct RoleDefinition {
+    /// The definition's id. For built-in roles it is the template's.
+    pub id: RoleTemplateId,
+    /// The same in every tenant, for built-in roles.
+    #[serde(default)]
+    pub template_id: Option<RoleTemplateId>,
+    /// What the tenant calls it.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// Whether Microsoft made it.
+    #[serde(default)]
+    pub is_built_in: bool,
+    /// Whether it can be given to anybody.
+    #[serde(default)]
+    pub is_enabled: bool,
+}
+
+impl RoleDefinition {
+    /// What an assignment names it by: of a built-in role what every tenant knows it by.
+    pub fn assignable_id(&self) -> RoleTemplateId {
+        match self.template_id {
+            Some(template) if self.is_built_in => template,
+            _ => self.id,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct RoleId {
     id: RoleTemplateId,
 }
 
@@ -68,8 +100,21 @@ impl GraphClient {
     pub async fn list_role_ids(&self) -> Result<BTreeSet<RoleTemplateId>, GraphError> {
         let mut url = self.resource(&["roleManagement", "directory", "roleDefinitions"]);
         url.query_pairs_mut().append_pair("$select", "id");
-        let all: Vec<RoleDefinition> = self.list("list role definitions", url).await?;
+        let all: Vec<RoleId> = self.list("list role definitions", url).await?;
         Ok(all.into_iter().map(|role| role.id).collect())
+    }
+
+    /// All roles that the tenant knows, its own among them, in no order.
+    ///
+    /// # Errors
+    /// When Graph does not answer the question.
+    pub async fn list_role_definitions(&self) -> Result<Vec<RoleDefinition>, GraphError> {
+        let mut url = self.resource(&["roleManagement", "directory", "roleDefinitions"]);
+        url.query_pairs_mut().append_pair(
+            "$select",
+            "id,templateId,displayName,description,isBuiltIn,isEnabled",
+        );
+        self.list("list role definitions", url).await
     }
 
     /// Whether the tenant knows the role. An assignment is answered alike when the role is unknown

@@ -111,6 +111,10 @@ pub enum ErrorCode {
     TenantRefused,
     /// Accounts cannot be made in this domain (422).
     DomainNotUsable,
+    /// The ticket system cannot be saved like this (422): the message says why.
+    TicketSystemInvalid,
+    /// The MSP has no ticket system (409).
+    TicketSystemMissing,
     /// Too many requests (429); `retry_after_s` is set.
     RateLimited,
     /// The cloud cannot answer now (503).

@@ -67,6 +67,8 @@ uuid_id! {
     ConnectionId;
     /// A named set of Entra directory roles.
     PresetId;
+    /// A change that waits for a second administrator.
+    ProposalId;
     /// A just-in-time account of one technician in one tenant.
     AccountId;
     /// A passkey that a technician enrolled.

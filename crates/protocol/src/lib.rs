@@ -24,9 +24,12 @@ pub mod logo;
 pub mod meta;
 pub mod policy;
 pub mod preset;
+pub mod preset_proposal;
 pub mod session;
 pub mod sse;
 pub mod technician;
+pub mod tenant_role;
+pub mod ticket_system;
 pub mod timestamp;
 pub mod webhook;
 

@@ -8,11 +8,12 @@ use hallpass_protocol::customer::CustomerTag;
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId, InvitationId,
-    PasskeyId, PresetId, RoleTemplateId, SessionId, TechnicianId, WebhookId,
+    PasskeyId, PresetId, ProposalId, RoleTemplateId, SessionId, TechnicianId, WebhookId,
 };
 use hallpass_protocol::logo::LogoHash;
 use hallpass_protocol::policy::{PolicyLevel, PolicySettings};
 use hallpass_protocol::preset::PresetSettings;
+use hallpass_protocol::preset_proposal::PresetChange;
 use hallpass_protocol::technician::TechnicianRole;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -775,6 +776,33 @@ pub enum AuditEvent {
         customer_id: CustomerId,
         /// The tenant.
         tenant_id: EntraTenantId,
+    },
+    /// Somebody said whether changes to presets with Global Administrator need two administrators.
+    SecondAdministratorRequired {
+        /// Whether they do.
+        required: bool,
+    },
+    /// A change to a preset waits for a second administrator. Nothing has changed yet.
+    PresetChangeProposed {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// What is to become of what.
+        change: Box<PresetChange>,
+    },
+    /// A second administrator confirmed a change. An entry follows for what was done.
+    PresetChangeConfirmed {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// Who proposed it; absent for the command line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        proposed_by: Option<TechnicianId>,
+    },
+    /// A change was refused, or taken back by whoever proposed it. Nothing has changed.
+    PresetChangeRefused {
+        /// The proposal.
+        proposal_id: ProposalId,
+        /// What was to become of what.
+        change: Box<PresetChange>,
     },
 }
 

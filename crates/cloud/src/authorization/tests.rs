@@ -48,12 +48,17 @@ fn each_role_may_do_exactly_what_the_table_says() {
         (Action::ChangeAccess,      ["++++", "+++!", "!!??", "!!!!"]),
         (Action::SeePresets,        ["++++", "++++", "!!??", "++++"]),
         (Action::ChangePresets,     ["++++", "+++!", "!!??", "!!!!"]),
+        (Action::ConfirmPresetChange, ["+!++", "+!+!", "!!??", "!!!!"]),
+        (Action::RefusePresetChange, ["++++", "+++!", "!!??", "!!!!"]),
         (Action::AddLogo,           ["++++", "+++!", "!!??", "!!!!"]),
         (Action::SeeLogo,           ["++++", "++++", "++??", "++++"]),
         (Action::ExportAudit,       ["++++", "++++", "!!??", "++++"]),
         (Action::ListWebhooks,      ["++++", "++++", "!!??", "++++"]),
         (Action::AddWebhook,        ["++++", "+++!", "!!??", "!!!!"]),
         (Action::ChangeWebhook,     ["++++", "+++!", "!!??", "!!!!"]),
+        (Action::SeeTicketSystem,   ["++++", "++++", "!!??", "++++"]),
+        (Action::ChangeTicketSystem, ["++++", "+++!", "!!??", "!!!!"]),
+        (Action::TestTicketSystem,  ["++++", "+++!", "!!??", "!!!!"]),
     ];
     for (action, expected) in table {
         let decided = ROLES.map(|role| {

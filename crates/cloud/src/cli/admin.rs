@@ -7,6 +7,7 @@ mod connection;
 mod connection_check;
 mod connection_permissions;
 mod connection_remove;
+mod connection_roles;
 mod custody;
 mod customer;
 mod invite;
@@ -108,6 +109,8 @@ enum ConnectionCommand {
     Check(connection_check::CheckConnectionArgs),
     /// Says in plain words what the application may do in a customer's tenant.
     Permissions(connection_permissions::ConnectionPermissionsArgs),
+    /// Lists the directory roles that a customer's tenant knows, its own among them.
+    Roles(connection_roles::ConnectionRolesArgs),
     /// Disconnects a customer: ends its accounts, and says what is left in the tenant. Asked again, it
     /// says how far that is.
     Remove(connection_remove::RemoveConnectionArgs),
@@ -123,6 +126,12 @@ enum PresetCommand {
     Change(preset::ChangePresetArgs),
     /// Removes a role preset that no level of the policy names.
     Remove(preset::WhichPresetArgs),
+    /// Lists the changes that wait for a second administrator.
+    Proposals,
+    /// Refuses such a change. Administrators confirm them signed in, not here.
+    Refuse(preset::ProposalArgs),
+    /// Whether changes to presets with Global Administrator need two administrators.
+    SecondAdministrator(preset::SecondAdministratorArgs),
 }
 
 #[derive(Debug, Subcommand)]
@@ -176,6 +185,9 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         MspCommand::Connection(ConnectionCommand::Permissions(args)) => {
             connection_permissions::run(&admin, args).await
         }
+        MspCommand::Connection(ConnectionCommand::Roles(args)) => {
+            connection_roles::run(&admin, args).await
+        }
         MspCommand::Connection(ConnectionCommand::Remove(args)) => {
             connection_remove::run(&admin, args).await
         }
@@ -184,6 +196,13 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         MspCommand::Preset(PresetCommand::List) => preset::list(&admin).await,
         MspCommand::Preset(PresetCommand::Change(args)) => preset::change(&admin, args).await,
         MspCommand::Preset(PresetCommand::Remove(args)) => preset::remove(&admin, &args).await,
+        MspCommand::Preset(PresetCommand::Proposals) => preset::proposals(&admin).await,
+        MspCommand::Preset(PresetCommand::Refuse(args)) => {
+            preset::refuse_proposal(&admin, &args).await
+        }
+        MspCommand::Preset(PresetCommand::SecondAdministrator(args)) => {
+            preset::second_administrator(&admin, &args).await
+        }
         MspCommand::Logo(LogoCommand::Add(args)) => logo::add(&admin, args).await,
         MspCommand::Policy(command) => policy::run(&admin, command).await,
         MspCommand::Tickets(command) => tickets::run(&admin, command).await,

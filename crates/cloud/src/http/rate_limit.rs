@@ -108,13 +108,14 @@ impl TechnicianLimits {
             Action::InviteTechnician | Action::RecoverTechnician | Action::AddLogo => {
                 &self.invitations_made
             }
-            // Each has Graph called.
+            // Each has Graph called, or the ticket system.
             Action::RequestAccount
             | Action::RotateCredential
             | Action::CheckConnection
             | Action::ReadTenant
             | Action::ConnectTenant
-            | Action::ChangeConnection => &self.account_requests,
+            | Action::ChangeConnection
+            | Action::TestTicketSystem => &self.account_requests,
             Action::ReadOwn
             | Action::EndSession
             | Action::ListCustomers
@@ -140,11 +141,15 @@ impl TechnicianLimits {
             | Action::SeeLogo
             | Action::SeePresets
             | Action::ChangePresets
+            | Action::ConfirmPresetChange
+            | Action::RefusePresetChange
             | Action::ListWebhooks
             | Action::AddWebhook
             | Action::ChangeWebhook
             | Action::SeeAppRegistration
-            | Action::ChangeAppRegistration => return Ok(()),
+            | Action::ChangeAppRegistration
+            | Action::SeeTicketSystem
+            | Action::ChangeTicketSystem => return Ok(()),
         };
         limiter.take(technician_id).map_err(|seconds| {
             let message =

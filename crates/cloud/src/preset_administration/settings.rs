@@ -7,17 +7,10 @@ use hallpass_protocol::customer::{PresetView, RoleView};
 use hallpass_protocol::ids::PresetId;
 use hallpass_protocol::preset::{PRESET_ROLES_MAX, PresetSettings};
 use hallpass_protocol::technician::NAME_MAX_CHARS;
-use uuid::{Uuid, uuid};
 
 use crate::chosen_name::parse_name;
+use crate::known_role::known_name;
 use crate::store::presets::Preset;
-
-/// Roles that tenants know under several names, with the one that people know (Microsoft Learn:
-/// Microsoft Entra built-in roles; `directoryRole` calls the first "Company Administrator").
-const KNOWN_AS: [(Uuid, &str); 1] = [(
-    uuid!("62e90394-69f5-4237-9190-012177145e10"),
-    "Global Administrator",
-)];
 
 /// A preset cannot be like this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -84,10 +77,8 @@ pub(super) fn check(id: PresetId, settings: PresetSettings) -> Result<Preset, Pr
 }
 
 fn check_role(RoleView { template_id, name }: RoleView) -> Result<RoleView, PresetInvalid> {
-    let mut known = KNOWN_AS.iter();
-    let known = known.find(|(id, _)| id == template_id.as_uuid());
-    let name = match known {
-        Some((_, name)) => (*name).to_owned(),
+    let name = match known_name(template_id) {
+        Some(name) => name.to_owned(),
         None => parse_name(&name, NAME_MAX_CHARS).ok_or(PresetInvalid::RoleName)?,
     };
     Ok(RoleView { template_id, name })
@@ -100,8 +91,10 @@ pub(super) fn settings_of(preset: Preset) -> PresetSettings {
 #[cfg(test)]
 mod tests {
     use hallpass_protocol::ids::RoleTemplateId;
+    use uuid::Uuid;
 
     use super::*;
+    use crate::known_role::GLOBAL_ADMINISTRATOR;
 
     fn role(n: u128, name: &str) -> RoleView {
         RoleView {
@@ -145,7 +138,7 @@ mod tests {
     #[test]
     fn global_administrator_is_called_that_whatever_a_tenant_calls_it() {
         for name in ["Company Administrator", "globaler Administrator", ""] {
-            let id = KNOWN_AS[0].0.as_u128();
+            let id = GLOBAL_ADMINISTRATOR.as_uuid().as_u128();
             let preset = checked(|it| it.roles = vec![role(id, name)]).unwrap();
             assert_eq!(preset.roles[0].name, "Global Administrator");
         }

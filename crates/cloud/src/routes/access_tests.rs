@@ -48,7 +48,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 86] = [
+const EXPECTED: [(&str, &str, Expected); 96] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -118,6 +118,10 @@ const EXPECTED: [(&str, &str, Expected); 86] = [
     ("POST",   "/v1/presets",                                 Fresh(["+", "+", "?", "!"])),
     ("PUT",    "/v1/presets/{id}",                            Fresh(["+--?", "+--?", "?--?", "!--?"])),
     ("DELETE", "/v1/presets/{id}",                            Fresh(["+--?", "+--?", "?--?", "!--?"])),
+    ("GET",    "/v1/preset-proposals",                        ByRole(["+", "+", "?", "+"])),
+    ("PUT",    "/v1/preset-proposals/requirement",            Fresh(["+", "+", "?", "!"])),
+    ("POST",   "/v1/preset-proposals/{id}/confirm",           Fresh(["!+-?", "!+-?", "!?-?", "!!-?"])),
+    ("POST",   "/v1/preset-proposals/{id}/refuse",            ByRole(["++-?", "++-?", "!?-?", "!!-?"])),
     ("POST",   "/v1/logos",                                   ByRole(["+", "+", "?", "!"])),
     ("GET",    "/v1/logos/{sha256}",                          ByRole(["+--?", "+--?", "+--?", "+--?"])),
     ("GET",    "/v1/audit/export",                            ByRole(READERS)),
@@ -133,8 +137,14 @@ const EXPECTED: [(&str, &str, Expected); 86] = [
     ("GET",    "/v1/customers/{id}/connection",               ByRole(SEE_LEVEL)),
     ("DELETE", "/v1/customers/{id}/connection",               Fresh(CHANGE_LEVEL)),
     ("GET",    "/v1/customers/{id}/tenant",                   ByRole(SEE_LEVEL)),
+    ("GET",    "/v1/customers/{id}/roles",                    ByRole(SEE_LEVEL)),
     ("PUT",    "/v1/customers/{id}/domain",                   ByRole(CHANGE_LEVEL)),
     ("GET",    "/v1/customers/{id}/app-permissions",          ByRole(SEE_LEVEL)),
+    ("GET",    "/v1/ticket-system",                           ByRole(READERS)),
+    ("PUT",    "/v1/ticket-system",                           Fresh(ADMINISTRATORS)),
+    ("DELETE", "/v1/ticket-system",                           Fresh(ADMINISTRATORS)),
+    ("POST",   "/v1/ticket-system/test",                      ByRole(ADMINISTRATORS)),
+    ("PUT",    "/v1/customers/{id}/ticket-client",            ByRole(CHANGE_LEVEL)),
 ];
 
 #[tokio::test]
@@ -425,6 +435,14 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
         ("POST", "/v1/customers/{id}/consent") => json!({}),
         ("POST", "/v1/consent/finish") => json!({ "query": "admin_consent=True" }),
         ("PUT", "/v1/customers/{id}/domain") => json!({ "domain": "contoso.com" }),
+        ("PUT", "/v1/preset-proposals/requirement") => json!({ "required": false }),
+        ("PUT", "/v1/ticket-system") => json!({
+            "kind": "halopsa",
+            "url": "http://127.0.0.1:9/",
+            "client_id": "c9534241",
+            "client_secret": "14c0c9af",
+        }),
+        ("PUT", "/v1/customers/{id}/ticket-client") => json!({ "client": 12 }),
         ("POST", "/v1/webhooks") => json!({ "url": "http://127.0.0.1:9/" }),
         ("PATCH", "/v1/passkeys/{id}") => json!({ "name": "Renamed" }),
         ("PATCH", "/v1/technicians/{id}") => json!({ "display_name": "Renamed" }),

@@ -9,8 +9,10 @@ pub mod domain;
 pub mod end_accounts;
 pub mod health;
 pub mod health_of_all;
+pub mod roles;
 pub mod tags;
 pub mod tenant;
+pub mod ticket_client;
 
 use axum::Json;
 use axum::extract::State;

@@ -43,9 +43,12 @@ impl From<PresetError> for Failure {
             PresetError::Unknown => return Self::not_found(),
             PresetError::Store(error) => return error.into(),
             PresetError::Changed => ErrorCode::PolicyChanged,
-            PresetError::NameTaken | PresetError::InUse(_) | PresetError::Invalid(_) => {
-                ErrorCode::PolicyInvalid
-            }
+            PresetError::NotASecond => ErrorCode::NotAllowed,
+            PresetError::NameTaken
+            | PresetError::InUse(_)
+            | PresetError::TooManyProposals
+            | PresetError::ProposerGone
+            | PresetError::Invalid(_) => ErrorCode::PolicyInvalid,
         };
         let mut sentence = error.to_string();
         if let Some(first) = sentence.get_mut(..1) {

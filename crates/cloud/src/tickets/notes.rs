@@ -98,7 +98,7 @@ impl Tickets {
         Ok(admit(&*system, claim).await)
     }
 
-    /// Signs in to the MSP's ticket system; `None` when it has none.
+    /// Asks the MSP's ticket system whether it lets us in, and read tickets; `None` when it has none.
     ///
     /// # Errors
     /// When the database cannot be read; inside, why it failed.

@@ -17,6 +17,9 @@ impl TicketNumber {
         numbers.next().is_none().then_some(Self(number))
     }
 
+    /// The first ticket that any system has.
+    pub const FIRST: Self = Self(1);
+
     /// The number itself.
     pub const fn get(self) -> u32 {
         self.0

@@ -14,6 +14,9 @@ use crate::webhook::{AddressPolicy, UrlError};
 /// The longest tenant and client id, in characters.
 const NAME_MAX_CHARS: usize = 200;
 
+/// The longest secret, in characters; Halo's have about 80.
+const SECRET_MAX_CHARS: usize = 512;
+
 /// Where an MSP's ticket system is, and how far it was told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TicketSettings {
@@ -66,6 +69,9 @@ pub enum SaveTicketSystemError {
     /// The client id or the tenant is empty or far too long.
     #[error("the client id and the tenant have between 1 and {NAME_MAX_CHARS} characters")]
     Name,
+    /// The secret is empty or far too long.
+    #[error("the client secret has between 1 and {SECRET_MAX_CHARS} characters")]
+    Secret,
     /// The database refused.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -89,6 +95,10 @@ pub async fn save_ticket_system(
         if name.is_empty() || name.chars().count() > NAME_MAX_CHARS {
             return Err(SaveTicketSystemError::Name);
         }
+    }
+    // EXPOSE: it is counted.
+    if !(1..=SECRET_MAX_CHARS).contains(&new.secret.expose().chars().count()) {
+        return Err(SaveTicketSystemError::Secret);
     }
     let settings = TicketSettings {
         msp_id: new.msp_id,

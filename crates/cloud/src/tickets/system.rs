@@ -13,7 +13,7 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, TicketSystemError
 
 /// A ticket system. Calls end in bounded time, and may be repeated.
 pub trait TicketSystem: Send + Sync {
-    /// Signs in, and reads nothing.
+    /// Signs in, and tries whether tickets may be read.
     fn check(&self) -> Answer<'_, ()>;
 
     /// The ticket with this number; `None` when there is none, or none that Hallpass may see.
@@ -39,14 +39,29 @@ pub enum TicketSystemError {
     #[error("its address must be https:// on the public Internet, or in a --webhook-network")]
     Url(#[from] UrlError),
     /// There is no connection.
-    #[error("its address could not be reached, or its certificate is not trusted")]
+    #[error(
+        "its address could not be reached, or its certificate is not trusted: compare it with the one \
+         in your browser"
+    )]
     Unreachable,
     /// No answer in time.
     #[error("no answer came in time")]
     TimedOut,
     /// The client id or its secret is wrong, or the application lacks the scopes.
-    #[error("it refused the client id, its secret or its scopes (HTTP {status})")]
+    #[error(
+        "it refused the client id, its secret or its scopes (HTTP {status}): compare all three with \
+         the application in HaloPSA, and the tenant, where its host serves several"
+    )]
     SignInRefused {
+        /// The answer's status.
+        status: u16,
+    },
+    /// Whoever the application logs in as may not read tickets.
+    #[error(
+        "it lets Hallpass in, and does not let it read tickets (HTTP {status}): give the application, \
+         and the agent whom it logs in as, the right to"
+    )]
+    ReadingRefused {
         /// The answer's status.
         status: u16,
     },

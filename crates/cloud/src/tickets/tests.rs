@@ -386,6 +386,9 @@ async fn sign_in_is_tested_and_says_what_is_wrong() {
     let desk = Desk::new("optional").await;
     let test = || async { desk.app.app.tickets.test(desk.app.msp_id).await.unwrap() };
     assert_eq!(test().await, Some(Ok(())));
+    desk.halo.fail_next(&[403]);
+    let refused = TicketSystemError::ReadingRefused { status: 403 };
+    assert_eq!(test().await, Some(Err(refused)));
     desk.save(&desk.halo.url(), "wrong").await.unwrap();
     let refused = TicketSystemError::SignInRefused { status: 400 };
     assert_eq!(test().await, Some(Err(refused)));

@@ -10,6 +10,8 @@ mod audit;
 mod backup;
 mod connection;
 mod disk_full;
+#[path = "../../src/testing/halo.rs"]
+mod halo;
 mod metrics;
 mod policy;
 mod presets;
@@ -17,4 +19,5 @@ mod program;
 mod serving;
 mod small_disk;
 mod technicians;
+mod tickets;
 mod webhooks;

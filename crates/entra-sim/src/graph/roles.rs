@@ -9,8 +9,8 @@ use super::directory::select;
 use super::error::GraphError;
 use super::{filter, page, permission};
 use crate::answer::Answer;
-use crate::state::RoleAssignment;
-use crate::state::role::{self, BUILT_IN, Role};
+use crate::state::role::{BUILT_IN, GLOBAL_ADMINISTRATOR};
+use crate::state::{RoleAssignment, Tenant};
 
 const DEFINITION: &[&str] = &[
     "id",
@@ -38,8 +38,7 @@ pub(crate) fn definitions(graph: &mut GraphCall<'_>) -> Result<Answer, GraphErro
     graph.require(permission::READ_ROLES)?;
     let clauses = clauses(graph, &["id", "templateId", "displayName", "isBuiltIn"])?;
     let mut all = Vec::new();
-    for role in BUILT_IN {
-        let object = write_definition(role);
+    for object in write_definitions(graph.tenant) {
         let passes = clauses
             .iter()
             .all(|clause| match object.get(clause.property()) {
@@ -57,16 +56,12 @@ pub(crate) fn definitions(graph: &mut GraphCall<'_>) -> Result<Answer, GraphErro
 /// `GET roleDefinitions/{id}`.
 pub(crate) fn definition(graph: &mut GraphCall<'_>, id: &str) -> Result<Answer, GraphError> {
     graph.require(permission::READ_ROLES)?;
-    let role = Uuid::parse_str(id)
-        .ok()
-        .and_then(role::find)
+    let wanted = Uuid::parse_str(id).map(|id| json!(id)).ok();
+    let known = write_definitions(graph.tenant)
+        .into_iter()
+        .find(|role| role.get("id") == wanted.as_ref())
         .ok_or_else(|| GraphError::NotFound(id.to_owned()))?;
-    let object = select(
-        graph,
-        write_definition(role),
-        "unifiedRoleDefinition",
-        DEFINITION,
-    )?;
+    let object = select(graph, known, "unifiedRoleDefinition", DEFINITION)?;
     Ok(Answer::json(200, &object))
 }
 
@@ -134,12 +129,18 @@ pub(crate) fn assign(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
     }
     let role = Uuid::parse_str(role_text)
         .map_err(|_| invalid("roleDefinitionId"))
-        .and_then(|id| role::find(id).ok_or_else(|| GraphError::NotFound(role_text.to_owned())))?;
+        .and_then(|id| {
+            if graph.tenant.has_role(id) {
+                Ok(id)
+            } else {
+                Err(GraphError::NotFound(role_text.to_owned()))
+            }
+        })?;
     let principal = Uuid::parse_str(principal_text).map_err(|_| invalid("principalId"))?;
     if principal != graph.tenant.app.principal_id {
         graph.visible_user(principal_text)?;
     }
-    let assignment = RoleAssignment::new(principal, role.id, scope);
+    let assignment = RoleAssignment::new(principal, role, scope);
     let mut object = write_assignment(&assignment);
     let lag = graph.replication().stale_lists;
     let location = format!(
@@ -204,16 +205,35 @@ fn invalid(name: &str) -> GraphError {
     }
 }
 
-fn write_definition(role: &Role) -> Value {
+/// The built-in roles and the tenant's own.
+fn write_definitions(tenant: &Tenant) -> Vec<Value> {
+    let built_in = BUILT_IN.iter().map(|role| {
+        let is_renamed = tenant.has_old_role_names && role.id == GLOBAL_ADMINISTRATOR;
+        let name = if is_renamed {
+            "Company Administrator"
+        } else {
+            role.name
+        };
+        write_definition(role.id, name, (true, true))
+    });
+    let own = tenant
+        .custom_roles
+        .iter()
+        .map(|role| write_definition(role.id, &role.display_name, (false, role.is_enabled)));
+    built_in.chain(own).collect()
+}
+
+fn write_definition(id: Uuid, name: &str, (is_built_in, is_enabled): (bool, bool)) -> Value {
+    let kind = if is_built_in { "Built-in" } else { "Custom" };
     json!({
-        "id": role.id,
-        "description": format!("Built-in role {}.", role.name),
-        "displayName": role.name,
-        "isBuiltIn": true,
-        "isEnabled": true,
+        "id": id,
+        "description": format!("{kind} role {name}."),
+        "displayName": name,
+        "isBuiltIn": is_built_in,
+        "isEnabled": is_enabled,
         "resourceScopes": ["/"],
         "rolePermissions": [],
-        "templateId": role.id,
+        "templateId": id,
         "version": "1",
     })
 }

@@ -8,7 +8,7 @@ use super::method::{OathAssignment, OathDevice, OathState};
 use super::role::{self, GLOBAL_ADMINISTRATOR, PRIVILEGED_AUTHENTICATION_ADMINISTRATOR};
 use super::{App, Profile, RoleAssignment, User};
 use crate::random::make_id;
-use crate::seed::SeedTenant;
+use crate::seed::{SeedRole, SeedTenant};
 use crate::settings::{Replication, TenantSignIn};
 
 /// A verified domain.
@@ -41,6 +41,10 @@ pub(crate) struct Tenant {
     pub(crate) sign_in: TenantSignIn,
     /// The inventory of hardware tokens.
     pub(crate) oath_devices: BTreeMap<Uuid, OathDevice>,
+    /// Directory roles that it made itself.
+    pub(crate) custom_roles: Vec<SeedRole>,
+    /// Whether it calls Global Administrator by its old name.
+    pub(crate) has_old_role_names: bool,
     users: BTreeMap<Uuid, User>,
     deleted: BTreeMap<Uuid, DeletedUser>,
     /// Lower-case sign-in name to id.
@@ -72,6 +76,8 @@ impl Tenant {
             replication: None,
             sign_in: seed.sign_in.clone(),
             oath_devices: BTreeMap::new(),
+            custom_roles: seed.custom_roles.clone(),
+            has_old_role_names: seed.has_old_role_names,
             users: BTreeMap::new(),
             deleted: BTreeMap::new(),
             names: BTreeMap::new(),
@@ -106,6 +112,15 @@ impl Tenant {
         for role in roles.iter().filter_map(|name| role::find_named(name)) {
             self.add_assignment(RoleAssignment::new(principal, role.id, "/"), 0);
         }
+    }
+
+    /// Whether somebody can be given the role here.
+    pub(crate) fn has_role(&self, id: Uuid) -> bool {
+        role::find(id).is_some()
+            || self
+                .custom_roles
+                .iter()
+                .any(|role| role.id == id && role.is_enabled)
     }
 
     /// Whether a path names this tenant: by id or by a verified domain.

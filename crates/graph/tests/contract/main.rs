@@ -88,6 +88,7 @@ async fn exercise(graph: &GraphClient) {
     graph.has_security_defaults().await.unwrap();
     graph.granted_rights().await.unwrap();
     graph.list_role_ids().await.unwrap();
+    graph.list_role_definitions().await.unwrap();
     let new = NewUser {
         user_principal_name: UPN,
         mail_nickname: "jit-ada-k3x9qf",

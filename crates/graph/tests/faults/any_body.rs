@@ -99,6 +99,7 @@ async fn call_everything(stack: &Stack) -> Vec<Option<GraphErrorKind>> {
         describe(graph.list_deleted_users().await),
         describe(graph.list_role_assignments(USER).await),
         describe(graph.list_role_ids().await),
+        describe(graph.list_role_definitions().await),
         describe(graph.granted_rights().await),
         describe(graph.organization().await),
         describe(graph.domains().await),

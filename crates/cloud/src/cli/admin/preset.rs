@@ -7,8 +7,9 @@ use anyhow::Context;
 use clap::Args;
 use hallpass_protocol::Lifetime;
 use hallpass_protocol::customer::RoleView;
-use hallpass_protocol::ids::PresetId;
+use hallpass_protocol::ids::{PresetId, ProposalId};
 use hallpass_protocol::preset::{PresetResponse, PresetSettings, PresetsResponse};
+use hallpass_protocol::preset_proposal::PresetProposalResponse;
 use serde::Serialize;
 
 use super::Admin;
@@ -17,7 +18,11 @@ use crate::audit::Actor;
 use crate::cli::duration::parse_duration;
 use crate::cli::output::say_json;
 use crate::clock::Clock;
-use crate::preset_administration::{add_preset, change_preset, list_presets, remove_preset};
+use crate::preset_administration::{
+    Submitted, list_presets, list_proposals, refuse, submit_addition, submit_change,
+    submit_removal, submit_requirement, view,
+};
+use crate::store::preset_proposals::PresetProposal;
 use crate::store::{presets, sql};
 
 /// The arguments of `hallpass admin preset add`.
@@ -58,6 +63,23 @@ pub(super) struct ChangePresetArgs {
     file: Option<PathBuf>,
 }
 
+/// Which proposal.
+#[derive(Debug, Args)]
+pub(super) struct ProposalArgs {
+    /// The proposal's id.
+    #[arg(value_name = "ID")]
+    proposal: ProposalId,
+}
+
+/// The arguments of `hallpass admin preset second-administrator`.
+#[derive(Debug, Args)]
+pub(super) struct SecondAdministratorArgs {
+    /// Whether a second administrator has to confirm, signed in to the portal, what is added, changed
+    /// or removed of presets with Global Administrator. Left out, nothing is changed.
+    #[arg(long, value_name = "BOOL", action = clap::ArgAction::Set)]
+    require: Option<bool>,
+}
+
 #[derive(Serialize)]
 struct AddedPreset {
     preset_id: PresetId,
@@ -79,12 +101,15 @@ pub(super) async fn add(admin: &Admin, args: AddPresetArgs) -> anyhow::Result<()
     };
     let by = (Actor::CommandLine, admin.clock.now());
     let mut tx = admin.store.write().await?;
-    let preset = add_preset(&mut tx, &admin.random, admin.msp.id, settings, by).await?;
+    let submitted = submit_addition(&mut tx, &admin.random, admin.msp.id, settings, by).await?;
     tx.commit().await.context("the preset was not added")?;
-    say_json(&AddedPreset {
-        preset_id: preset.id,
-        name: preset.name,
-    })
+    match submitted {
+        Submitted::Done(preset) => say_json(&AddedPreset {
+            preset_id: preset.id,
+            name: preset.name,
+        }),
+        Submitted::Proposed(proposal) => say_proposed(admin, proposal).await,
+    }
 }
 
 pub(super) async fn list(admin: &Admin) -> anyhow::Result<()> {
@@ -98,20 +123,62 @@ pub(super) async fn change(admin: &Admin, args: ChangePresetArgs) -> anyhow::Res
     let by = (Actor::CommandLine, admin.clock.now());
     let mut tx = admin.store.write().await?;
     let id = find_preset(&mut tx, admin, &args.which).await?;
-    let preset = change_preset(&mut tx, (admin.msp.id, id), request, by).await?;
+    let which = (admin.msp.id, id);
+    let submitted = submit_change(&mut tx, &admin.random, which, request, by).await?;
     tx.commit().await.context("the preset was not changed")?;
-    say_json(&PresetResponse {
-        preset: preset.into(),
-    })
+    match submitted {
+        Submitted::Done(preset) => say_json(&PresetResponse {
+            preset: preset.into(),
+        }),
+        Submitted::Proposed(proposal) => say_proposed(admin, proposal).await,
+    }
 }
 
 pub(super) async fn remove(admin: &Admin, which: &WhichPresetArgs) -> anyhow::Result<()> {
     let by = (Actor::CommandLine, admin.clock.now());
     let mut tx = admin.store.write().await?;
     let preset_id = find_preset(&mut tx, admin, which).await?;
-    remove_preset(&mut tx, (admin.msp.id, preset_id), by).await?;
+    let which = (admin.msp.id, preset_id);
+    let submitted = submit_removal(&mut tx, &admin.random, which, by).await?;
     tx.commit().await.context("the preset was not removed")?;
-    say_json(&RemovedPreset { preset_id })
+    match submitted {
+        Submitted::Done(()) => say_json(&RemovedPreset { preset_id }),
+        Submitted::Proposed(proposal) => say_proposed(admin, proposal).await,
+    }
+}
+
+pub(super) async fn proposals(admin: &Admin) -> anyhow::Result<()> {
+    let now = admin.clock.now();
+    let mut reader = admin.store.read().await?;
+    say_json(&list_proposals(&mut reader, admin.msp.id, None, now).await?)
+}
+
+pub(super) async fn refuse_proposal(admin: &Admin, args: &ProposalArgs) -> anyhow::Result<()> {
+    let by = (Actor::CommandLine, admin.clock.now());
+    let mut tx = admin.store.write().await?;
+    refuse(&mut tx, (admin.msp.id, args.proposal), by).await?;
+    tx.commit().await.context("the change was not refused")?;
+    proposals(admin).await
+}
+
+/// Prints whether there has to be a second administrator, after setting it.
+pub(super) async fn second_administrator(
+    admin: &Admin,
+    args: &SecondAdministratorArgs,
+) -> anyhow::Result<()> {
+    if let Some(required) = args.require {
+        let by = (Actor::CommandLine, admin.clock.now());
+        let mut tx = admin.store.write().await?;
+        submit_requirement(&mut tx, &admin.random, admin.msp.id, required, by).await?;
+        tx.commit().await?;
+    }
+    proposals(admin).await
+}
+
+async fn say_proposed(admin: &Admin, proposal: PresetProposal) -> anyhow::Result<()> {
+    let mut reader = admin.store.read().await?;
+    let proposal = view(&mut reader, admin.msp.id, proposal, None).await?;
+    say_json(&PresetProposalResponse { proposal })
 }
 
 async fn find_preset(

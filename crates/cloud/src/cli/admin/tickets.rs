@@ -3,22 +3,22 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
 use super::Admin;
 use super::connection::read_secret;
 use super::customer::find_customer;
-use crate::audit::{Actor, AuditEvent};
+use crate::audit::Actor;
 use crate::cli::key_file::KeyFileArgs;
 use crate::cli::output::say_json;
 use crate::cli::webhook_network::WebhookNetworkArgs;
 use crate::clock::Clock;
 use crate::random::RandomSource;
-use crate::store::{audit, ticket_systems};
 use crate::tickets::{
-    HaloHttp, SaveTicketSystem, TicketSecret, TicketSettings, Tickets, save_ticket_system,
+    HaloHttp, SaveTicketSystem, TicketSecret, Tickets, find_ticket_system, remove_ticket_system,
+    save_ticket_system, set_ticket_client, test_response,
 };
 
 /// What is done with the ticket system.
@@ -28,7 +28,7 @@ pub(super) enum TicketsCommand {
     Set(SetArgs),
     /// Prints where it is, how far it was told, and which customers are which clients.
     Show,
-    /// Signs in to it, and says what came back.
+    /// Asks it whether it lets Hallpass in, and says in one sentence what is wrong.
     Test(TestArgs),
     /// Says which client of the ticket system a customer is.
     Map {
@@ -98,40 +98,17 @@ async fn set(admin: &Admin, args: SetArgs) -> anyhow::Result<()> {
     let policy = args.networks.policy();
     let mut tx = admin.store.write().await?;
     let with: (&dyn RandomSource, _) = (&admin.random, &keys);
-    let saved = save_ticket_system(&mut tx, &policy, with, now, &new).await?;
+    save_ticket_system(&mut tx, &policy, with, now, &new).await?;
+    let saved = find_ticket_system(&mut tx, admin.msp.id).await?;
     tx.commit()
         .await
         .context("the ticket system was not saved")?;
-    say_json(&to_json(&saved))
+    say_json(&saved)
 }
 
 async fn show(admin: &Admin) -> anyhow::Result<()> {
     let mut reader = admin.store.read().await?;
-    let settings = ticket_systems::find(&mut reader, admin.msp.id).await?;
-    let end = audit::find_end(&mut reader, admin.msp.id).await?;
-    let clients = ticket_systems::list_clients(&mut reader, admin.msp.id).await?;
-    let clients: Vec<_> = clients
-        .into_iter()
-        .map(|(customer_id, client)| json!({ "customer_id": customer_id, "client": client }))
-        .collect();
-    let behind = settings.as_ref().map(|it| end.seq - it.told_seq);
-    say_json(&json!({
-        "ticket_system": settings.as_ref().map(to_json),
-        "entries_behind": behind,
-        "clients": clients,
-    }))
-}
-
-fn to_json(settings: &TicketSettings) -> serde_json::Value {
-    json!({
-        "kind": "halopsa",
-        "url": settings.url.as_str(),
-        "tenant": settings.tenant,
-        "client_id": settings.client_id,
-        "saved_at": settings.saved_at,
-        "failing_since": settings.failing_since,
-        "last_error": settings.last_error,
-    })
+    say_json(&find_ticket_system(&mut reader, admin.msp.id).await?)
 }
 
 async fn test(admin: &Admin, args: TestArgs) -> anyhow::Result<()> {
@@ -143,11 +120,7 @@ async fn test(admin: &Admin, args: TestArgs) -> anyhow::Result<()> {
         http: HaloHttp::new(args.networks.policy()).context("cannot set up TLS")?,
     };
     let tested = tickets.test(admin.msp.id).await?;
-    let tested = tested.context(NONE)?;
-    let error = tested
-        .err()
-        .map(|error| format!("The ticket system: {error}."));
-    say_json(&json!({ "ok": error.is_none(), "error": error }))
+    say_json(&test_response(tested.context(NONE)?))
 }
 
 const NONE: &str = "there is no ticket system: see `hallpass admin tickets set`";
@@ -155,30 +128,18 @@ const NONE: &str = "there is no ticket system: see `hallpass admin tickets set`"
 async fn map(admin: &Admin, customer: &str, client: Option<u32>) -> anyhow::Result<()> {
     let mut tx = admin.store.write().await?;
     let customer = find_customer(&mut tx, admin, customer).await?;
-    let before = ticket_systems::find_client(&mut tx, admin.msp.id, customer.id).await?;
-    ticket_systems::set_client(&mut tx, admin.msp.id, customer.id, client).await?;
-    let event = AuditEvent::TicketClientSet {
-        customer_id: customer.id,
-        before,
-        after: client,
-    };
-    let now = admin.clock.now();
-    audit::append(&mut tx, admin.msp.id, now, Actor::CommandLine, event).await?;
+    let which = (admin.msp.id, customer.id);
+    let by = (Actor::CommandLine, admin.clock.now());
+    set_ticket_client(&mut tx, which, client, by).await?;
     tx.commit().await?;
     say_json(&json!({ "customer_id": customer.id, "client": client }))
 }
 
 async fn remove(admin: &Admin) -> anyhow::Result<()> {
     let mut tx = admin.store.write().await?;
-    let settings = ticket_systems::find(&mut tx, admin.msp.id).await?;
-    let settings = settings.context(NONE)?;
-    let is_removed = ticket_systems::delete(&mut tx, admin.msp.id).await?;
-    ensure!(is_removed, NONE);
-    let event = AuditEvent::TicketSystemRemoved {
-        url: settings.url.to_string(),
-    };
-    let now = admin.clock.now();
-    audit::append(&mut tx, admin.msp.id, now, Actor::CommandLine, event).await?;
+    let by = (Actor::CommandLine, admin.clock.now());
+    let removed = remove_ticket_system(&mut tx, admin.msp.id, by).await?;
+    let url = removed.context(NONE)?;
     tx.commit().await?;
-    say_json(&json!({ "removed": settings.url.as_str() }))
+    say_json(&json!({ "removed": url }))
 }

@@ -6,8 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use axum::http::Method;
 use hallpass_protocol::access::{AccessMode, AssignedTo, Assignee, Assignment, PutAccessRequest};
 use hallpass_protocol::ids::{
-    CustomerId, GroupId, IdempotencyKey, MspId, PasskeyId, PresetId, SessionId, TechnicianId,
+    CustomerId, GroupId, IdempotencyKey, MspId, PasskeyId, PresetId, ProposalId, SessionId,
+    TechnicianId,
 };
+use hallpass_protocol::preset_proposal::PresetChange;
 use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
 use hallpass_protocol::{Lifetime, Timestamp};
 use serde_json::{Value, json};
@@ -22,6 +24,7 @@ use crate::preset_administration::add_preset;
 use crate::secret_text::hash_secret_text;
 use crate::store::groups::Group;
 use crate::store::passkeys::EnrolledPasskey;
+use crate::store::preset_proposals::{self, PresetProposal};
 use crate::store::sessions::{OriginKind, Session};
 use crate::store::technicians::{Standing, Technician};
 use crate::store::{audit, groups, logos, passkeys, presets, sessions, technicians, webhooks};
@@ -280,6 +283,7 @@ impl World {
                 path.replace("{group_id}", &self.add_group(msp_id).await.to_string())
             }
             "/v1/presets" => path.replace("{id}", &self.add_preset(place).await),
+            "/v1/preset-proposals" => path.replace("{id}", &self.add_proposal(actor, place).await),
             "/v1/webhooks" => path.replace("{id}", &self.add_webhook(place).await),
             other => panic!("no objects are known for {other}"),
         }
@@ -343,6 +347,31 @@ impl World {
         let made = add_preset(&mut tx, random, msp_id, settings, by).await;
         tx.commit().await.unwrap();
         made.unwrap().id.to_string()
+    }
+
+    /// One that the caller proposed, or somebody on the command line.
+    async fn add_proposal(&self, actor: &Person, place: Place) -> String {
+        let (msp_id, proposed_by) = match place {
+            Place::Own => (actor.msp_id, Some(actor.id)),
+            Place::Others | Place::OtherCustomers => (self.app.msp_id, None),
+            Place::OtherMsps => (self.other_msp, None),
+        };
+        let n = self.next();
+        let after = serde_json::from_value(Self::preset_settings(&format!("Proposed {n}")));
+        let proposal = PresetProposal {
+            id: ProposalId::new(Uuid::from_u128(n)),
+            change: PresetChange::Add {
+                after: after.unwrap(),
+            },
+            proposed_by,
+            proposed_at: self.app.clock.now(),
+        };
+        let mut tx = self.app.app.store.write().await.unwrap();
+        preset_proposals::insert(&mut tx, msp_id, &proposal)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        proposal.id.to_string()
     }
 
     fn preset_settings(name: &str) -> Value {

@@ -2,7 +2,7 @@ use core::time::Duration;
 
 use axum::http::Method;
 use entra_sim::control::AppChange;
-use entra_sim::{Seed, SeedUser, SimConfig, Simulator};
+use entra_sim::{Seed, SeedRole, SeedUser, SimConfig, Simulator};
 use hallpass_protocol::ids::{CustomerId, MspId};
 use serde_json::{Value, json};
 use url::Url;
@@ -16,6 +16,9 @@ use crate::testing::{Answer, Member, TestApp, connect_customer};
 const ADMIN: &str = "ada@contoso.onmicrosoft.com";
 const CLERK: &str = "kim@contoso.onmicrosoft.com";
 const PASSWORD: &str = "correct horse";
+
+/// A role that Contoso made itself.
+const PRINTERS: Uuid = Uuid::from_u128(0x9417);
 
 /// The tenant's id, as a number.
 const FABRIKAM: u128 = 9;
@@ -43,6 +46,12 @@ fn seed() -> Seed {
         tenant.users = vec![user("ada", &["Global Administrator"]), user("kim", &[])];
     }
     seed.tenants[1].tenant_id = Uuid::from_u128(FABRIKAM);
+    seed.tenants[0].custom_roles = vec![SeedRole {
+        id: PRINTERS,
+        display_name: "Reset printers".into(),
+        is_enabled: true,
+    }];
+    seed.tenants[0].has_old_role_names = true;
     seed.tenants[0].federated_domains = vec!["adfs.contoso.com".into()];
     seed
 }
@@ -212,6 +221,38 @@ async fn customer_is_connected_once_its_administrator_has_consented() {
     assert_eq!(names.len(), Seed::CORE_APP_ROLES.len());
     assert_eq!(granted["missing"], json!([]));
     assert!(text(&granted["document"]).starts_with("<!doctype html>"));
+}
+
+#[tokio::test]
+async fn roles_are_those_that_the_tenant_knows_its_own_among_them() {
+    let stack = Stack::start().await;
+    stack.connect(stack.customer, ADMIN).await;
+    let path = format!("/v1/customers/{}/roles", stack.customer);
+    let answer = stack.app.get(&path, Some(&stack.owner.token)).await.ok();
+    let roles = answer["roles"].as_array().unwrap();
+    let named = |name: &str| roles.iter().find(|role| role["name"] == name).unwrap();
+    // The tenant calls it something else.
+    let global = named("Global Administrator");
+    assert_eq!(global["other_names"], json!(["Company Administrator"]));
+    assert_eq!(global["is_global_administrator"], true);
+    let own = named("Reset printers");
+    assert_eq!(own["template_id"], json!(PRINTERS));
+    assert_eq!(own["is_built_in"], false);
+    let names: Vec<&str> = roles.iter().map(|role| text(&role["name"])).collect();
+    assert!(names.is_sorted() && names.len() > 20);
+
+    // A preset takes it as it is told.
+    let preset = json!({
+        "name": "Printers",
+        "roles": [{ "template_id": own["template_id"], "name": own["name"] }],
+        "lifetime_default_s": 3_600, "lifetime_min_s": 900, "lifetime_max_s": 7_200,
+    });
+    let token = Some(stack.owner.token.as_str());
+    let made = stack.app.post("/v1/presets", token, preset).await.ok();
+    assert_eq!(made["preset"]["roles"][0]["name"], "Reset printers");
+    let check = format!("/v1/customers/{}/check", stack.customer);
+    let health = stack.app.post(&check, token, json!({})).await.ok();
+    assert!(!health.to_string().contains("role_unknown"), "{health}");
 }
 
 #[tokio::test]

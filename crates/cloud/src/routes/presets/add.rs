@@ -1,9 +1,9 @@
 //! `POST /v1/presets`: adds a preset.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use hallpass_protocol::preset::{PresetResponse, PresetSettings};
+use axum::response::{IntoResponse, Response};
+use hallpass_protocol::preset::PresetSettings;
 
 use super::respond;
 use crate::app::App;
@@ -11,9 +11,10 @@ use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
-use crate::preset_administration::add_preset;
+use crate::preset_administration::{Submitted, submit_addition};
+use crate::routes::preset_proposals::respond_proposed;
 
-/// Answers 201 with the preset.
+/// Answers 201 with the preset; 202 with a proposal, where a second administrator has to confirm it.
 ///
 /// # Errors
 /// When the caller may not, or it cannot be.
@@ -21,13 +22,17 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     JsonBody(settings): JsonBody<PresetSettings>,
-) -> Result<(StatusCode, Json<PresetResponse>), Failure> {
+) -> Result<Response, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
     caller.authorize(Relation::Others)?;
     let (msp_id, by) = (caller.session.msp_id, (caller.actor(), now));
-    let preset = add_preset(&mut tx, &*app.random, msp_id, settings, by).await?;
+    let submitted = submit_addition(&mut tx, &*app.random, msp_id, settings, by).await?;
+    let response = match submitted {
+        Submitted::Done(preset) => (StatusCode::CREATED, respond(preset)).into_response(),
+        Submitted::Proposed(proposal) => respond_proposed(&mut tx, &caller, proposal).await?,
+    };
     tx.commit().await?;
-    Ok((StatusCode::CREATED, respond(preset)))
+    Ok(response)
 }

@@ -1,17 +1,19 @@
 //! `PUT /v1/presets/{id}`: changes a preset.
 
-use axum::Json;
 use axum::extract::{Path, State};
-use hallpass_protocol::preset::{ChangePresetRequest, PresetResponse};
+use axum::response::{IntoResponse, Response};
+use hallpass_protocol::preset::ChangePresetRequest;
 
 use super::{find_authorized, respond};
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
-use crate::preset_administration::change_preset;
+use crate::preset_administration::{Submitted, submit_change};
+use crate::routes::preset_proposals::respond_proposed;
 
-/// Answers the preset as it is then.
+/// Answers the preset as it is then; 202 with a proposal, where a second administrator has to confirm
+/// it.
 ///
 /// # Errors
 /// When the caller may not, somebody changed it meanwhile, or it cannot be.
@@ -20,7 +22,7 @@ pub async fn handle(
     Path(id): Path<String>,
     caller: SignedIn,
     JsonBody(request): JsonBody<ChangePresetRequest>,
-) -> Result<Json<PresetResponse>, Failure> {
+) -> Result<Response, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -28,7 +30,12 @@ pub async fn handle(
         caller.session.msp_id,
         find_authorized(&mut tx, &caller, &id).await?,
     );
-    let preset = change_preset(&mut tx, which, request, (caller.actor(), now)).await?;
+    let by = (caller.actor(), now);
+    let submitted = submit_change(&mut tx, &*app.random, which, request, by).await?;
+    let response = match submitted {
+        Submitted::Done(preset) => respond(preset).into_response(),
+        Submitted::Proposed(proposal) => respond_proposed(&mut tx, &caller, proposal).await?,
+    };
     tx.commit().await?;
-    Ok(respond(preset))
+    Ok(response)
 }

@@ -2,14 +2,17 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 
 use super::find_authorized;
 use crate::app::App;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
-use crate::preset_administration::remove_preset;
+use crate::preset_administration::{Submitted, submit_removal};
+use crate::routes::preset_proposals::respond_proposed;
 
-/// Accounts that live go on.
+/// Accounts that live go on. Answers 204; 202 with a proposal, where a second administrator has to
+/// confirm it.
 ///
 /// # Errors
 /// When the caller may not, or levels of the policy name it.
@@ -17,7 +20,7 @@ pub async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: SignedIn,
-) -> Result<StatusCode, Failure> {
+) -> Result<Response, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -25,7 +28,12 @@ pub async fn handle(
         caller.session.msp_id,
         find_authorized(&mut tx, &caller, &id).await?,
     );
-    remove_preset(&mut tx, which, (caller.actor(), now)).await?;
+    let by = (caller.actor(), now);
+    let submitted = submit_removal(&mut tx, &*app.random, which, by).await?;
+    let response = match submitted {
+        Submitted::Done(()) => StatusCode::NO_CONTENT.into_response(),
+        Submitted::Proposed(proposal) => respond_proposed(&mut tx, &caller, proposal).await?,
+    };
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(response)
 }
