@@ -7,7 +7,7 @@ mod help;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::connection::ConnectionView;
 
-pub use checks::{checks, credential_check};
+pub use checks::{checks, credential_check, secret_check};
 pub use domains::{domain_views, find_usable_domain};
 pub use help::{left_in_tenant, removal_script, role_help};
 

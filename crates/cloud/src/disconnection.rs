@@ -9,7 +9,7 @@ use hallpass_protocol::ids::{CustomerId, MspId};
 use crate::audit::{Actor, AuditEvent};
 use crate::connection_view::{left_in_tenant, removal_script};
 use crate::lifecycle::{Account, end_all};
-use crate::store::accounts::Whose;
+use crate::store::accounts::{Whose, of_tenant};
 use crate::store::{StoreError, WriteTransaction, audit, connections};
 
 /// The customer was not disconnected.
@@ -51,13 +51,18 @@ pub async fn disconnect(
         ending = end_all(tx, msp_id, whose, actor, &cause, now).await?;
     }
     let left = connections::count_unended(tx, msp_id, connection.id).await?;
+    let unended = of_tenant::list_not_ended(tx, msp_id, connection.id).await?;
+    let unended: Vec<String> = unended
+        .into_iter()
+        .map(|account| account.user_principal_name)
+        .collect();
     if left == 0 {
         connections::forget_jobs(tx, msp_id, connection.id).await?;
     }
     let response = DisconnectResponse {
         accounts_ending: u32::try_from(left).unwrap_or(u32::MAX),
-        left: left_in_tenant(connection.tenant_id, connection.client_id),
-        powershell: removal_script(connection.tenant_id, connection.client_id),
+        left: left_in_tenant(connection.tenant_id, connection.client_id, &unended),
+        powershell: removal_script(connection.tenant_id, connection.client_id, &unended),
     };
     Ok((response, ending))
 }

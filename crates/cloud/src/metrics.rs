@@ -16,10 +16,11 @@ use axum::routing::get;
 use tokio::net::TcpListener;
 
 use crate::clock::SharedClock;
+use crate::expiry_radar::find_first_expiry;
 use crate::lifecycle::{GraphCounts, Lifecycle, LifecycleCounts, TenantCounts};
 use crate::shutdown::Shutdown;
 use crate::store::measures::{self, AuditMeasures, JobMeasures, StateCount, WebhookMeasures};
-use crate::store::{CommitTimes, Store, StoreError, app_registrations};
+use crate::store::{CommitTimes, Store, StoreError};
 use crate::store_watch::{StoreHealth, StoreWatch};
 use text::encode_text;
 
@@ -136,7 +137,7 @@ impl Metrics {
             sessions: measures::count_sessions(&mut reader, now).await?,
             audit: measures::of_audit(&mut reader).await?,
             webhooks: measures::of_webhooks(&mut reader).await?,
-            app_credential_left: app_registrations::find_first_expiry(&mut reader)
+            app_credential_left: find_first_expiry(&mut reader)
                 .await?
                 .map(|at| at.since(now)),
         })

@@ -158,7 +158,9 @@ pub struct PutDomainRequest {
 pub struct DisconnectResponse {
     /// Accounts that are ending still.
     pub accounts_ending: u32,
-    /// What is left in the tenant, for its administrator to remove once no account is ending.
+    /// What is left in the tenant, for its administrator to remove once no account is ending: first the
+    /// accounts whose end is not proven, which nobody but they can delete where the tenant does not let
+    /// Hallpass in any more.
     pub left: Vec<String>,
     /// The same as PowerShell.
     pub powershell: String,

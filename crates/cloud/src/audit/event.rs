@@ -804,6 +804,29 @@ pub enum AuditEvent {
         /// What was to become of what.
         change: Box<PresetChange>,
     },
+    /// A connection's own secret expires soon, or has expired. Once for each of 60, 30 and 7 days, and
+    /// for the expiry itself.
+    ConnectionSecretExpiring {
+        /// The connection.
+        connection_id: ConnectionId,
+        /// The customer.
+        customer_id: CustomerId,
+        /// When it expires.
+        expires_at: Timestamp,
+        /// Fewer days than this are left; 0 when none is.
+        days: u32,
+    },
+    /// Somebody said when a connection's own secret expires.
+    ConnectionSecretExpirySet {
+        /// The connection.
+        connection_id: ConnectionId,
+        /// What was known until now.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Timestamp>,
+        /// What is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        after: Option<Timestamp>,
+    },
 }
 
 /// What an app registration is, without its credential.

@@ -8,6 +8,7 @@ mod connection_check;
 mod connection_permissions;
 mod connection_remove;
 mod connection_roles;
+mod connection_secret;
 mod custody;
 mod customer;
 mod invite;
@@ -111,6 +112,8 @@ enum ConnectionCommand {
     Permissions(connection_permissions::ConnectionPermissionsArgs),
     /// Lists the directory roles that a customer's tenant knows, its own among them.
     Roles(connection_roles::ConnectionRolesArgs),
+    /// Says when a connection's own secret expires.
+    SecretExpiry(connection_secret::SecretExpiryArgs),
     /// Disconnects a customer: ends its accounts, and says what is left in the tenant. Asked again, it
     /// says how far that is.
     Remove(connection_remove::RemoveConnectionArgs),
@@ -187,6 +190,9 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         }
         MspCommand::Connection(ConnectionCommand::Roles(args)) => {
             connection_roles::run(&admin, args).await
+        }
+        MspCommand::Connection(ConnectionCommand::SecretExpiry(args)) => {
+            connection_secret::run(&admin, args).await
         }
         MspCommand::Connection(ConnectionCommand::Remove(args)) => {
             connection_remove::run(&admin, args).await

@@ -126,14 +126,39 @@ pub fn checks(
         .collect()
 }
 
-/// Whether the credential of the MSP's app registration lasts.
-pub fn credential_check(expires_at: Timestamp, now: Timestamp) -> ConnectionCheck {
+/// Whether the connection's own secret lasts.
+pub fn secret_check(expires_at: Timestamp, now: Timestamp) -> ConnectionCheck {
     let days = alarm_days(expires_at, now);
-    let state = match days {
+    let sentence = days.map(|days| match days {
+        0 => "The connection's own secret has expired.".to_owned(),
+        days => format!("The connection's own secret expires in {days} days or less."),
+    });
+    let fix = days.map(|_| {
+        "Connect the customer again: its administrator consents to your app registration, which takes \
+         the secret's place."
+            .to_owned()
+    });
+    ConnectionCheck {
+        title: "The connection's own secret lasts".to_owned(),
+        state: state_of(days),
+        sentence,
+        fix,
+        link: None,
+    }
+}
+
+/// What so few days mean.
+const fn state_of(days: Option<u32>) -> CheckState {
+    match days {
         None => CheckState::Passed,
         Some(0) => CheckState::Missing,
         Some(_) => CheckState::Advised,
-    };
+    }
+}
+
+/// Whether the credential of the MSP's app registration lasts.
+pub fn credential_check(expires_at: Timestamp, now: Timestamp) -> ConnectionCheck {
+    let days = alarm_days(expires_at, now);
     let sentence = days.map(|days| match days {
         0 => "The credential of your app registration has expired.".to_owned(),
         days => {
@@ -147,7 +172,7 @@ pub fn credential_check(expires_at: Timestamp, now: Timestamp) -> ConnectionChec
     });
     ConnectionCheck {
         title: "The credential of your app registration lasts".to_owned(),
-        state,
+        state: state_of(days),
         sentence,
         fix,
         link: days.map(|_| "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps/ApplicationsListBlade".to_owned()),

@@ -61,10 +61,19 @@ pub fn role_help(tenant: EntraTenantId, client_id: Uuid) -> RoleHelp {
     }
 }
 
-/// What is left in the tenant of a customer who was disconnected.
-pub fn left_in_tenant(tenant: EntraTenantId, client_id: Uuid) -> Vec<String> {
+/// What is left in the tenant of a customer who was disconnected. `unended` are the sign-in names of accounts whose end is not proven.
+pub fn left_in_tenant(tenant: EntraTenantId, client_id: Uuid, unended: &[String]) -> Vec<String> {
     let client_id = client_id.hyphenated();
-    vec![
+    let mut left: Vec<String> = unended
+        .iter()
+        .map(|name| {
+            format!(
+                "The account {name}, until Hallpass has proven its end. Where the tenant does not let \
+                 Hallpass in any more, an administrator there has to delete it: nobody else can."
+            )
+        })
+        .collect();
+    left.extend([
         format!(
             "The enterprise application with the application id {client_id}: it and its permissions \
              stay in tenant {tenant} until an administrator deletes it under Enterprise applications."
@@ -76,14 +85,26 @@ pub fn left_in_tenant(tenant: EntraTenantId, client_id: Uuid) -> Vec<String> {
         "Accounts that the policy keeps: they are disabled, hold no role, and have a password that \
          nobody knows."
             .to_owned(),
-    ]
+    ]);
+    left
 }
 
-/// Removes what is left of the application.
-pub fn removal_script(tenant: EntraTenantId, client_id: Uuid) -> String {
+/// Removes what is left: accounts whose end is not proven, then the application.
+pub fn removal_script(tenant: EntraTenantId, client_id: Uuid, unended: &[String]) -> String {
     let client_id = client_id.hyphenated();
+    let scopes = if unended.is_empty() {
+        "'Application.ReadWrite.All'"
+    } else {
+        "'Application.ReadWrite.All','User.ReadWrite.All'"
+    };
+    let users: Vec<String> = unended
+        .iter()
+        .map(|name| format!("Remove-MgUser -UserId '{}'\n", name.replace('\'', "''")))
+        .collect();
+    let users = users.concat();
     format!(
-        "Connect-MgGraph -TenantId {tenant} -Scopes 'Application.ReadWrite.All'\n\
+        "Connect-MgGraph -TenantId {tenant} -Scopes {scopes}\n\
+         {users}\
          $app = Get-MgServicePrincipal -Filter \"appId eq '{client_id}'\"\n\
          Remove-MgServicePrincipal -ServicePrincipalId $app.Id\n"
     )

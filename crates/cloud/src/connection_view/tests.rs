@@ -173,8 +173,8 @@ fn help_names_the_tenant_and_the_application_it_is_for() {
     let text = client_id.to_string();
     assert!(help.powershell.contains(&text) && help.powershell.contains(&TENANT.to_string()));
     assert!(help.steps.iter().any(|step| step.contains(&text)));
-    assert!(removal_script(TENANT, client_id).contains(&text));
-    assert!(left_in_tenant(TENANT, client_id)[0].contains(&text));
+    assert!(removal_script(TENANT, client_id, &[]).contains(&text));
+    assert!(left_in_tenant(TENANT, client_id, &[])[0].contains(&text));
 }
 
 #[test]

@@ -25,7 +25,7 @@ use hallpass_protocol::ids::ConnectionId;
 
 use crate::app::App;
 use crate::authorization::{Action, Decision, Relation, decide};
-use crate::connection_view::{credential_check, view};
+use crate::connection_view::{credential_check, secret_check, view};
 use crate::customer_access::{self, find_scope};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
@@ -169,6 +169,10 @@ pub(crate) async fn connection_view(
         let expires_at = registration.and_then(|known| known.expires_at);
         view.checks
             .extend(expires_at.map(|at| credential_check(at, now)));
+    } else {
+        let expires_at = connections::find_secret_expiry(reader, msp_id, connection.id).await?;
+        view.checks
+            .extend(expires_at.map(|at| secret_check(at, now)));
     }
     Ok(view)
 }

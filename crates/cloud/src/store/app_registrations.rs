@@ -284,14 +284,3 @@ pub async fn record_alarm(
     .await?;
     Ok(done.rows_affected() == 1)
 }
-
-/// When the first of all known credentials expires.
-///
-/// # Errors
-/// When the database cannot be read.
-pub async fn find_first_expiry(
-    connection: &mut sql::Connection,
-) -> Result<Option<Timestamp>, StoreError> {
-    let all = list_expiring(connection).await?;
-    Ok(all.into_iter().map(|known| known.expires_at).min())
-}

@@ -3,6 +3,7 @@
 
 mod disconnection;
 mod registration;
+mod secret_expiry;
 
 use hallpass_graph::{AppCredential, AppProof};
 use hallpass_protocol::Timestamp;
@@ -20,6 +21,10 @@ use crate::store::sql::{self, Row};
 
 pub use disconnection::{count_unended, forget_jobs, record_disconnected};
 pub use registration::{insert_by_registration, is_of_other_msp, use_registration};
+pub use secret_expiry::{
+    ExpiringSecret, find_secret_expiry, list_expiring_secrets, record_secret_alarm,
+    set_secret_expiry,
+};
 
 /// Where they are.
 pub const TABLE: &str = "connections";

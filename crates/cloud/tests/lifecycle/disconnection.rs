@@ -43,7 +43,17 @@ async fn customer_that_is_disconnected_loses_its_accounts_first_and_gets_no_new_
     assert!(!stack.user(&ready).is_some_and(|user| user.account_enabled));
     let over = disconnected(&stack, &cloud).await;
     assert_eq!(over.accounts_ending, 0);
-    assert_eq!(over.left, begun.left);
+    // What has not ended yet is named, for whoever can delete it should the tenant shut us out.
+    let name = &ready.user_principal_name;
+    let (named, others) = begun.left.split_first().unwrap();
+    assert!(named.contains(name), "{named}");
+    assert!(
+        begun
+            .powershell
+            .contains(&format!("Remove-MgUser -UserId '{name}'"))
+    );
+    assert_eq!(over.left, others);
+    assert!(!over.powershell.contains("Remove-MgUser"));
     let mut reader = cloud.store.read().await.unwrap();
     assert!(
         !tenant_jobs::exist(&mut reader, MSP, CONNECTION)

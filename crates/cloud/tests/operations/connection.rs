@@ -61,6 +61,7 @@ async fn connection_is_kept_once_the_tenant_is_proven_and_never_in_clear() {
     assert_eq!(connection["tenant_name"], "Contoso");
     assert_eq!(connection["account_domain"], "contoso.onmicrosoft.com");
     assert_eq!(connection["health"]["state"], "ok");
+    find_global_administrator(&installation, customer, &endpoints);
 
     let check = |form: &[&str]| {
         let args = ["admin", "connection", "check", "--customer", customer];
@@ -107,6 +108,16 @@ async fn connection_is_kept_once_the_tenant_is_proven_and_never_in_clear() {
     assert_eq!(installation.ask(&["audit", "verify"])["ok"], true);
 }
 
+/// Whoever knows the role by its old name finds it.
+fn find_global_administrator(installation: &Installation, customer: &str, endpoints: &[&str]) {
+    let roles = ["admin", "connection", "roles", "--customer", customer];
+    let by_old_name = ["--name", "company administrator"];
+    let found = installation.ask(&[&roles[..], &by_old_name, endpoints].concat());
+    let found = found.get("roles").and_then(Value::as_array).unwrap();
+    let names: Vec<_> = found.iter().map(|role| role.get("name")).collect();
+    assert_eq!(names, [Some(&Value::from("Global Administrator"))]);
+}
+
 /// What the application may do there in plain words, and the end of the connection.
 fn explain_and_remove(installation: &Installation, customer: &str, endpoints: &[&str]) {
     let document = installation.beside("permissions.html");
@@ -122,6 +133,24 @@ fn explain_and_remove(installation: &Installation, customer: &str, endpoints: &[
     assert_eq!((count("permissions"), count("missing")), (Some(2), Some(5)));
     let page = std::fs::read_to_string(&document).unwrap();
     assert!(page.contains("What Hallpass can do at Contoso"));
+
+    // It may not be asked any more.
+    let roles = ["admin", "connection", "roles", "--customer", customer];
+    let silent = installation.run(&[&roles[..], endpoints].concat());
+    assert!(complaint(&silent).contains("does not say which roles it knows"));
+
+    let expiry = [
+        "admin",
+        "connection",
+        "secret-expiry",
+        "--customer",
+        customer,
+    ];
+    let told = installation.ask(&[&expiry[..], &["--at", "2036-11-22T00:00:00Z"]].concat());
+    let at = Value::from("2036-11-22T00:00:00Z");
+    assert_eq!(told.get("secret_expires_at"), Some(&at));
+    let unknown = installation.ask(&expiry);
+    assert_eq!(unknown.get("secret_expires_at"), Some(&Value::Null));
 
     let remove = ["admin", "connection", "remove", "--customer", customer];
     let removed = installation.ask(&remove);

@@ -8,6 +8,7 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_graph::{AppCredential, AppProof, Endpoints, GraphClient};
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::customer::ConnectionHealth;
 use hallpass_protocol::ids::{ConnectionId, CustomerId, EntraTenantId};
 use serde::Serialize;
@@ -43,6 +44,10 @@ pub(super) struct AddConnectionArgs {
     /// A file that holds its client secret and nothing else; remove it afterwards.
     #[arg(long, value_name = "FILE")]
     client_secret_file: PathBuf,
+    /// When the secret expires, as Entra says beside it, such as 2027-11-22T00:00:00Z: 60, 30 and 7
+    /// days before it, the audit log says so.
+    #[arg(long, value_name = "TIME")]
+    secret_expires_at: Option<Timestamp>,
     /// The tenant's domain in which accounts are made.
     #[arg(long, value_name = "DOMAIN")]
     account_domain: String,
@@ -97,7 +102,7 @@ pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Resul
         uses_registration: false,
         disconnected_at: None,
     };
-    let secret = ClientSecret::new(secret);
+    let secret = (ClientSecret::new(secret), args.secret_expires_at);
     let health = keep(admin, &keys, &connection, &secret, &checked).await?;
     say_json(&AddedConnection {
         connection_id: connection.id,
@@ -113,7 +118,7 @@ async fn keep(
     admin: &Admin,
     keys: &KeyRing,
     connection: &Connection,
-    secret: &ClientSecret,
+    (secret, secret_expires_at): &(ClientSecret, Option<Timestamp>),
     checked: &Checked,
 ) -> anyhow::Result<TenantHealth> {
     let (msp_id, now) = (admin.msp.id, admin.clock.now());
@@ -135,6 +140,7 @@ async fn keep(
         ),
         result => result?,
     }
+    connections::set_secret_expiry(&mut tx, msp_id, connection.id, *secret_expires_at).await?;
     let event = AuditEvent::ConnectionAdded {
         connection_id: connection.id,
         customer_id: connection.customer_id,

@@ -76,7 +76,8 @@ fn preset(name: &str, role: &str) -> Value {
 
 fn proposed(answer: Answer) -> Value {
     assert_eq!(answer.status, StatusCode::ACCEPTED, "{answer:?}");
-    answer.json["proposal"].clone()
+    let mut body = answer.json;
+    body["proposal"].take()
 }
 
 #[tokio::test]

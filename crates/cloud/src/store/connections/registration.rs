@@ -43,7 +43,8 @@ pub async fn use_registration(
     let sealed = envelope::seal(random, &kek, &place(msp_id, connection.id), b"");
     sql::query(
         "UPDATE connections SET client_id = ?3, client_secret = ?4, uses_registration = ?5,
-                                tenant_name = ?6, account_domain = ?7, disconnected_at = NULL
+                                tenant_name = ?6, account_domain = ?7, disconnected_at = NULL,
+                                secret_expires_at = NULL, secret_alarmed_days = NULL
          WHERE msp_id = ?1 AND connection_id = ?2",
     )
     .bind(msp_id.as_uuid())
