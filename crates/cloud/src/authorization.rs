@@ -17,6 +17,10 @@ pub enum Action {
     KeepPasskeys,
     /// Read the customers and what may be requested there.
     ListCustomers,
+    /// Add a customer.
+    AddCustomer,
+    /// Give a customer another name.
+    RenameCustomer,
     /// See what is known of a customer's tenant.
     SeeConnection,
     /// Have a customer's tenant asked what we may do there.
@@ -186,7 +190,9 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::SeeAppRegistration
         | Action::ReadTenant
         | Action::SeeTicketSystem => matches!(role, Owner | Admin | Auditor),
-        Action::CheckConnection
+        Action::AddCustomer
+        | Action::RenameCustomer
+        | Action::CheckConnection
         | Action::EndCustomerAccounts
         | Action::InviteTechnician
         | Action::ChangeTechnician

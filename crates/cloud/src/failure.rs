@@ -126,6 +126,7 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::TechnicianExists
         | ErrorCode::TechnicianState
         | ErrorCode::GroupExists
+        | ErrorCode::CustomerExists
         | ErrorCode::CustomerNotConnected
         | ErrorCode::ConnectionNotReady
         | ErrorCode::NoSealingKey

@@ -30,6 +30,7 @@ pub mod connection_proof;
 pub mod connection_view;
 pub mod consent;
 pub mod customer_access;
+pub mod customer_administration;
 pub mod disconnection;
 pub mod dpop;
 pub mod envelope;

@@ -80,11 +80,22 @@ pub(crate) fn table(app: App) -> RouteTable {
 fn work_routes(table: RouteTable) -> RouteTable {
     use Access::SignedIn;
     use Action::{
-        CheckConnection, EndAccount, EndCustomerAccounts, ExtendAccount, ListCustomers, ReadOwn,
-        RequestAccount, RotateCredential, SeeAccount, SeeConnection, UseCredential,
+        AddCustomer, CheckConnection, EndAccount, EndCustomerAccounts, ExtendAccount,
+        ListCustomers, ReadOwn, RenameCustomer, RequestAccount, RotateCredential, SeeAccount,
+        SeeConnection, UseCredential,
     };
     table
         .get("/v1/customers", SignedIn(ListCustomers), customers::handle)
+        .post(
+            "/v1/customers",
+            SignedIn(AddCustomer),
+            customers::add::handle,
+        )
+        .patch(
+            "/v1/customers/{id}",
+            SignedIn(RenameCustomer),
+            customers::rename::handle,
+        )
         .get(
             "/v1/customers/health",
             SignedIn(SeeConnection),
@@ -329,6 +340,11 @@ fn access_routes(table: RouteTable) -> RouteTable {
             "/v1/access/preview",
             SignedIn(ChangeAccess),
             access::preview::handle,
+        )
+        .get(
+            "/v1/customers/tags",
+            SignedIn(SeeAccess),
+            customers::tags::list::handle,
         )
         .get(
             "/v1/customers/{id}/tags",

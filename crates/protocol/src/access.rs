@@ -5,6 +5,7 @@
 //! | `GET /v1/access` | | [`AccessResponse`] |
 //! | `PUT /v1/access` | [`PutAccessRequest`] | [`SaveAccessResponse`] |
 //! | `POST /v1/access/preview` | [`PutAccessRequest`] | [`AccessPreviewResponse`] |
+//! | `GET /v1/customers/tags` | | [`AllTagsResponse`] |
 //! | `GET /v1/customers/{id}/tags` | | [`TagsResponse`] |
 //! | `PUT /v1/customers/{id}/tags` | [`PutTagsRequest`] | [`TagsResponse`] |
 //! | `POST /v1/customers/{id}/tags/preview` | [`PutTagsRequest`] | [`AccessPreviewResponse`] |
@@ -12,6 +13,7 @@
 //! It is about technicians alone: owners, administrators and auditors reach every customer. A
 //! customer whom a technician does not reach is, for them, not there.
 //!
+//! [`AllTagsResponse`]: crate::customer::AllTagsResponse
 //! [`TagsResponse`]: crate::customer::TagsResponse
 //! [`PutTagsRequest`]: crate::customer::PutTagsRequest
 

@@ -1,6 +1,7 @@
 //! `GET /v1/customers`: the companies for which the technician may ask.
 
 mod health;
+mod naming;
 mod tag;
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,11 @@ use serde::{Deserialize, Serialize};
 pub use health::{
     ConnectionHealth, CustomerHealth, CustomersHealthResponse, HealthFinding, HealthState,
 };
-pub use tag::{CustomerTag, ParseTagError, PutTagsRequest, TAG_MAX_CHARS, TAGS_MAX, TagsResponse};
+pub use naming::{NameCustomerRequest, NamedCustomerResponse};
+pub use tag::{
+    AllTagsResponse, CustomerTag, ParseTagError, PutTagsRequest, TAG_MAX_CHARS, TAGS_MAX,
+    TaggedCustomer, TagsResponse,
+};
 
 use crate::ids::{CustomerId, EntraTenantId, PresetId, RoleTemplateId};
 use crate::policy::Need;

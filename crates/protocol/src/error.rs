@@ -66,6 +66,8 @@ pub enum ErrorCode {
     TechnicianSuspended,
     /// The MSP has a group of this name already (409).
     GroupExists,
+    /// The MSP has a customer of this name already (409).
+    CustomerExists,
     /// The webhook's address is not allowed, there are no such events, or there are too many (422).
     WebhookRefused,
     /// A secret that must stay in the browser was sent; it was thrown away (400).

@@ -827,6 +827,15 @@ pub enum AuditEvent {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<Timestamp>,
     },
+    /// A customer got another name.
+    CustomerRenamed {
+        /// The customer.
+        customer_id: CustomerId,
+        /// Its name until now.
+        before: String,
+        /// Its name from now on.
+        after: String,
+    },
 }
 
 /// What an app registration is, without its credential.

@@ -25,6 +25,8 @@ fn each_role_may_do_exactly_what_the_table_says() {
         (Action::EndSession,        ["++??", "++??", "++??", "++??"]),
         (Action::KeepPasskeys,      ["++??", "++??", "++??", "++??"]),
         (Action::ListCustomers,     ["++++", "++++", "++??", "++++"]),
+        (Action::AddCustomer,       ["++++", "+++!", "!!??", "!!!!"]),
+        (Action::RenameCustomer,    ["++++", "+++!", "!!??", "!!!!"]),
         (Action::SeeConnection,     ["++++", "++++", "!!??", "++++"]),
         (Action::CheckConnection,   ["++++", "+++!", "!!??", "!!!!"]),
         (Action::RequestAccount,    ["++++", "++++", "++??", "!!!!"]),

@@ -96,6 +96,8 @@ enum MspCommand {
 enum CustomerCommand {
     /// Adds a customer.
     Add(customer::AddCustomerArgs),
+    /// Gives a customer another name.
+    Rename(customer::RenameCustomerArgs),
     /// Prints a customer's tags, or gives it others.
     Tag(customer::TagCustomerArgs),
     /// Ends everybody's accounts in the customer's tenant now.
@@ -173,6 +175,7 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         MspCommand::Technician(command) => technician::run(&admin, command).await,
         MspCommand::Account(command) => account::run(&admin, command).await,
         MspCommand::Customer(CustomerCommand::Add(args)) => customer::add(&admin, args).await,
+        MspCommand::Customer(CustomerCommand::Rename(args)) => customer::rename(&admin, args).await,
         MspCommand::Access(command) => access::run(&admin, command).await,
         MspCommand::Customer(CustomerCommand::Tag(args)) => customer::tag(&admin, args).await,
         MspCommand::Customer(CustomerCommand::EndAccounts(args)) => {

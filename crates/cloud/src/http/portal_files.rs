@@ -10,7 +10,7 @@ use super::security_headers::protect_portal;
 use crate::app::App;
 
 /// Paths that the portal's router shows in the browser; each is the same page.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 13] = [
     "/enrol",
     "/security",
     "/technicians",
@@ -21,6 +21,8 @@ const PAGES: [&str; 11] = [
     "/app-registration",
     "/groups",
     "/policy",
+    "/access",
+    "/presets",
     "/webhooks",
 ];
 

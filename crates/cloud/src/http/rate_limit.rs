@@ -119,6 +119,8 @@ impl TechnicianLimits {
             Action::ReadOwn
             | Action::EndSession
             | Action::ListCustomers
+            | Action::AddCustomer
+            | Action::RenameCustomer
             | Action::SeeConnection
             | Action::SeeAccount
             | Action::EndAccount

@@ -48,7 +48,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 96] = [
+const EXPECTED: [(&str, &str, Expected); 99] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -63,6 +63,8 @@ const EXPECTED: [(&str, &str, Expected); 96] = [
     ("DELETE", "/v1/sessions/{id}",                           ByRole(OWN_ONLY)),
     ("GET",    "/v1/events",                                  ByRole(EVERYBODY)),
     ("GET",    "/v1/customers",                               ByRole(EVERYBODY)),
+    ("POST",   "/v1/customers",                               ByRole(ADMINISTRATORS)),
+    ("PATCH",  "/v1/customers/{id}",                          ByRole(CHANGE_LEVEL)),
     ("GET",    "/v1/customers/health",                        ByRole(["+", "+", "?", "+"])),
     ("GET",    "/v1/customers/{id}/health",                   ByRole(["+++?", "+++?", "????", "+++?"])),
     ("POST",   "/v1/customers/{id}/check",                    ByRole(["+++?", "+++?", "????", "!!!?"])),
@@ -111,6 +113,7 @@ const EXPECTED: [(&str, &str, Expected); 96] = [
     ("GET",    "/v1/access",                                  ByRole(["+", "+", "?", "+"])),
     ("PUT",    "/v1/access",                                  Fresh(["+", "+", "?", "!"])),
     ("POST",   "/v1/access/preview",                          ByRole(["+", "+", "?", "!"])),
+    ("GET",    "/v1/customers/tags",                          ByRole(["+", "+", "?", "+"])),
     ("GET",    "/v1/customers/{id}/tags",                     ByRole(SEE_LEVEL)),
     ("PUT",    "/v1/customers/{id}/tags",                     Fresh(CHANGE_LEVEL)),
     ("POST",   "/v1/customers/{id}/tags/preview",             ByRole(CHANGE_LEVEL)),

@@ -1,5 +1,6 @@
 //! `GET /v1/customers`: the companies for which the technician may ask.
 
+pub mod add;
 pub mod app_permissions;
 pub mod check;
 pub mod connection;
@@ -9,6 +10,7 @@ pub mod domain;
 pub mod end_accounts;
 pub mod health;
 pub mod health_of_all;
+pub mod rename;
 pub mod roles;
 pub mod tags;
 pub mod tenant;
@@ -27,6 +29,7 @@ use crate::app::App;
 use crate::authorization::{Action, Decision, Relation, decide};
 use crate::connection_view::{credential_check, secret_check, view};
 use crate::customer_access::{self, find_scope};
+use crate::customer_administration::CustomerError;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::Finding;
@@ -77,6 +80,21 @@ pub async fn handle(
     Ok(Json(CustomersResponse {
         customers: customers.collect(),
     }))
+}
+
+impl From<CustomerError> for Failure {
+    fn from(error: CustomerError) -> Self {
+        let code = match error {
+            CustomerError::Store(error) => return error.into(),
+            CustomerError::NameInvalid => ErrorCode::InvalidRequest,
+            CustomerError::NameTaken => ErrorCode::CustomerExists,
+        };
+        let mut sentence = error.to_string();
+        if let Some(first) = sentence.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        Self::new(code, format!("{sentence}."))
+    }
 }
 
 /// The presets that the policy lets somebody ask for, with what it leaves of their lifetimes.
@@ -199,3 +217,6 @@ async fn ask<T>(
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -42,6 +42,25 @@ pub async fn insert(
     Ok(())
 }
 
+/// Gives a customer another name.
+///
+/// # Errors
+/// When the database refuses; a unique violation when the name is taken.
+pub async fn rename(
+    tx: &mut WriteTransaction,
+    msp_id: MspId,
+    customer_id: CustomerId,
+    name: &str,
+) -> Result<(), StoreError> {
+    sql::query("UPDATE customers SET name = ?1 WHERE msp_id = ?2 AND customer_id = ?3")
+        .bind(name)
+        .bind(msp_id.as_uuid())
+        .bind(customer_id.as_uuid())
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
 /// What is read of a customer.
 fn select(condition: &'static str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(

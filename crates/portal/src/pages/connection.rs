@@ -25,6 +25,15 @@ use domain::DomainChoice;
 use permissions::Permissions;
 use role::RoleSection;
 
+/// Whether a customer is connected.
+#[derive(Clone, PartialEq)]
+enum Standing {
+    /// It is.
+    Connected(Box<ConnectionView>),
+    /// It is not; the customer's name.
+    NotConnected(String),
+}
+
 /// The room.
 #[component]
 pub(crate) fn ConnectionPage(
@@ -35,22 +44,27 @@ pub(crate) fn ConnectionPage(
     let api = me.api();
     let reading = Reading::begin(move || async move {
         match api.connection(id).await {
-            Ok(view) => Ok(Some(view)),
-            Err(error) if error.code() == Some(ErrorCode::CustomerNotConnected) => Ok(None),
+            Ok(view) => Ok(Standing::Connected(Box::new(view))),
+            Err(error) if error.code() == Some(ErrorCode::CustomerNotConnected) => {
+                let all = api.customers().await?.customers;
+                let customer = all.into_iter().find(|customer| customer.id == id);
+                let name = customer.map_or_else(|| "a customer".to_owned(), |it| it.name);
+                Ok(Standing::NotConnected(name))
+            }
             Err(error) => Err(error),
         }
     });
     let may_change = may_administer(&me.technician());
-    let show = move |view: Option<ConnectionView>| match view {
-        None => view! {
+    let show = move |standing: Standing| match standing {
+        Standing::NotConnected(name) => view! {
             <PageHead
-                title=Signal::stored("Connect a customer".to_owned())
+                title=Signal::stored(format!("Connect {name}"))
                 text="This customer has no connection to its Entra tenant yet."
             />
             {may_change.then(|| view! { <Connect id is_again=false /> })}
         }
         .into_any(),
-        Some(view) => connected(id, view, may_change, reading).into_any(),
+        Standing::Connected(view) => connected(id, *view, may_change, reading).into_any(),
     };
     view! {
         <div class="page" data-testid="portal-connection">
@@ -64,7 +78,7 @@ fn connected(
     id: CustomerId,
     view: ConnectionView,
     may_change: bool,
-    reading: Reading<Option<ConnectionView>>,
+    reading: Reading<Standing>,
 ) -> impl IntoView {
     let title = Signal::stored(view.customer.clone());
     let text = format!("{} · {}", view.tenant_name, view.tenant_id);

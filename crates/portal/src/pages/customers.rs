@@ -1,8 +1,9 @@
 //! The customers, and whether accounts can be made and ended in their tenants.
 
+mod add;
 mod row;
 
-use hallpass_ui::components::{EmptyState, IconKind};
+use hallpass_ui::components::{Button, ButtonKind, EmptyState, IconKind};
 use leptos::prelude::*;
 
 use crate::components::{PageHead, SearchableList, show_load};
@@ -10,6 +11,7 @@ use crate::me::Me;
 use crate::reading::Reading;
 use crate::state::customer_list::{CustomerItem, join};
 use crate::state::powers::may_administer;
+use add::Add;
 use row::CustomerRow;
 
 /// The room.
@@ -23,13 +25,15 @@ pub(crate) fn Customers() -> impl IntoView {
     });
     let changed = Callback::new(move |()| reading.refresh());
     let may_change = Memo::new(move |_| may_administer(&me.technician()));
+    let adding = RwSignal::new(false);
+    let add = Callback::new(move |()| adding.set(true));
     let show = move |all: Vec<CustomerItem>| {
         if all.is_empty() {
             return view! {
                 <EmptyState
                     icon=IconKind::Info
                     title="No customers yet"
-                    text="Add the first one with “hallpass admin customer add”, then connect it to its Entra tenant here."
+                    text="Add the first company that you look after, then connect it to its Entra tenant."
                     testid="customer-empty"
                 />
             }
@@ -60,8 +64,19 @@ pub(crate) fn Customers() -> impl IntoView {
                 <a class="button" href="/app-registration" data-testid="customers-registration">
                     "App registration"
                 </a>
+                <Show when=move || may_change.get()>
+                    <Button
+                        kind=ButtonKind::Primary
+                        testid="customer-add"
+                        icon=IconKind::Plus
+                        on_press=add
+                    >
+                        "Add customer"
+                    </Button>
+                </Show>
             </PageHead>
             {show_load(reading, 3, show)}
+            <Add open=adding />
         </div>
     }
 }

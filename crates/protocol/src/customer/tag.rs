@@ -5,6 +5,8 @@ use core::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ids::CustomerId;
+
 /// The longest tag, in characters.
 pub const TAG_MAX_CHARS: usize = 32;
 
@@ -75,6 +77,22 @@ pub struct TagsResponse {
     /// How many accounts began to end, because their technicians no longer reach the customer.
     #[serde(default)]
     pub accounts_ending: u32,
+}
+
+/// The answer to `GET /v1/customers/tags`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AllTagsResponse {
+    /// The customers that have a tag.
+    pub customers: Vec<TaggedCustomer>,
+}
+
+/// A customer that has a tag.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaggedCustomer {
+    /// The customer.
+    pub customer_id: CustomerId,
+    /// Its tags, in their order.
+    pub tags: Vec<CustomerTag>,
 }
 
 /// `PUT /v1/customers/{id}/tags` and `POST /v1/customers/{id}/tags/preview`: puts these tags in the

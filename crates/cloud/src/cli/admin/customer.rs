@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use clap::Args;
 use hallpass_protocol::account::EndCause;
 use hallpass_protocol::customer::CustomerTag;
@@ -10,15 +10,15 @@ use hallpass_protocol::ids::CustomerId;
 use serde::Serialize;
 
 use super::Admin;
-use crate::audit::{Actor, AuditEvent};
+use crate::audit::Actor;
 use crate::cli::output::say_json;
 use crate::clock::Clock;
 use crate::customer_access::{preview_tags, save_tags};
+use crate::customer_administration::{add_customer, rename_customer};
 use crate::lifecycle::end_all_now;
-use crate::random::make_uuid;
 use crate::store::accounts::Whose;
 use crate::store::customers::{self, Customer};
-use crate::store::{StoreError, audit, customer_tags, sql};
+use crate::store::{customer_tags, sql};
 
 /// The arguments of `hallpass admin customer add`.
 #[derive(Debug, Args)]
@@ -29,27 +29,40 @@ pub(super) struct AddCustomerArgs {
 }
 
 #[derive(Serialize)]
-struct AddedCustomer {
+struct NamedCustomer {
     customer_id: CustomerId,
     name: String,
 }
 
 pub(super) async fn add(admin: &Admin, args: AddCustomerArgs) -> anyhow::Result<()> {
-    let name = args.name.trim().to_owned();
-    ensure!(!name.is_empty(), "a customer needs a name");
-    let now = admin.clock.now();
-    let customer_id = CustomerId::new(make_uuid(&admin.random, now));
+    let by = (Actor::CommandLine, admin.clock.now());
     let mut tx = admin.store.write().await?;
-    customers::insert(&mut tx, admin.msp.id, customer_id, &name, now)
-        .await
-        .map_err(|error| name_taken(error, &name))?;
-    let event = AuditEvent::CustomerAdded {
-        customer_id,
-        name: name.clone(),
-    };
-    audit::append(&mut tx, admin.msp.id, now, Actor::CommandLine, event).await?;
+    let customer = add_customer(&mut tx, &admin.random, admin.msp.id, &args.name, by).await?;
     tx.commit().await.context("the customer was not added")?;
-    say_json(&AddedCustomer { customer_id, name })
+    say_json(&NamedCustomer {
+        customer_id: customer.id,
+        name: customer.name,
+    })
+}
+
+/// The arguments of `hallpass admin customer rename`.
+#[derive(Debug, Args)]
+pub(super) struct RenameCustomerArgs {
+    #[command(flatten)]
+    which: WhichCustomerArgs,
+    /// The company's name from now on.
+    #[arg(long, value_name = "NAME")]
+    to: String,
+}
+
+pub(super) async fn rename(admin: &Admin, args: RenameCustomerArgs) -> anyhow::Result<()> {
+    let by = (Actor::CommandLine, admin.clock.now());
+    let mut tx = admin.store.write().await?;
+    let customer = find_customer(&mut tx, admin, &args.which.which).await?;
+    let customer_id = customer.id;
+    let name = rename_customer(&mut tx, admin.msp.id, customer, &args.to, by).await?;
+    tx.commit().await.context("the customer was not renamed")?;
+    say_json(&NamedCustomer { customer_id, name })
 }
 
 /// Which customer.
@@ -141,11 +154,4 @@ pub(super) async fn find_customer(
         Err(_) => customers::find_by_name(connection, admin.msp.id, which.trim()).await?,
     };
     found.with_context(|| format!("{} has no customer {which:?}", admin.msp.name))
-}
-
-fn name_taken(error: StoreError, name: &str) -> anyhow::Error {
-    if error.is_unique_violation() {
-        return anyhow::anyhow!("there is a customer named {name:?} already: choose another name");
-    }
-    error.into()
 }

@@ -528,6 +528,9 @@ impl World {
             ("POST" | "PATCH", "/v1/groups" | "/v1/groups/{id}") => {
                 Some(json!({ "name": format!("Team {n}") }))
             }
+            ("POST" | "PATCH", "/v1/customers" | "/v1/customers/{id}") => {
+                Some(json!({ "name": format!("Customer {n}") }))
+            }
             ("POST", "/v1/presets") => Some(Self::preset_settings(&format!("Preset {n}"))),
             ("PUT", "/v1/presets/{id}") => {
                 let settings = Self::preset_settings("Mail");

@@ -1,6 +1,7 @@
 //! The tags of a customer.
 
 pub mod get;
+pub mod list;
 pub mod preview;
 pub mod put;
 

@@ -7,11 +7,12 @@ use hallpass_ui::components::{Button, ButtonKind, Confirm};
 use leptos::prelude::*;
 
 use crate::act::Act;
-use crate::components::{Ago, Failure, RoomIcon, RoomIconKind};
+use crate::components::{Ago, Failure, Rename, RoomIcon, RoomIconKind};
 use crate::me::Me;
 use crate::state::connection_badge::ConnectionBadge;
 use crate::state::customer_list::CustomerItem;
 use crate::state::ended_accounts::ended_in_words;
+use crate::state::person::check_name;
 use crate::toast::Toast;
 
 /// Its connection, what is missing, and the ways to ask again and to end all accounts.
@@ -44,20 +45,32 @@ pub(super) fn CustomerRow(
             {if health.is_some() { "Connection" } else { "Connect" }}
         </a>
     };
-    let actions = (may_change && health.is_some()).then(|| {
-        view! { <Actions id name=name.clone() changed /> }
+    let is_renaming = RwSignal::new(false);
+    let actions = may_change.then(|| {
+        let is_connected = health.is_some();
+        view! { <Actions id name=name.clone() is_connected is_renaming changed /> }
     });
+    let name = StoredValue::new(name);
+    let title = move || {
+        if is_renaming.get() {
+            return view! { <NewName id name=name.get_value() is_renaming changed /> }.into_any();
+        }
+        view! {
+            <p class="row__title">
+                <span data-testid="customer-name">{name.get_value()}</span>
+                <span class=badge.class data-testid="customer-state" data-state=badge.name>
+                    {badge.label}
+                </span>
+            </p>
+        }
+        .into_any()
+    };
     let findings = health.map(|health| health.findings).unwrap_or_default();
     view! {
         <li class="row" data-testid="customer-row" data-customer-id=id.to_string()>
             <span class="row__picture"><RoomIcon kind=RoomIconKind::Customers /></span>
             <div class="row__words">
-                <p class="row__title">
-                    <span data-testid="customer-name">{name}</span>
-                    <span class=badge.class data-testid="customer-state" data-state=badge.name>
-                        {badge.label}
-                    </span>
-                </p>
+                {title}
                 <p class="row__detail">{detail} " · " {connection}</p>
             </div>
             {actions}
@@ -96,11 +109,50 @@ fn Findings(findings: Vec<HealthFinding>) -> impl IntoView {
     view! { <ul class="findings">{findings.into_iter().map(one).collect_view()}</ul> }
 }
 
+/// The name as a field, in place.
 #[component]
-fn Actions(id: CustomerId, name: String, changed: Callback<()>) -> impl IntoView {
+fn NewName(
+    id: CustomerId,
+    name: String,
+    is_renaming: RwSignal<bool>,
+    changed: Callback<()>,
+) -> impl IntoView {
+    let api = Me::of_page().api();
+    let act = Act::new();
+    let save = Callback::new(move |typed: String| match check_name(&typed) {
+        Ok(name) => act.run(api.rename_customer(id, name), move |_| {
+            is_renaming.set(false);
+            changed.run(());
+        }),
+        Err(error) => act.error().set(Some(error.to_string())),
+    });
+    view! {
+        <Rename
+            name
+            label="Name of this customer"
+            max_length=200
+            testid="customer-edit-name"
+            save_testid="customer-save"
+            act
+            is_renaming
+            on_save=save
+        />
+        <Failure error=act.error() testid="customer-rename-error" />
+    }
+}
+
+#[component]
+fn Actions(
+    id: CustomerId,
+    name: String,
+    is_connected: bool,
+    is_renaming: RwSignal<bool>,
+    changed: Callback<()>,
+) -> impl IntoView {
     let api = Me::of_page().api();
     let toast = Toast::of_page();
     let (checking, ending) = (Act::new(), Act::new());
+    let rename = Callback::new(move |()| is_renaming.set(true));
     let check = Callback::new(move |()| {
         checking.run(api.check_customer(id), move |health| {
             toast.say(checked_in_words(&health).to_owned());
@@ -117,8 +169,8 @@ fn Actions(id: CustomerId, name: String, changed: Callback<()>) -> impl IntoView
     });
     let question =
         format!("End everybody's accounts at {name}? Open sessions at Microsoft are closed.");
-    view! {
-        <div class="row__actions">
+    let at_tenant = is_connected.then(|| {
+        view! {
             <Button
                 kind=ButtonKind::Quiet
                 testid="customer-check"
@@ -137,6 +189,12 @@ fn Actions(id: CustomerId, name: String, changed: Callback<()>) -> impl IntoView
                 confirm_testid="customer-end-accounts-confirm"
                 on_confirm=end_all
             />
+        }
+    });
+    view! {
+        <div class="row__actions">
+            <Button kind=ButtonKind::Quiet testid="customer-rename" on_press=rename>"Rename"</Button>
+            {at_tenant}
         </div>
         <Failure error=checking.error() testid="customer-check-error" />
         <Failure error=ending.error() testid="customer-end-accounts-error" />
