@@ -19,8 +19,15 @@ describe("the portal: policy", () => {
     const tab = await stack.browser.tabWithAuthenticator();
     const { link } = await stack.cloud.invite("Olga Owner", "olga@northwind.example", { role: "owner" });
     await enrol(tab, link);
-    await signInToPortal(tab, stack.cloud.origin, "/policy");
     page = tab.page;
+    await signInToPortal(tab, stack.cloud.origin, "/groups");
+    await id(page, "group-new-name").fill("Nights");
+    await id(page, "group-create").click();
+    await id(page, "group-add").click();
+    await id(page, "group-add-member").fill("Kim");
+    await rowOf(page, "group-add-member-option", "Kim").click();
+    await id(page, "group-member").filter({ hasText: "Kim" }).waitFor();
+    await id(page, "nav-policy").click();
   });
   after(() => stack?.stop());
 
@@ -124,6 +131,37 @@ describe("the portal: policy", () => {
     assert.match(await told("Ticket").innerText(), /Instead of “Not asked for” from Hallpass[^]*Required, matching INC-\[0-9\]\+\s+From Contoso/);
   });
 
+  it("explains what is saved as soon as it is saved", async () => {
+    await within(setting("lifetime_max"), "policy-set").click();
+    await within(setting("lifetime_max"), "policy-duration").fill("2 h");
+    await save();
+    const told = rowOf(page, "policy-explained-setting", "Longest lifetime").filter({ hasText: "From Contoso" });
+    await told.waitFor();
+    assert.match(await told.innerText(), /2 h\s+From Contoso Ltd · locked by all customers/);
+  });
+
+  it("a group of technicians has its own word at a customer, and the last one", async () => {
+    await id(page, "policy-group").selectOption({ label: "Nights" });
+    await level("Nights at Contoso Ltd");
+    await from("lifetime_max", "From Contoso Ltd");
+    assert.equal(await id(page, "policy-precedence").inputValue(), "10");
+    await within(setting("daily_total"), "policy-set").click();
+    await within(setting("daily_total"), "policy-select").selectOption("some");
+    await within(setting("daily_total"), "policy-duration").fill("3 h");
+    await id(page, "policy-preview").click();
+    const change = page.locator('[data-testid="policy-change"]');
+    assert.match(await change.innerText(), /“3 h” instead of “No limit”, for Kim Technician at Contoso Ltd\./);
+    await id(page, "policy-save").click();
+    await id(page, "policy-savebar").waitFor({ state: "detached" });
+    const saved = await stack.cloud.admin("policy", "show", "--customer", stack.contoso, "--group", "Nights");
+    assert.deepEqual([saved.precedence, saved.settings], [10, { daily_total: { value: { at_most_s: 10_800 } } }]);
+    await id(page, "policy-explain-technician").selectOption({ label: "Kim Technician" });
+    await rowOf(page, "policy-explained-setting", "3 h").filter({ hasText: "From Nights at Contoso Ltd" }).waitFor();
+    await id(page, "policy-group").selectOption({ label: "Everybody" });
+    await level("For Contoso Ltd");
+    await holds("daily_total", "No limit");
+  });
+
   it("presets, people and ways to sign in are chosen from lists, with the keyboard too", async () => {
     await within(setting("presets"), "policy-set").click();
     await within(setting("presets"), "policy-select").selectOption("only");
@@ -154,5 +192,22 @@ describe("the portal: policy", () => {
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.equal(wide, 0, "nothing is cut off at the side");
     await page.emulateMedia({ colorScheme: "light" });
+  });
+
+  it("an auditor reads all of it and changes nothing", async () => {
+    const { link } = await stack.cloud.invite("Ada Auditor", "ada@northwind.example", { role: "auditor" });
+    const tab = await stack.browser.tabWithAuthenticator();
+    await enrol(tab, link);
+    page = tab.page;
+    await signInToPortal(tab, stack.cloud.origin, "/policy");
+    await holds("lifetime_max", "4 h");
+    await choose("Contoso");
+    await holds("ticket", "Required, matching INC-[0-9]+");
+    for (const way of ["policy-set", "policy-lock", "policy-savebar"]) assert.equal(await id(page, way).count(), 0, way);
+    await id(page, "policy-group").selectOption({ label: "Nights" });
+    await holds("daily_total", "3 h");
+    assert.equal(await id(page, "policy-precedence").isDisabled(), true);
+    await id(page, "policy-explain-technician").selectOption({ label: "Kim Technician" });
+    await rowOf(page, "policy-explained-setting", "3 h").waitFor();
   });
 });

@@ -12,29 +12,14 @@ mod value;
 use hallpass_protocol::policy::PolicyLevel;
 use leptos::prelude::*;
 
-use crate::api::{CallError, SignedInApi};
 use crate::components::{PageHead, show_load};
 use crate::me::Me;
+use crate::names::read_names;
 use crate::reading::Reading;
 use crate::state::policy::Names;
 use explain::Explain;
 use level_editor::LevelEditor;
 use level_switch::LevelSwitch;
-
-async fn read_names(api: SignedInApi) -> Result<Names, CallError> {
-    let customers = api.customers().await?.customers;
-    let groups = api.groups().await?.groups;
-    let technicians = api.technicians().await?.technicians;
-    Ok(Names {
-        customers: customers.into_iter().map(|it| (it.id, it.name)).collect(),
-        groups: groups.into_iter().map(|it| (it.id, it.name)).collect(),
-        technicians: technicians
-            .into_iter()
-            .map(|it| (it.technician.id, it.technician.display_name))
-            .collect(),
-        presets: api.preset_names().await?,
-    })
-}
 
 /// The room.
 #[component]
@@ -44,9 +29,11 @@ pub(crate) fn PolicyRoom() -> impl IntoView {
     let level = RwSignal::new(PolicyLevel::Global);
     // While something is typed and not saved, nobody leaves the level by mistake.
     let is_changed = RwSignal::new(false);
+    // What is explained is what is saved: each save has it read again.
+    let saves = RwSignal::new(0_u32);
     let show = move |names: Names| {
         let names = StoredValue::new(names);
-        let editor = move || view! { <LevelEditor level=level.get() names is_changed /> };
+        let editor = move || view! { <LevelEditor level=level.get() names is_changed saves /> };
         let explain = move || {
             let customer = match level.get() {
                 PolicyLevel::Customer { customer_id } | PolicyLevel::Group { customer_id, .. } => {
@@ -54,7 +41,7 @@ pub(crate) fn PolicyRoom() -> impl IntoView {
                 }
                 PolicyLevel::BuiltIn | PolicyLevel::Global => return None,
             };
-            Some(view! { <Explain customer names /> })
+            Some(view! { <Explain customer names saves /> })
         };
         view! {
             <LevelSwitch level names is_changed />

@@ -16,6 +16,8 @@ pub(super) fn Explain(
     customer: CustomerId,
     /// The names of everything.
     names: StoredValue<Names>,
+    /// Moves with each save.
+    saves: RwSignal<u32>,
 ) -> impl IntoView {
     let technician = RwSignal::new(None::<TechnicianId>);
     let mut people = names.with_value(|names| {
@@ -36,7 +38,7 @@ pub(super) fn Explain(
     });
     let told = move || {
         let technician = technician.get()?;
-        Some(view! { <Told customer technician names /> })
+        Some(view! { <Told customer technician names saves /> })
     };
     view! {
         <Section title="Explain" text=text testid="policy-explain">
@@ -66,9 +68,16 @@ fn Told(
     customer: CustomerId,
     technician: TechnicianId,
     names: StoredValue<Names>,
+    saves: RwSignal<u32>,
 ) -> impl IntoView {
     let api = Me::of_page().api();
     let reading = Reading::begin(move || api.explain_policy(customer, technician));
+    Effect::new(move |before: Option<()>| {
+        saves.track();
+        if before.is_some() {
+            reading.refresh();
+        }
+    });
     let show = move |response: ExplainResponse| {
         let row = move |one: ExplainedSetting| view! { <Row one names /> };
         view! {

@@ -80,10 +80,12 @@ pub(super) fn LevelEditor(
     names: StoredValue<Names>,
     /// Learns whether something is typed and not saved.
     is_changed: RwSignal<bool>,
+    /// Moves with each save.
+    saves: RwSignal<u32>,
 ) -> impl IntoView {
     let api = Me::of_page().api();
     let reading = Reading::begin(move || read(api, level));
-    let show = move |standing: Standing| view! { <Editor standing names is_changed /> };
+    let show = move |standing: Standing| view! { <Editor standing names is_changed saves /> };
     view! { {show_load(reading, 6, show)} }
 }
 
@@ -92,6 +94,7 @@ fn Editor(
     standing: Standing,
     names: StoredValue<Names>,
     is_changed: RwSignal<bool>,
+    saves: RwSignal<u32>,
 ) -> impl IntoView {
     let me = Me::of_page();
     let api = me.api();
@@ -137,6 +140,7 @@ fn Editor(
             is_open.set(false);
             if let Asked::Done(response) = asked {
                 desk.draft.set(Draft::of(response.policy, None));
+                saves.update(|saves| *saves = saves.wrapping_add(1));
                 toast.say("The policy is saved.");
             } else {
                 is_behind.set(true);

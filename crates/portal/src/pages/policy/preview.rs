@@ -1,9 +1,6 @@
 //! Who gains and who loses what, before it is saved.
 
-use hallpass_protocol::ids::TechnicianId;
-use hallpass_protocol::policy::{
-    AccessChange, Direction, PreviewResponse, PreviewedSetting, SomeCustomers,
-};
+use hallpass_protocol::policy::{AccessChange, Direction, PreviewResponse, PreviewedSetting};
 use hallpass_ui::components::{Button, ButtonKind};
 use leptos::prelude::*;
 
@@ -11,41 +8,9 @@ use crate::act::Act;
 use crate::components::{Dialog, Failure};
 use crate::state::policy::{Names, in_words};
 
-/// How many names are written before the rest is counted.
-const NAMED: usize = 5;
-
-fn some(all: impl Iterator<Item = String>, count: usize) -> String {
-    let first: Vec<String> = all.take(NAMED).collect();
-    let more = count.saturating_sub(first.len());
-    let named = first.join(", ");
-    if more == 0 {
-        named
-    } else {
-        format!("{named} and {more} more")
-    }
-}
-
-fn people(ids: &[TechnicianId], names: &Names) -> String {
-    some(
-        ids.iter().map(|id| names.technician(*id).to_owned()),
-        ids.len(),
-    )
-}
-
-fn places(customers: &SomeCustomers, names: &Names) -> String {
-    let count = usize::try_from(customers.count).unwrap_or(usize::MAX);
-    some(
-        customers
-            .first
-            .iter()
-            .map(|id| names.customer(*id).to_owned()),
-        count,
-    )
-}
-
 fn access(change: &AccessChange, names: &Names) -> String {
-    let who = people(&change.technicians, names);
-    let whom = places(&change.customers, names);
+    let who = names.some_technicians(&change.technicians);
+    let whom = names.some_customers(&change.customers);
     if change.is_gain {
         format!("{who} can ask for accounts at {whom}.")
     } else {
@@ -56,8 +21,8 @@ fn access(change: &AccessChange, names: &Names) -> String {
 fn setting(change: &PreviewedSetting, names: &Names) -> String {
     let before = in_words(change.setting, &change.before, names);
     let after = in_words(change.setting, &change.after, names);
-    let who = people(&change.technicians, names);
-    let whom = places(&change.customers, names);
+    let who = names.some_technicians(&change.technicians);
+    let whom = names.some_customers(&change.customers);
     format!(
         "{}: “{after}” instead of “{before}”, for {who} at {whom}.",
         change.setting
@@ -158,7 +123,7 @@ pub(super) fn Preview(
 
 #[cfg(test)]
 mod tests {
-    use hallpass_protocol::policy::SettingName;
+    use hallpass_protocol::policy::{SettingName, SomeCustomers};
     use serde_json::json;
 
     use super::*;
