@@ -1,14 +1,17 @@
 //! The cloud's API. The type says what may be called: [`Api`] needs no session, [`SignedInApi`]
 //! stands in one. Every call carries a proof by this browser's key (RFC 9449).
 
+mod access;
 mod call;
 mod client;
 mod connections;
 mod customers;
 mod fetch;
 mod groups;
+mod logos;
 mod open;
 mod policy;
+mod presets;
 mod prover;
 mod signed_in;
 mod stream;

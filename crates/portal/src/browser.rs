@@ -2,6 +2,7 @@
 
 pub(crate) mod address;
 pub(crate) mod away;
+pub(crate) mod chosen_file;
 pub(crate) mod date;
 pub(crate) mod device_key;
 pub(crate) mod js;

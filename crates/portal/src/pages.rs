@@ -1,5 +1,6 @@
 //! One room a file.
 
+mod access;
 mod accounts;
 mod app_registration;
 mod connection;
@@ -7,12 +8,14 @@ mod customers;
 mod enrol;
 mod groups;
 mod policy;
+mod presets;
 mod security;
 mod sign_in;
 mod technician;
 mod technicians;
 mod webhooks;
 
+pub(crate) use access::AccessRoom;
 pub(crate) use accounts::Accounts;
 pub(crate) use app_registration::AppRegistration;
 pub(crate) use connection::{ConnectionPage, ConsentReturn};
@@ -20,6 +23,7 @@ pub(crate) use customers::Customers;
 pub(crate) use enrol::Enrol;
 pub(crate) use groups::Groups;
 pub(crate) use policy::PolicyRoom;
+pub(crate) use presets::PresetsRoom;
 pub(crate) use security::Security;
 pub(crate) use sign_in::SignIn;
 pub(crate) use technician::TechnicianPage;

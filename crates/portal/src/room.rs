@@ -32,6 +32,10 @@ pub(crate) enum Room {
     Groups,
     /// `/policy`: what holds for whom, at which customer.
     Policy,
+    /// `/access`: which technicians reach which customers.
+    Access,
+    /// `/presets`: the role presets.
+    Presets,
     /// `/webhooks`.
     Webhooks,
     /// Any other address.
@@ -58,6 +62,8 @@ impl Room {
             ("app-registration", "") => Self::AppRegistration,
             ("groups", "") => Self::Groups,
             ("policy", "") => Self::Policy,
+            ("access", "") => Self::Access,
+            ("presets", "") => Self::Presets,
             ("webhooks", "") => Self::Webhooks,
             _ => Self::Nowhere,
         }
@@ -77,6 +83,8 @@ impl Room {
             Self::AppRegistration => "App registration",
             Self::Groups => "Groups",
             Self::Policy => "Policy",
+            Self::Access => "Access",
+            Self::Presets => "Presets",
             Self::Webhooks => "Webhooks",
             Self::Nowhere => "Not found",
         }
@@ -118,6 +126,8 @@ mod tests {
             ("/app-registration", Room::AppRegistration),
             ("/groups", Room::Groups),
             ("/policy", Room::Policy),
+            ("/access", Room::Access),
+            ("/presets", Room::Presets),
             ("/webhooks/", Room::Webhooks),
         ] {
             assert_eq!(Room::at(path, "#x"), room, "{path}");

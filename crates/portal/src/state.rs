@@ -1,5 +1,6 @@
 //! What the rooms show, as plain values with plain methods: tested natively.
 
+pub(crate) mod access;
 pub(crate) mod account_list;
 pub(crate) mod connection_badge;
 pub(crate) mod customer_list;
@@ -7,6 +8,7 @@ pub(crate) mod ended_accounts;
 pub(crate) mod enrolment;
 pub(crate) mod idle;
 pub(crate) mod initials;
+pub(crate) mod logo;
 pub(crate) mod member_choice;
 pub(crate) mod new_registration;
 pub(crate) mod passkey_list;
@@ -15,6 +17,7 @@ pub(crate) mod person;
 pub(crate) mod policy;
 pub(crate) mod powers;
 pub(crate) mod presence;
+pub(crate) mod presets;
 pub(crate) mod role;
 pub(crate) mod search;
 pub(crate) mod technician_list;

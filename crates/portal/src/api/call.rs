@@ -4,6 +4,7 @@ use hallpass_protocol::{ApiError, ErrorCode};
 use hallpass_ui::ceremony::CeremonyError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use web_sys::Blob;
 
 use super::prover::ProofNews;
 use crate::browser::device_key::KeyError;
@@ -43,8 +44,17 @@ pub(super) struct Call {
     pub(super) method: Method,
     /// Of what, from `/v1` on.
     pub(super) path: String,
+    /// What is sent.
+    pub(super) body: Option<Body>,
+}
+
+/// What a call sends.
+#[derive(Debug)]
+pub(super) enum Body {
     /// JSON.
-    pub(super) body: Option<String>,
+    Json(String),
+    /// A file, as the person chose it.
+    File(Blob),
 }
 
 impl Call {
@@ -66,8 +76,18 @@ impl Call {
         Ok(Self {
             method,
             path: path.into(),
-            body: Some(serde_json::to_string(body).map_err(|_| CallError::NotHallpass)?),
+            body: Some(Body::Json(
+                serde_json::to_string(body).map_err(|_| CallError::NotHallpass)?,
+            )),
         })
+    }
+
+    /// A call that sends a file.
+    pub(super) fn with_file(method: Method, path: impl Into<String>, file: Blob) -> Self {
+        Self {
+            body: Some(Body::File(file)),
+            ..Self::new(method, path)
+        }
     }
 }
 

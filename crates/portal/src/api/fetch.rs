@@ -1,17 +1,18 @@
 //! The edge to `fetch`.
 
 use hallpass_protocol::dpop::{NONCE_HEADER, PROOF_HEADER, SCHEME, TIME_HEADER};
+use js_sys::Uint8Array;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
 };
 
-use super::call::{Answer, Call, CallError};
+use super::call::{Answer, Body, Call, CallError};
 use super::prover::ProofNews;
 
 /// As long as a person waits for an answer, in milliseconds.
-const TIMEOUT_MS: u32 = 20_000;
+pub(super) const TIMEOUT_MS: u32 = 20_000;
 
 /// What shows that a request is ours.
 pub(super) struct Proof<'a> {
@@ -43,8 +44,10 @@ pub(super) async fn open(
     init.set_signal(Some(signal));
     let headers = headers(call, proof).map_err(|_| CallError::Unreachable)?;
     init.set_headers(headers.as_ref());
-    if let Some(body) = &call.body {
-        init.set_body(&body.into());
+    match &call.body {
+        Some(Body::Json(text)) => init.set_body(&text.into()),
+        Some(Body::File(file)) => init.set_body(file.as_ref()),
+        None => {}
     }
     let window = web_sys::window().ok_or(CallError::Unreachable)?;
     JsFuture::from(window.fetch_with_str_and_init(&call.path, &init))
@@ -65,6 +68,14 @@ pub(super) async fn read(response: &Response) -> Result<Answer, CallError> {
     })
 }
 
+/// Reads the rest of an answer that is no text.
+pub(super) async fn read_bytes(response: &Response) -> Result<Vec<u8>, CallError> {
+    let unreachable = |_: JsValue| CallError::Unreachable;
+    let buffer = response.array_buffer().map_err(unreachable)?;
+    let buffer = JsFuture::from(buffer).await.map_err(unreachable)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
 /// What an answer's head tells about proofs.
 pub(super) fn news(response: &Response) -> ProofNews {
     let header = |name| response.headers().get(name).ok().flatten();
@@ -81,7 +92,7 @@ fn headers(call: &Call, proof: &Proof<'_>) -> Result<Headers, JsValue> {
         headers.set("authorization", &format!("{SCHEME} {token}"))?;
     }
     headers.set(PROOF_HEADER, proof.proof)?;
-    if call.body.is_some() {
+    if matches!(call.body, Some(Body::Json(_))) {
         headers.set("content-type", "application/json")?;
     }
     Ok(headers)

@@ -1,13 +1,10 @@
 //! Calls about the policy.
 
-use std::collections::BTreeMap;
-
-use hallpass_protocol::ids::{CustomerId, PresetId, TechnicianId};
+use hallpass_protocol::ids::{CustomerId, TechnicianId};
 use hallpass_protocol::policy::{
     ExplainResponse, GroupLevelsResponse, LevelResponse, PolicyLevel, PreviewResponse,
     PutLevelRequest,
 };
-use hallpass_protocol::preset::PresetsResponse;
 
 use super::call::{CallError, Method};
 use super::signed_in::SignedInApi;
@@ -54,15 +51,6 @@ impl SignedInApi {
     ) -> Result<ExplainResponse, CallError> {
         let path = format!("/v1/customers/{customer}/policy/explain?technician_id={technician}");
         self.read(&path).await
-    }
-
-    /// The names of the MSP's presets.
-    pub(crate) async fn preset_names(self) -> Result<BTreeMap<PresetId, String>, CallError> {
-        let presets: PresetsResponse = self.read("/v1/presets").await?;
-        let names = presets.presets.into_iter();
-        Ok(names
-            .map(|listed| (listed.preset.id, listed.preset.name))
-            .collect())
     }
 }
 

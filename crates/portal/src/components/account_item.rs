@@ -10,6 +10,7 @@ use hallpass_ui::components::{AccountBadge, Confirm, Countdown, ProgressSteps};
 use hallpass_ui::remaining::Remaining;
 use leptos::prelude::*;
 
+use super::Logo;
 use crate::browser::date::day_and_time;
 
 /// State, remaining time, and the way to end it.
@@ -42,6 +43,9 @@ pub(crate) fn AccountItem(
     view! {
         <article class="item" data-testid="portal-account" data-account-id=id.to_string()>
             <div class="item__top">
+                {account
+                    .credential_logo
+                    .map(|sha256| view! { <Logo sha256 testid="portal-account-logo" /> })}
                 <Show when=move || has_countdown.get()><CountdownRing remaining=shown /></Show>
                 <div class="item__who">
                     <h3 class="item__title">{account.customer_name}</h3>

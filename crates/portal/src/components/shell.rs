@@ -6,11 +6,12 @@ use leptos::prelude::*;
 use super::{ConfirmDialog, Side, ToastRegion};
 use crate::idle_lock::lock_when_idle;
 use crate::live::Live;
+use crate::logos::Logos;
 use crate::me::Me;
 use crate::navigation::{Navigation, focus_room};
 use crate::pages::{
-    Accounts, AppRegistration, ConnectionPage, ConsentReturn, Customers, Groups, PolicyRoom,
-    Security, TechnicianPage, Technicians, Webhooks,
+    AccessRoom, Accounts, AppRegistration, ConnectionPage, ConsentReturn, Customers, Groups,
+    PolicyRoom, PresetsRoom, Security, TechnicianPage, Technicians, Webhooks,
 };
 use crate::room::Room;
 use crate::session::Session;
@@ -31,6 +32,7 @@ pub(crate) fn Shell(
     let toast = Toast::new();
     provide_context(toast);
     provide_context(Live::follow(session));
+    provide_context(Logos::new(session.api()));
     lock_when_idle(me);
     let navigation = Navigation::of_page();
     let room = Memo::new(move |_| navigation.room().get());
@@ -53,6 +55,8 @@ pub(crate) fn Shell(
         Room::AppRegistration if sees_all.get() => view! { <AppRegistration /> }.into_any(),
         Room::Groups if sees_all.get() => view! { <Groups /> }.into_any(),
         Room::Policy if sees_all.get() => view! { <PolicyRoom /> }.into_any(),
+        Room::Access if sees_all.get() => view! { <AccessRoom /> }.into_any(),
+        Room::Presets if sees_all.get() => view! { <PresetsRoom /> }.into_any(),
         Room::Webhooks if sees_all.get() => view! { <Webhooks /> }.into_any(),
         Room::Technicians
         | Room::Technician(_)
@@ -62,6 +66,8 @@ pub(crate) fn Shell(
         | Room::AppRegistration
         | Room::Groups
         | Room::Policy
+        | Room::Access
+        | Room::Presets
         | Room::Webhooks => view! {
             <EmptyState
                 icon=hallpass_ui::components::IconKind::Lock

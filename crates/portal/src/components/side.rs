@@ -40,7 +40,7 @@ const OWN: [Way; 2] = [
 ];
 
 /// To what is the MSP's, for those who may read it.
-const ORGANISATION: [Way; 5] = [
+const ORGANISATION: [Way; 7] = [
     Way {
         path: "/customers",
         label: "Customers",
@@ -66,6 +66,20 @@ const ORGANISATION: [Way; 5] = [
         icon: RoomIconKind::Groups,
         testid: "nav-groups",
         leads_to: |room| matches!(room, Room::Groups),
+    },
+    Way {
+        path: "/access",
+        label: "Access",
+        icon: RoomIconKind::Access,
+        testid: "nav-access",
+        leads_to: |room| matches!(room, Room::Access),
+    },
+    Way {
+        path: "/presets",
+        label: "Presets",
+        icon: RoomIconKind::Presets,
+        testid: "nav-presets",
+        leads_to: |room| matches!(room, Room::Presets),
     },
     Way {
         path: "/policy",

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::desk::Desk;
 use super::value::ValueEditor;
-use crate::state::policy::{Names, SettingInfo, in_words, source, to_given};
+use crate::components::Logo;
+use crate::state::policy::{Kind, Names, SettingInfo, in_words, member, source, to_given};
 
 /// The row.
 #[component]
@@ -30,6 +31,11 @@ pub(super) fn SettingRow(
     };
     let words = told(|one, _, names| Some(in_words(one.setting, &one.value, names)));
     let from = told(|one, level, names| Some(source(one, Some(level), names)));
+    let picture = move || {
+        let one = explained.get().filter(|_| info.kind == Kind::Logo)?;
+        let sha256 = member(&one.value, "sha256").as_str()?.parse().ok()?;
+        Some(view! { <Logo sha256 testid="policy-logo" /> })
+    };
     let withheld = Memo::new(move |_| told(withheld)());
     let problem = Memo::new(move |_| {
         let typed = desk
@@ -59,6 +65,7 @@ pub(super) fn SettingRow(
                 <p class="row__detail">{info.note}</p>
             </div>
             <div class="setting__holds">
+                {picture}
                 <p class="setting__value" data-testid="policy-value">{words}</p>
                 <p class="row__detail" data-testid="policy-source">{from}</p>
             </div>

@@ -1,6 +1,7 @@
 //! A setting's value, as it is chosen or typed.
 
 mod audience;
+mod logo;
 mod methods;
 
 use hallpass_protocol::policy::SettingName;
@@ -8,12 +9,11 @@ use leptos::prelude::*;
 use serde_json::{Value, json};
 
 use self::audience::AudienceEditor;
+use self::logo::LogoEditor;
 use self::methods::MethodsEditor;
 use super::desk::Desk;
 use super::ticks::Ticks;
-use crate::state::policy::{
-    Kind, Names, SettingInfo, in_words, member, parse_duration, write_duration,
-};
+use crate::state::policy::{Kind, SettingInfo, member, parse_duration, write_duration};
 
 /// The fields for it.
 #[component]
@@ -42,7 +42,7 @@ pub(super) fn ValueEditor(
         Kind::Audience => view! { <AudienceEditor info desk /> }.into_any(),
         Kind::TextRule => view! { <TextRule info desk /> }.into_any(),
         Kind::Methods => view! { <MethodsEditor info desk /> }.into_any(),
-        Kind::Logo => view! { <Logo info desk /> }.into_any(),
+        Kind::Logo => view! { <LogoEditor info desk /> }.into_any(),
     }
 }
 
@@ -88,40 +88,6 @@ fn Text(info: SettingInfo, desk: Desk) -> impl IntoView {
             prop:value=move || desk.value(field).as_str().unwrap_or_default().to_owned()
             on:input:target=move |event| desk.set(field, Value::String(event.target().value()))
         />
-    }
-}
-
-/// No logo, or the one that held when the setting was set here.
-#[component]
-fn Logo(info: SettingInfo, desk: Desk) -> impl IntoView {
-    let field = info.field;
-    let held = untrack(move || desk.value(field));
-    let option = move |choice: Value| {
-        let words = in_words(info.name, &choice, &Names::default());
-        let text = choice.to_string();
-        let is_current = {
-            let text = text.clone();
-            move || desk.value(field).to_string() == text
-        };
-        view! { <option value=text prop:selected=is_current>{words}</option> }
-    };
-    let choices = if held.is_object() {
-        vec![json!("none"), held]
-    } else {
-        vec![json!("none")]
-    };
-    let choose = move |text: String| {
-        desk.set(field, serde_json::from_str(&text).unwrap_or(Value::Null));
-    };
-    view! {
-        <select
-            class="input"
-            aria-label=info.name.label()
-            data-testid="policy-select"
-            on:change:target=move |event| choose(event.target().value())
-        >
-            {choices.into_iter().map(option).collect_view()}
-        </select>
     }
 }
 

@@ -1,0 +1,11 @@
+//! Role presets as their room shows and changes them.
+
+mod built_in_roles;
+mod draft;
+mod role_search;
+mod words;
+
+pub(crate) use built_in_roles::{BuiltInRole, Power, power_of};
+pub(crate) use draft::PresetDraft;
+pub(crate) use role_search::search_roles;
+pub(crate) use words::{danger, limits, used_by};

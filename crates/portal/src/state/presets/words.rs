@@ -1,0 +1,98 @@
+//! Presets in words.
+
+use hallpass_protocol::customer::{PresetView, RoleView};
+use hallpass_protocol::preset::ListedPreset;
+
+use super::built_in_roles::{Power, power_of};
+use crate::state::policy::{Names, write_duration};
+
+/// What has to be said about roles before somebody grants them.
+pub(crate) fn danger(roles: &[RoleView]) -> Option<&'static str> {
+    match roles.iter().map(power_of).max()? {
+        Power::Total => Some(
+            "Global Administrator can do everything in the tenant, also take your own access away. \
+             Keep its lifetime short.",
+        ),
+        Power::Privileged => Some(
+            "Microsoft calls a role of this preset privileged: it can be used to gain more rights.",
+        ),
+        Power::Plain => None,
+    }
+}
+
+/// The lifetimes.
+pub(crate) fn limits(preset: &PresetView) -> String {
+    let [proposed, shortest, longest] = [
+        preset.lifetime_default_s,
+        preset.lifetime_min_s,
+        preset.lifetime_max_s,
+    ]
+    .map(write_duration);
+    format!("{proposed} proposed, {shortest} to {longest}")
+}
+
+/// What uses a preset.
+pub(crate) fn used_by(listed: &ListedPreset, names: &Names) -> String {
+    let accounts = match listed.accounts {
+        0 => None,
+        1 => Some("1 account".to_owned()),
+        n => Some(format!("{n} accounts")),
+    };
+    let levels = listed.named_by.iter().map(|level| names.level(*level));
+    let levels: Vec<String> = levels.collect();
+    let levels = (!levels.is_empty()).then(|| format!("the policy for {}", levels.join(", ")));
+    match (accounts, levels) {
+        (None, None) => "Nothing uses it at present.".to_owned(),
+        (Some(one), None) | (None, Some(one)) => format!("Used by {one}."),
+        (Some(accounts), Some(levels)) => format!("Used by {accounts} and {levels}."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hallpass_protocol::policy::PolicyLevel;
+
+    use super::*;
+    use crate::state::presets::search_roles;
+
+    fn roles(names: &[&str]) -> Vec<RoleView> {
+        let role = |name: &&str| search_roles(name, &[]).shown[0].view();
+        names.iter().map(role).collect()
+    }
+
+    #[test]
+    fn the_greatest_power_of_a_preset_is_said() {
+        assert_eq!(danger(&[]), None);
+        assert_eq!(danger(&roles(&["Reports Reader"])), None);
+        let privileged = danger(&roles(&["Reports Reader", "Helpdesk Administrator"]));
+        assert!(privileged.unwrap().contains("privileged"));
+        let total = danger(&roles(&["Global Administrator", "Reports Reader"]));
+        assert!(total.unwrap().contains("everything"));
+    }
+
+    #[test]
+    fn what_uses_a_preset_is_named() {
+        let mut listed = ListedPreset {
+            preset: PresetView {
+                id: "0192f0c1-2d4e-7a9b-8c3d-5e6f70819201".parse().unwrap(),
+                name: "Mail".into(),
+                roles: roles(&["Exchange Administrator"]),
+                lifetime_default_s: 3_600,
+                lifetime_min_s: 900,
+                lifetime_max_s: 28_800,
+            },
+            named_by: Vec::new(),
+            accounts: 0,
+        };
+        let names = Names::default();
+        assert_eq!(limits(&listed.preset), "1 h proposed, 15 min to 8 h");
+        assert_eq!(used_by(&listed, &names), "Nothing uses it at present.");
+        listed.accounts = 2;
+        assert_eq!(used_by(&listed, &names), "Used by 2 accounts.");
+        listed.named_by = vec![PolicyLevel::Global];
+        assert_eq!(
+            used_by(&listed, &names),
+            "Used by 2 accounts and the policy for all customers."
+        );
+    }
+}
