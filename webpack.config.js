@@ -45,6 +45,9 @@ function manifestFor(browser, cloud) {
     delete manifest.key;
     // There the hint goes into the portal's address: a rule was not tried in the middle of its redirects.
     manifest.permissions = manifest.permissions.filter((name) => !name.startsWith("declarativeNetRequest"));
+    // Containers for customers. Firefox does not let a package ask for them later; with neither
+    // permission it warns at installation.
+    manifest.permissions.push("contextualIdentities", "cookies");
     // Firefox reads managed storage from policies.json and knows no schema; it closes itself to
     // pages and other extensions without being told.
     delete manifest.storage;

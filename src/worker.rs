@@ -19,6 +19,7 @@ mod fill;
 #[cfg(test)]
 mod fixtures;
 mod launch;
+mod launch_place;
 mod live;
 mod lock;
 pub mod login_hint;
@@ -78,6 +79,8 @@ struct Inner<P: Platform> {
     key_turn: Mutex<()>,
     /// One fetch of a credential at a time: each is an entry in the audit log.
     credential_turn: Mutex<()>,
+    /// One at a time finds or makes a customer's container.
+    container_turn: Mutex<()>,
 }
 
 impl<P: Platform> Clone for Worker<P> {
@@ -111,6 +114,7 @@ impl<P: Platform> Worker<P> {
             key: RefCell::new(None),
             key_turn: Mutex::new(()),
             credential_turn: Mutex::new(()),
+            container_turn: Mutex::new(()),
         }));
         worker.take_over_login_hints(hinted);
         worker.go_on_with_launches();

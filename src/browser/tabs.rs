@@ -87,6 +87,28 @@ pub async fn create_private(url: &str) -> Result<i32, JsValue> {
     integer(&field(&tab, "id")).ok_or(JsValue::UNDEFINED)
 }
 
+/// Opens `url` in a new, active tab that has this cookie store: in a window of its own where the
+/// window in front is a private one, which has no tabs of other stores.
+///
+/// # Errors
+/// What the browser answers, such as where there is no such store.
+pub async fn create_in_store(url: &str, cookie_store: &str) -> Result<i32, JsValue> {
+    let store = ("cookieStoreId", JsValue::from_str(cookie_store));
+    let call = create_tab(&object(&[
+        ("url", url.into()),
+        ("active", true.into()),
+        store.clone(),
+    ]));
+    let tab = match settled(call).await {
+        Ok(tab) => tab,
+        Err(_) => {
+            let window = settled(create_window(&object(&[("url", url.into()), store]))).await?;
+            Array::from(&field(&window, "tabs")).get(0)
+        }
+    };
+    integer(&field(&tab, "id")).ok_or(JsValue::UNDEFINED)
+}
+
 /// Whether the person lets the extension into private windows.
 pub async fn may_open_private_windows() -> bool {
     settled(is_allowed_incognito_access())

@@ -230,6 +230,8 @@ pub enum LaunchPlace {
     Window,
     /// In a private window, which knows of no session but those of other private windows.
     PrivateWindow,
+    /// In a tab of a container that each customer has for itself, where the browser has containers.
+    Container,
 }
 
 impl LaunchPlace {
@@ -238,16 +240,16 @@ impl LaunchPlace {
         match self {
             Self::Window => "window",
             Self::PrivateWindow => "private_window",
+            Self::Container => "container",
         }
     }
 
     /// By the name under which it was kept; one that is not known is the first.
     pub fn from_name(name: &str) -> Self {
-        if name == Self::PrivateWindow.name() {
-            Self::PrivateWindow
-        } else {
-            Self::Window
-        }
+        [Self::PrivateWindow, Self::Container]
+            .into_iter()
+            .find(|place| place.name() == name)
+            .unwrap_or_default()
     }
 }
 
@@ -258,6 +260,8 @@ pub struct LaunchSettings {
     pub place: LaunchPlace,
     /// The person lets the extension into private windows.
     pub may_open_private_windows: bool,
+    /// The browser has containers, whether or not they are switched on.
+    pub has_containers: bool,
 }
 
 /// What can be filled on the active tab.

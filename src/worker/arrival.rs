@@ -4,26 +4,26 @@
 
 use hallpass_protocol::ids::AccountId;
 
-use crate::ports::{LaunchPlace, Portal};
+use crate::ports::Portal;
 use crate::worker::Worker;
-use crate::worker::binding::TabBinding;
+use crate::worker::binding::{CookieStore, TabBinding};
 use crate::worker::platform::Platform;
 use crate::worker::sign_in_page::sign_in_host;
 use crate::worker::state::{State, Topic};
 
 /// The portal let somebody in whom we did not sign in.
 const FOREIGN_SESSION: &str = "The portal opened without asking who signs in: this browser is \
-     signed in to it as somebody else. Sign out there, or choose private windows in Hallpass's \
-     settings.";
+     signed in to it as somebody else. Sign out there, or choose in Hallpass's settings that \
+     portals open in private windows.";
 
 /// Where an account was signed in by us: as long as the browser runs, the portal may go on without
 /// asking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Arrival {
     portal: Portal,
     account_id: AccountId,
-    /// Private windows know of the sessions of private windows only.
-    place: LaunchPlace,
+    /// Private windows, and each container, know of their own sessions only.
+    cookie_store: CookieStore,
 }
 
 /// What a launched tab met on its way.
@@ -41,12 +41,14 @@ enum Met {
 impl State {
     /// Whether nobody has to be asked who `arrival` is: we signed the account in, and nobody else
     /// at this portal since.
-    fn is_let_in_silently(&self, arrival: Arrival) -> bool {
-        let mut here = self.arrivals.iter().rev();
-        let is_signed_in = here
-            .clone()
-            .any(|one| one.account_id == arrival.account_id && one.place == arrival.place);
-        let last = here.find(|one| one.portal == arrival.portal && one.place == arrival.place);
+    fn is_let_in_silently(&self, arrival: &Arrival) -> bool {
+        let mut here = self
+            .arrivals
+            .iter()
+            .rev()
+            .filter(|one| one.cookie_store == arrival.cookie_store);
+        let is_signed_in = here.clone().any(|one| one.account_id == arrival.account_id);
+        let last = here.find(|one| one.portal == arrival.portal);
         is_signed_in && last.is_none_or(|one| one.account_id == arrival.account_id)
     }
 
@@ -85,7 +87,7 @@ impl<P: Platform> Worker<P> {
         let Some((arrival, met)) = self.arrival_of(tab_id) else {
             return;
         };
-        if met == Met::SignedIn || self.look(|state| state.is_let_in_silently(arrival)) {
+        if met == Met::SignedIn || self.look(|state| state.is_let_in_silently(&arrival)) {
             self.arrive(tab_id, arrival);
         } else if met == Met::Nothing {
             // It stays bound: signed out of there, it is signed in to as it should be.
@@ -95,10 +97,11 @@ impl<P: Platform> Worker<P> {
 
     /// The tab has arrived, signed in as the account.
     fn arrive(&self, tab_id: i32, arrival: Arrival) {
+        let account_id = arrival.account_id;
         self.change(|state| state.note_arrival(arrival));
         self.save(&[Topic::Arrivals]);
         self.change_binding(tab_id, TabBinding::arrive);
-        self.hint(arrival.account_id, None);
+        self.hint(account_id, None);
     }
 
     /// The last screen of a sign-in was answered: what comes is the portal.
@@ -118,7 +121,7 @@ impl<P: Platform> Worker<P> {
             let arrival = Arrival {
                 portal: binding.portal?,
                 account_id: binding.account_id,
-                place: binding.place,
+                cookie_store: binding.cookie_store.clone(),
             };
             let met = match (binding.is_any_submitted(), binding.was_asked()) {
                 (true, _) => Met::SignedIn,

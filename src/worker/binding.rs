@@ -4,7 +4,7 @@ use hallpass_autofill::Slot;
 use hallpass_protocol::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
-use crate::ports::{LaunchPlace, Portal};
+use crate::ports::Portal;
 
 /// How long an intent lasts, in milliseconds.
 pub const INTENT_MS: i64 = 10 * 60 * 1000;
@@ -20,8 +20,8 @@ pub struct TabBinding {
     pub account_id: AccountId,
     /// The portal that was launched; `None` after a press on Fill.
     pub portal: Option<Portal>,
-    /// Where a launched tab was opened.
-    pub place: LaunchPlace,
+    /// Whose sessions a launched tab shares.
+    pub cookie_store: CookieStore,
     /// This machine's clock when the technician pressed, in unix milliseconds.
     pub bound_at_ms: i64,
     /// The document in which the user name was submitted.
@@ -40,6 +40,17 @@ pub struct TabBinding {
     pending: Option<PendingCommit>,
     /// The screen of the last refusal that was reported, so that it is reported once.
     pub(crate) last_refused: Option<String>,
+}
+
+/// The browser's cookies that a tab shares, and with them the sessions that portals know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CookieStore {
+    /// Those of its ordinary tabs.
+    Default,
+    /// Those of its private windows.
+    Private,
+    /// Those of one container.
+    Container(String),
 }
 
 /// How far a launched tab came.
@@ -105,7 +116,7 @@ impl TabBinding {
             tab_id,
             account_id,
             portal,
-            place: LaunchPlace::Window,
+            cookie_store: CookieStore::Default,
             bound_at_ms: now_ms,
             user_name_in: None,
             kinds,

@@ -3,20 +3,22 @@
 use std::time::Duration;
 
 use hallpass_protocol::dpop::{NONCE_HEADER, PROOF_HEADER, PublicKey, SCHEME, TIME_HEADER};
+use hallpass_protocol::ids::CustomerId;
 use zeroize::Zeroizing;
 
 use crate::browser::connection::Listeners;
 use crate::browser::fetch::{self, BodyStream, FetchError, Incoming, Outgoing};
 use crate::browser::storage::Area;
 use crate::browser::{
-    action, alarms, clock, idle, key_store, notifications, random, runtime, session_rules, tabs,
+    action, alarms, clock, containers, idle, key_store, notifications, random, runtime,
+    session_rules, tabs,
 };
 use crate::worker::login_hint;
 use crate::worker::platform::{
-    Alarms, Badge, ByteStream, Clock, HttpError, HttpRequest, HttpResponse, HttpTransport,
-    KeyError, LoginHints, Notifications, Pages, Presence, PresenceState, ProofHints, ProofKey,
-    ProofKeys, Rng, RuleError, SessionStore, Settings, StreamResponse, TabError, TabInfo, Tabs,
-    Tasks,
+    Alarms, Badge, ByteStream, Clock, Containers, ContainersOff, HttpError, HttpRequest,
+    HttpResponse, HttpTransport, KeyError, LoginHints, Notifications, Pages, Presence,
+    PresenceState, ProofHints, ProofKey, ProofKeys, Rng, RuleError, SessionStore, Settings,
+    StreamResponse, TabError, TabInfo, Tabs, Tasks,
 };
 
 /// The key of the cloud's address in `storage.local` and `storage.managed`.
@@ -192,6 +194,18 @@ impl Settings for BrowserPlatform {
     fn choose_launch_place(&self, name: &str) {
         Area::Local.put(LAUNCH_PLACE_KEY, name);
     }
+
+    async fn container_of(&self, customer: CustomerId) -> Option<String> {
+        value_of(&container_key(customer), Area::Local.read_all().await)
+    }
+
+    fn keep_container(&self, customer: CustomerId, cookie_store: &str) {
+        Area::Local.put(&container_key(customer), cookie_store);
+    }
+}
+
+fn container_key(customer: CustomerId) -> String {
+    format!("container:{customer}")
 }
 
 fn value_of(key: &str, items: Vec<(String, String)>) -> Option<String> {
@@ -265,6 +279,26 @@ impl Tabs for BrowserPlatform {
 
     async fn tell(&self, id: i32, message: &str) -> Result<(), TabError> {
         tabs::send_to_top_frame(id, message)
+            .await
+            .map_err(|_| TabError)
+    }
+}
+
+impl Containers for BrowserPlatform {
+    fn has_containers(&self) -> bool {
+        containers::are_known()
+    }
+
+    async fn containers(&self) -> Result<Vec<String>, ContainersOff> {
+        containers::all().await.map_err(|_| ContainersOff)
+    }
+
+    async fn make_container(&self, name: &str) -> Result<String, ContainersOff> {
+        containers::make(name).await.map_err(|_| ContainersOff)
+    }
+
+    async fn create_in_container(&self, url: &str, cookie_store: &str) -> Result<i32, TabError> {
+        tabs::create_in_store(url, cookie_store)
             .await
             .map_err(|_| TabError)
     }

@@ -6,20 +6,14 @@ use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::ids::AccountId;
 
-use crate::ports::{
-    ContentInstruction, ContentPort, LaunchPlace, LaunchRequest, LaunchSettings, PortError, Portal,
-};
+use crate::ports::{ContentInstruction, ContentPort, LaunchRequest, PortError, Portal};
 use crate::worker::binding::{SecretKinds, TabBinding};
 use crate::worker::platform::Platform;
 use crate::worker::state::Topic;
 use crate::worker::{Worker, portals};
 
-/// The browser keeps extensions out of private windows until the person lets them in.
-const NO_PRIVATE_WINDOWS: &str = "Hallpass may not open private windows yet. Allow it on the \
-     browser's page of extensions, in the details of Hallpass.";
-
 /// What a tab shows before it is sent to its portal.
-const BLANK: &str = "about:blank";
+pub(super) const BLANK: &str = "about:blank";
 /// How often it is looked whether it is shown, which takes a browser a few milliseconds.
 const BLANK_LOOK_EVERY: Duration = Duration::from_millis(5);
 /// How many times at most.
@@ -32,11 +26,10 @@ impl<P: Platform> Worker<P> {
         let LaunchRequest { account_id, portal } = request;
         let account = self.require_usable(account_id)?;
         let kinds = self.prepare_credential(account_id).await?;
-        let place = self.launch_place().await;
         // A rule is for a tab that there is: what loads in it must not be quicker than the rule.
-        let tab_id = self.open_blank(place).await?;
+        let (tab_id, cookie_store) = self.open_blank(&account).await?;
         self.bind(tab_id, account_id, Some(portal), kinds);
-        self.change_binding(tab_id, |binding| binding.place = place);
+        self.change_binding(tab_id, |binding| binding.cookie_store = cookie_store);
         let is_hinted = self.add_login_hint(tab_id, &account).await;
         self.let_blank_load(tab_id).await;
         let set_out = self.change_binding(tab_id, TabBinding::set_out);
@@ -104,53 +97,6 @@ impl<P: Platform> Worker<P> {
         self.platform().spawn(async move {
             let _ = worker.platform().navigate(tab_id, &url).await;
         });
-    }
-
-    /// A blank tab where the technician wants portals to open.
-    async fn open_blank(&self, place: LaunchPlace) -> Result<i32, PortError> {
-        let opened = match place {
-            LaunchPlace::Window => self.platform().create(BLANK).await,
-            LaunchPlace::PrivateWindow => {
-                if !self.platform().may_open_private_windows().await {
-                    return Err(unavailable(NO_PRIVATE_WINDOWS));
-                }
-                self.platform().create_private(BLANK).await
-            }
-        };
-        opened.map_err(|_| {
-            unavailable("The browser did not open a tab. Open a window, then try again.")
-        })
-    }
-
-    /// Where portals open.
-    async fn launch_place(&self) -> LaunchPlace {
-        let chosen = self.platform().launch_place().await;
-        chosen.map_or_else(LaunchPlace::default, |name| LaunchPlace::from_name(&name))
-    }
-
-    /// The same, and what else there is to choose.
-    pub(super) async fn launch_settings(&self) -> LaunchSettings {
-        let (place, may_open_private_windows) = futures::join!(
-            self.launch_place(),
-            self.platform().may_open_private_windows()
-        );
-        LaunchSettings {
-            place,
-            may_open_private_windows,
-        }
-    }
-
-    /// Remembers where portals open from now on.
-    pub(super) async fn choose_launch_place(
-        &self,
-        place: LaunchPlace,
-    ) -> Result<LaunchSettings, PortError> {
-        if place == LaunchPlace::PrivateWindow && !self.platform().may_open_private_windows().await
-        {
-            return Err(unavailable(NO_PRIVATE_WINDOWS));
-        }
-        self.platform().choose_launch_place(place.name());
-        Ok(self.launch_settings().await)
     }
 
     /// The account, when it can be signed in to.
@@ -223,7 +169,7 @@ impl<P: Platform> Worker<P> {
     }
 }
 
-fn unavailable(message: &str) -> PortError {
+pub(super) fn unavailable(message: &str) -> PortError {
     PortError::Failed {
         code: ErrorCode::Unavailable,
         message: message.to_owned(),

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use hallpass_protocol::dpop::PublicKey;
+use hallpass_protocol::ids::CustomerId;
 use zeroize::Zeroizing;
 
 /// All edges at once.
@@ -13,6 +14,7 @@ pub trait Platform:
     + SessionStore
     + Settings
     + Tabs
+    + Containers
     + LoginHints
     + Alarms
     + Badge
@@ -32,6 +34,7 @@ impl<T> Platform for T where
         + SessionStore
         + Settings
         + Tabs
+        + Containers
         + LoginHints
         + Alarms
         + Badge
@@ -202,6 +205,10 @@ pub trait Settings {
     fn launch_place(&self) -> impl Future<Output = Option<String>>;
     /// Remembers it on disk: what is read after this finds it.
     fn choose_launch_place(&self, name: &str);
+    /// The container that was made for a customer, by the cookie store that it has.
+    fn container_of(&self, customer: CustomerId) -> impl Future<Output = Option<String>>;
+    /// Remembers it on disk: what is read after this finds it.
+    fn keep_container(&self, customer: CustomerId, cookie_store: &str);
 }
 
 /// A browser tab, as far as the browser tells.
@@ -242,6 +249,28 @@ pub trait Tabs {
     fn active(&self) -> impl Future<Output = Option<TabInfo>>;
     /// Sends `message` to the content script of the tab's top frame.
     fn tell(&self, id: i32, message: &str) -> impl Future<Output = Result<(), TabError>>;
+}
+
+/// The person switched the browser's containers off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the browser's containers are switched off")]
+pub struct ContainersOff;
+
+/// The browser's containers: each has a cookie store, and so sessions, of its own. Named by the id of
+/// that store, which outlives the browser.
+pub trait Containers {
+    /// Whether the browser has containers, switched on or not.
+    fn has_containers(&self) -> bool;
+    /// The cookie stores of all containers, the person's own among them.
+    fn containers(&self) -> impl Future<Output = Result<Vec<String>, ContainersOff>>;
+    /// Makes a container that the person sees under `name`, and tells its cookie store.
+    fn make_container(&self, name: &str) -> impl Future<Output = Result<String, ContainersOff>>;
+    /// Opens `url` in a new, active tab of the container, like [`Tabs::create`].
+    fn create_in_container(
+        &self,
+        url: &str,
+        cookie_store: &str,
+    ) -> impl Future<Output = Result<i32, TabError>>;
 }
 
 /// The browser has no rules for requests, or did not take one.

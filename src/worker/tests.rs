@@ -2,6 +2,7 @@
 //! browser.
 
 mod arrival;
+mod containers;
 mod fake_browser;
 mod fake_cloud;
 mod fill;

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::ports::{LaunchPlace, LaunchSettings};
 
 /// What each choice means, in the technician's words.
-const PLACES: [(LaunchPlace, &str, &str, &str); 2] = [
+const PLACES: [(LaunchPlace, &str, &str, &str); 3] = [
     (
         LaunchPlace::Window,
         "launch-place-window",
@@ -19,6 +19,13 @@ const PLACES: [(LaunchPlace, &str, &str, &str); 2] = [
         "In a private window",
         "Apart from every other sign-in of the browser. Close one customer's window before you \
          open the next one's: private windows share theirs.",
+    ),
+    (
+        LaunchPlace::Container,
+        "launch-place-container",
+        "In a container for each customer",
+        "Each customer's portals apart from the others', and from every other sign-in of the \
+         browser.",
     ),
 ];
 
@@ -36,8 +43,12 @@ pub(crate) fn LaunchPlacePicker(
 ) -> impl IntoView {
     let choices = PLACES.map(|(place, testid, title, detail)| {
         let is_chosen = move || settings.get().is_some_and(|known| known.place == place);
+        let is_missing = move || {
+            place == LaunchPlace::Container
+                && settings.get().is_none_or(|known| !known.has_containers)
+        };
         view! {
-            <label class="choice" data-testid=testid>
+            <label class="choice" data-testid=testid hidden=is_missing>
                 <input
                     type="radio"
                     name="launch-place"

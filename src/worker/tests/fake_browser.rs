@@ -10,6 +10,7 @@ use futures::channel::{mpsc, oneshot};
 use futures::executor::LocalSpawner;
 use futures::task::LocalSpawnExt;
 use hallpass_protocol::dpop::PublicKey;
+use hallpass_protocol::ids::CustomerId;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 
@@ -35,6 +36,13 @@ pub(super) struct Browser {
     pub(super) private_tabs: Vec<i32>,
     /// The person lets the extension into private windows.
     pub(super) allows_private_windows: bool,
+    /// The cookie stores and names of its containers; `None` in a browser that has none.
+    pub(super) containers: Option<Vec<(String, String)>>,
+    /// The person switched them off.
+    pub(super) are_containers_off: bool,
+    /// Tabs in containers, with their cookie stores.
+    pub(super) container_tabs: Vec<(i32, String)>,
+    containers_made: u32,
     /// Each tab's rule: the user whom its authorize requests name.
     pub(super) login_hints: BTreeMap<i32, String>,
     /// The browser has no rules for requests.
@@ -218,6 +226,53 @@ impl Settings for FakeBrowser {
         browser
             .local
             .insert("launch_place".to_owned(), name.to_owned());
+    }
+
+    async fn container_of(&self, customer: CustomerId) -> Option<String> {
+        let key = format!("container:{customer}");
+        self.it.borrow().local.get(&key).cloned()
+    }
+
+    fn keep_container(&self, customer: CustomerId, cookie_store: &str) {
+        let key = format!("container:{customer}");
+        let mut browser = self.it.borrow_mut();
+        browser.local.insert(key, cookie_store.to_owned());
+    }
+}
+
+impl Containers for FakeBrowser {
+    fn has_containers(&self) -> bool {
+        self.it.borrow().containers.is_some()
+    }
+
+    async fn containers(&self) -> Result<Vec<String>, ContainersOff> {
+        let browser = self.it.borrow();
+        let there = browser.containers.as_ref().ok_or(ContainersOff)?;
+        if browser.are_containers_off {
+            return Err(ContainersOff);
+        }
+        Ok(there.iter().map(|(store, _)| store.clone()).collect())
+    }
+
+    async fn make_container(&self, name: &str) -> Result<String, ContainersOff> {
+        self.containers().await?;
+        let mut browser = self.it.borrow_mut();
+        browser.containers_made += 1;
+        let store = format!("firefox-container-{}", browser.containers_made);
+        let there = browser.containers.as_mut().ok_or(ContainersOff)?;
+        there.push((store.clone(), name.to_owned()));
+        Ok(store)
+    }
+
+    async fn create_in_container(&self, url: &str, cookie_store: &str) -> Result<i32, TabError> {
+        let there = self.containers().await.map_err(|_| TabError)?;
+        if !there.iter().any(|store| store == cookie_store) {
+            return Err(TabError);
+        }
+        let id = self.create(url).await?;
+        let mut browser = self.it.borrow_mut();
+        browser.container_tabs.push((id, cookie_store.to_owned()));
+        Ok(id)
     }
 }
 
