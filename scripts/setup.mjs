@@ -20,24 +20,37 @@ export async function setUpBuild() {
 }
 
 /** The path of a Chromium; installs the distribution's where none is found. */
-export async function setUpChromium() {
-  const found = findChromium();
+export function setUpChromium() {
+  return setUpBrowser({
+    name: "Chromium", variable: "CHROMIUM", package: "chromium", files: ["/usr/bin/chromium", "/usr/bin/chromium-browser"],
+  });
+}
+
+/** The path of a Firefox; installs the distribution's where none is found. */
+export function setUpFirefox() {
+  return setUpBrowser({
+    name: "Firefox", variable: "FIREFOX", package: "firefox-esr", files: ["/usr/bin/firefox-esr", "/usr/bin/firefox"],
+  });
+}
+
+async function setUpBrowser(browser) {
+  const found = findBrowser(browser);
   if (found) return found;
-  console.log("No Chromium found: installing the distribution's package.");
+  console.log(`No ${browser.name} found: installing the distribution's package.`);
   // A font beside it: without one a bare machine's screens have no letters.
-  await installDebianPackages(["chromium", "fonts-dejavu-core"]);
-  const installed = findChromium();
-  if (!installed) throw new Error("Chromium was installed but cannot be found. Set CHROMIUM to its path.");
+  await installDebianPackages([browser.package, "fonts-dejavu-core"]);
+  const installed = findBrowser(browser);
+  if (!installed) throw new Error(`${browser.name} was installed but cannot be found. Set ${browser.variable} to its path.`);
   return installed;
 }
 
-function findChromium() {
-  const named = process.env.CHROMIUM;
+function findBrowser({ variable, files }) {
+  const named = process.env[variable];
   if (named) {
-    if (!existsSync(named)) throw new Error(`CHROMIUM names ${named}, which does not exist.`);
+    if (!existsSync(named)) throw new Error(`${variable} names ${named}, which does not exist.`);
     return named;
   }
-  return ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file)) ?? null;
+  return files.find((file) => existsSync(file)) ?? null;
 }
 
 /**

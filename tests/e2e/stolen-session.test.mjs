@@ -20,7 +20,7 @@ describe("a stolen session", () => {
     popup = await technicianAtWork(stack);
     await newAccount(stack, popup, "Contoso");
     stolen = await sessionStorage(popup);
-    thief = await Browser.start({ executable: parts.chromium, extension: parts.extension, simulator: stack.simulator });
+    thief = await Browser.start({ executable: parts.executable, extension: parts.extension, simulator: stack.simulator });
     await setCloud(thief, stack.cloud.origin);
     thiefPopup = await openPopup(thief);
     await id(thiefPopup, "signin-button").waitFor();

@@ -4,7 +4,6 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeF
 import os from "node:os";
 import path from "node:path";
 
-import { ConnectProxy } from "./connect-proxy.mjs";
 import { Marionette } from "./marionette.mjs";
 import { Service } from "./process.mjs";
 
@@ -17,15 +16,13 @@ const uuid = "6f1d2a52-7d0c-4a5e-9d0a-3b1c5d7e9f10";
 const patience = 30_000;
 
 export class Firefox {
-  /** `prefs`: further ones. */
-  static async start({ executable, extension, simulator, prefs = {} }) {
+  static async start({ executable, extension, simulator }) {
     const home = mkdtempSync(path.join(os.tmpdir(), "hallpass-firefox-"));
     const profile = path.join(home, "profile");
-    const proxy = await ConnectProxy.start(simulator.httpsPort);
-    const browser = new Firefox(home, proxy);
+    const browser = new Firefox(home);
     try {
       mkdirSync(profile);
-      writeFileSync(path.join(profile, "user.js"), userPrefs(proxy.port, prefs));
+      writeFileSync(path.join(profile, "user.js"), userPrefs(simulator.httpsPort));
       const portFile = whenWritten(profile, "MarionetteActivePort");
       browser.process = new Service(
         executable,
@@ -44,9 +41,8 @@ export class Firefox {
     return browser;
   }
 
-  constructor(home, proxy) {
+  constructor(home) {
     this.home = home;
-    this.proxy = proxy;
     this.url = `moz-extension://${uuid}`;
   }
 
@@ -106,7 +102,6 @@ export class Firefox {
   async stop() {
     this.marionette?.close();
     await this.process?.stop();
-    this.proxy.stop();
     rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
@@ -198,12 +193,6 @@ export class Page {
     return (await this.#send("WebDriver:FindElements", { using: "css selector", value: selector })).length;
   }
 
-  /** A picture of what the tab shows, in PNG. */
-  async screenshot() {
-    const { value } = await this.#send("WebDriver:TakeScreenshot", { full: true });
-    return Buffer.from(value, "base64");
-  }
-
   close() {
     return this.#send("WebDriver:CloseWindow");
   }
@@ -232,24 +221,21 @@ function whenWritten(folder, name) {
   });
 }
 
-function userPrefs(proxyPort, prefs) {
+function userPrefs(httpsPort) {
   const all = {
     "marionette.port": 0,
     "extensions.webextensions.uuids": JSON.stringify({ [addonId]: uuid }),
     // The virtual authenticator, and no look for a real one: a ceremony would wait for it for ever.
     "security.webauth.webauthn_enable_softtoken": true,
     "security.webauth.webauthn_enable_usbtoken": false,
-    "network.proxy.type": 1,
-    "network.proxy.ssl": "127.0.0.1",
-    "network.proxy.ssl_port": proxyPort,
-    "network.proxy.http": "127.0.0.1",
-    "network.proxy.http_port": proxyPort,
+    // Every name is this machine's, and what is meant for port 443 goes to the simulator: nothing leaves the machine.
+    "network.dns.forceResolve": "127.0.0.1",
+    "network.socket.forcePort": `443=${httpsPort}`,
+    "network.proxy.type": 0,
     "network.http.http3.enable": false,
     "browser.shell.checkDefaultBrowser": false,
     "datareporting.policy.dataSubmissionEnabled": false,
     "toolkit.telemetry.reportingpolicy.firstRun": false,
-    "ui.systemUsesDarkTheme": 0,
-    ...prefs,
   };
   return Object.entries(all).map(([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`).join("");
 }

@@ -3,9 +3,6 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 
-/** The key under which WebDriver names an element (W3C WebDriver, 12.1). */
-const elementKey = "element-6066-11e4-a52e-4f735466cecf";
-
 /** A connection; one command at a time. */
 export class Marionette {
   #socket;
@@ -40,11 +37,6 @@ export class Marionette {
     const answer = this.#turn.then(() => this.#exchange(name, parameters));
     this.#turn = answer.catch(() => {});
     return answer;
-  }
-
-  /** An element's reference in the form in which commands take it. */
-  static element(answer) {
-    return answer.value[elementKey];
   }
 
   close() {

@@ -4,9 +4,10 @@ import os from "node:os";
 import path from "node:path";
 
 import { binaries, buildNative } from "../../scripts/native.mjs";
-import { root, setUpBuild, setUpChromium } from "../../scripts/setup.mjs";
+import { root, setUpBuild, setUpChromium, setUpFirefox } from "../../scripts/setup.mjs";
 import { Browser } from "./browser.mjs";
 import { Cloud } from "./cloud.mjs";
+import { Firefox } from "./firefox.mjs";
 import { Simulator, contoso, fabrikam } from "./simulator.mjs";
 
 /** Well-known template ids of directory roles. */
@@ -15,17 +16,24 @@ export const roles = {
   exchange: "29232cdf-9323-42fd-ade2-1d097af3e4de=Exchange Administrator",
 };
 
+/** How each browser comes here and starts. */
+const browsers = {
+  chromium: { setUp: setUpChromium, start: Browser.start },
+  firefox: { setUp: setUpFirefox, start: Firefox.start },
+};
+
 /**
  * Builds what the stack runs; quick when nothing changed. `HALLPASS_PREBUILT=1` takes what is built:
  * for running one test again and again.
  */
-export async function buildStack() {
+export async function buildStack({ browser = "chromium" } = {}) {
   // First, so that what can't be installed is said before minutes of compiling.
-  const chromium = await setUpChromium();
+  const executable = await browsers[browser].setUp();
   if (process.env.HALLPASS_PREBUILT !== "1") await build();
   return {
-    chromium,
-    extension: path.join(root, "dist", "chromium"),
+    browser,
+    executable,
+    extension: path.join(root, "dist", browser),
     portal: path.join(root, "dist", "portal"),
     binaries,
   };
@@ -48,8 +56,8 @@ export class Stack {
       stack.cloud = await Cloud.start({
         binaries: parts.binaries, folder, simulator: stack.simulator, portal: parts.portal, extraArgs: cloudArgs,
       });
-      stack.browser = await Browser.start({
-        executable: parts.chromium, extension: parts.extension, simulator: stack.simulator, headed, hosts,
+      stack.browser = await browsers[parts.browser].start({
+        executable: parts.executable, extension: parts.extension, simulator: stack.simulator, headed, hosts,
       });
     } catch (error) {
       await stack.stop();

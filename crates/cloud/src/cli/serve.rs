@@ -51,8 +51,14 @@ mod network;
 mod operations;
 mod portal_dir;
 
-/// The extension that is published with this cloud.
-const EXTENSION_ORIGIN: &str = "chrome-extension://hodjdcakdmbfigfjkmfhidmfidmhgbol";
+/// The extension that is published with this cloud, as each browser names it to a passkey's relying
+/// party. Chromium: by the `key` of the manifest. Firefox: by the SHA-256 of the id in the manifest,
+/// one letter from `a` to `p` for each four bits, and not by the origin of the extension's pages,
+/// which is another one in each profile.
+const EXTENSION_ORIGINS: [&str; 2] = [
+    "chrome-extension://hodjdcakdmbfigfjkmfhidmfidmhgbol",
+    "moz-extension://eefojiimkkbbiianelnnkkjnfjinhmcpnbbghlclokbggoeiinmipbljdjehmpaf",
+];
 
 /// The arguments of `hallpass serve`.
 #[derive(Debug, Args)]
@@ -82,7 +88,7 @@ pub(super) struct ServeArgs {
         env = "HALLPASS_EXTENSION_ORIGIN",
         value_name = "ORIGIN",
         value_delimiter = ',',
-        default_value = EXTENSION_ORIGIN
+        default_values = EXTENSION_ORIGINS
     )]
     extension_origins: Vec<String>,
     /// The portal's files, where they are not beside the program or in dist/portal.
