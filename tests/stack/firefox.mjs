@@ -8,7 +8,7 @@ import { Marionette } from "./marionette.mjs";
 import { Service } from "./process.mjs";
 
 /** The id in manifest.json. */
-export const addonId = "extension@hallpass.example";
+const addonId = "extension@hallpass.example";
 /** Firefox makes one up for each profile; a fixed one gives the pages an address that is known. */
 const uuid = "6f1d2a52-7d0c-4a5e-9d0a-3b1c5d7e9f10";
 
@@ -79,24 +79,12 @@ export class Firefox {
     return new Page(this, handle);
   }
 
-  /** Runs `script` in the browser's own context, with its privileges. */
-  async inBrowser(script, ...args) {
-    await this.marionette.send("Marionette:SetContext", { value: "chrome" });
-    try {
-      return (await this.marionette.send("WebDriver:ExecuteScript", { script, args })).value;
-    } finally {
-      await this.marionette.send("Marionette:SetContext", { value: "content" });
-    }
-  }
-
   /** Stops the extension's background page, as the browser does after 30 idle seconds. */
-  stopBackground() {
-    return this.inBrowser("return WebExtensionPolicy.getByID(arguments[0]).extension.terminateBackground();", addonId);
-  }
-
-  /** Whether the extension's background page runs. */
-  backgroundState() {
-    return this.inBrowser("return WebExtensionPolicy.getByID(arguments[0]).extension.backgroundState;", addonId);
+  async stopBackground() {
+    const script = "return WebExtensionPolicy.getByID(arguments[0]).extension.terminateBackground();";
+    await this.marionette.send("Marionette:SetContext", { value: "chrome" });
+    await this.marionette.send("WebDriver:ExecuteScript", { script, args: [addonId] });
+    await this.marionette.send("Marionette:SetContext", { value: "content" });
   }
 
   async stop() {
@@ -107,7 +95,7 @@ export class Firefox {
 }
 
 /** A tab. Every action brings it to the front of the automation first. */
-export class Page {
+class Page {
   constructor(browser, handle) {
     this.browser = browser;
     this.handle = handle;
@@ -118,17 +106,8 @@ export class Page {
     return this.browser.marionette.send(name, parameters);
   }
 
-  /** Shows the tab. */
-  bringToFront() {
-    return this.browser.marionette.send("WebDriver:SwitchToWindow", { handle: this.handle, focus: true });
-  }
-
   goto(url) {
     return this.#send("WebDriver:Navigate", { url });
-  }
-
-  async address() {
-    return (await this.#send("WebDriver:GetCurrentURL")).value;
   }
 
   /** Runs a function in the page and gives what it comes to. */
@@ -192,14 +171,10 @@ export class Page {
   async count(selector) {
     return (await this.#send("WebDriver:FindElements", { using: "css selector", value: selector })).length;
   }
-
-  close() {
-    return this.#send("WebDriver:CloseWindow");
-  }
 }
 
 /** Asks `look` again and again until it gives something; the commands themselves take their time. */
-export async function until(what, look, detail = async () => "") {
+async function until(what, look, detail = async () => "") {
   const deadline = Date.now() + patience;
   for (;;) {
     const found = await look();
