@@ -1,7 +1,11 @@
 //! The program as an operator runs it: start, administer beside the running cloud, verify, back up,
 //! restart.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
 
 mod access;
 mod accounts;
