@@ -1,0 +1,42 @@
+//! Remote approval: one request of a technician who is signed in already, carried to an approver who
+//! signs it with a passkey of their own. It is not a login (ADR 24).
+//!
+//! Pure: no clock, no network, no store, no randomness of its own; all of it is passed in. Compiles
+//! natively and for `wasm32-unknown-unknown`; the feature `verification` needs ring and is for the
+//! cloud and for `hallpass audit`.
+//!
+//! - [`Transaction`]: what is asked for, and the [`Digest`] that an approver's passkey signs;
+//! - [`Link`] and [`Code`]: how a request is found, scanned or typed; neither holds a secret;
+//! - [`NonceSecret`]: the nonce in the shown link, another one each minute;
+//! - [`Number`]: the three digits that the requester reads out;
+//! - [`decide()`]: what an act makes of a request, or why it is refused;
+//! - [`limits`]: how many requests, prompts and tries there may be;
+//! - `verify`: whether an assertion is a passkey's signature of a digest, without the cloud.
+
+mod code;
+mod decide;
+mod digest;
+mod id;
+pub mod limits;
+mod link;
+mod nonce;
+mod number;
+mod request;
+mod transaction;
+#[cfg(feature = "verification")]
+mod verification;
+
+#[cfg(test)]
+mod testing;
+
+pub use code::{Code, CodeError};
+pub use decide::{Act, Refusal, decide};
+pub use digest::{Digest, LinkDigest};
+pub use id::{ApprovalId, PersonId};
+pub use link::{Link, LinkError};
+pub use nonce::{NONCE_BYTES, NONCE_GRACE, NONCE_PERIOD, Nonce, NonceSecret};
+pub use number::{InvalidNumberError, Number};
+pub use request::{APPROVAL_LIFETIME, Approved, Approver, Request, State};
+pub use transaction::Transaction;
+#[cfg(feature = "verification")]
+pub use verification::{Assertion, Expected, VerificationError, verify};
