@@ -61,9 +61,9 @@ async fn name_that_is_taken_or_passes_for_another_is_refused() {
     }
     let path = format!("/v1/customers/{}", other["customer_id"].as_str().unwrap());
     let body = Some(json!({ "name": "CONTOSO" }));
-    let taken = app.send(Method::PATCH, &path, token, body).await;
-    assert_eq!(taken.status, StatusCode::CONFLICT);
-    assert_eq!(taken.error_code(), "customer_exists");
+    let renamed = app.send(Method::PATCH, &path, token, body).await;
+    assert_eq!(renamed.status, StatusCode::CONFLICT);
+    assert_eq!(renamed.error_code(), "customer_exists");
     assert_eq!(app.newest_audit().await, newest);
 }
 
