@@ -46,7 +46,7 @@ pub(super) fn Assignments(
     let all = Memo::new(move |_| {
         let mut all = draft.with(AccessDraft::by_assignee);
         names.with_value(|names| {
-            all.sort_by_cached_key(|(who, _)| assignee(*who, names).to_lowercase())
+            all.sort_by_cached_key(|(who, _)| assignee(*who, names).to_lowercase());
         });
         all
     });

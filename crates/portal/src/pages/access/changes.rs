@@ -7,14 +7,11 @@ use crate::state::access::{changes, head};
 use crate::state::policy::Names;
 
 /// How much is touched, and each change in a line.
-#[component]
-pub(super) fn Changes(
-    /// What the cloud answered.
-    preview: AccessPreviewResponse,
-    /// The names of everything.
+pub(super) fn changes_view(
+    preview: &AccessPreviewResponse,
     names: StoredValue<Names>,
-) -> impl IntoView {
-    let lines = names.with_value(|names| changes(&preview, names));
+) -> impl IntoView + use<> {
+    let lines = names.with_value(|names| changes(preview, names));
     let line = |(name, words, sentence): (&'static str, &'static str, String)| {
         view! {
             <li class="change" data-testid="access-change" data-direction=name>
@@ -24,7 +21,7 @@ pub(super) fn Changes(
         }
     };
     view! {
-        <p class="dialog__text" data-testid="access-touched">{head(&preview)}</p>
+        <p class="dialog__text" data-testid="access-touched">{head(preview)}</p>
         <ul class="changes">{lines.into_iter().map(line).collect_view()}</ul>
     }
 }

@@ -9,11 +9,12 @@ use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind};
 use leptos::prelude::*;
 
 use super::assignments::Assignments;
-use super::changes::Changes;
+use super::changes::changes_view;
 use crate::act::Act;
 use crate::api::CallError;
 use crate::components::{Dialog, Failure, Section};
 use crate::me::Me;
+use crate::names::read_names;
 use crate::state::access::AccessDraft;
 use crate::state::ended_accounts::ended_in_words;
 use crate::state::policy::Names;
@@ -84,7 +85,9 @@ pub(super) fn Editor(
         });
     });
     let catch_up = Callback::new(move |()| {
-        catching_up.run(api.access(), move |response| {
+        let call = async move { Ok((read_names(api).await?, api.access().await?)) };
+        catching_up.run(call, move |(newest, response)| {
+            names.set_value(newest);
             draft.update(|draft| draft.rebase(response.access));
             is_behind.set(false);
         });
@@ -93,12 +96,6 @@ pub(super) fn Editor(
         previewing.clear();
         draft.update(AccessDraft::discard);
     });
-    let close = Callback::new(move |()| is_open.set(false));
-    let closed = Callback::new(move |()| saving.clear());
-    let shown = move || {
-        let preview = preview.get()?;
-        Some(view! { <Changes preview names /> })
-    };
     view! {
         <Section title="Who reaches customers" testid="access-mode">
             <div class="card__body"><Mode draft may_change /></div>
@@ -131,6 +128,28 @@ pub(super) fn Editor(
                 </Button>
             </div>
         </Show>
+        <Preview is_open preview names saving save />
+    }
+}
+
+/// What saving would change, and the way to do it.
+#[component]
+fn Preview(
+    /// Whether it is on the screen.
+    is_open: RwSignal<bool>,
+    /// What the cloud answered.
+    preview: RwSignal<Option<AccessPreviewResponse>>,
+    /// The names of everything.
+    names: StoredValue<Names>,
+    /// The saving.
+    saving: Act,
+    /// Saves.
+    save: Callback<()>,
+) -> impl IntoView {
+    let close = Callback::new(move |()| is_open.set(false));
+    let closed = Callback::new(move |()| saving.clear());
+    let shown = move || preview.with(|preview| Some(changes_view(preview.as_ref()?, names)));
+    view! {
         <Dialog
             open=is_open
             title=Signal::stored("What this changes".to_owned())
