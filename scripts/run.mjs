@@ -32,7 +32,7 @@ export function runAndKeep(program, args, options = {}) {
 }
 
 /** Standard output of a program, or null when it is absent or fails. */
-export function outputOf(program, args) {
-  const result = spawnSync(program, args, { encoding: "utf8" });
+export function outputOf(program, args, options = {}) {
+  const result = spawnSync(program, args, { encoding: "utf8", maxBuffer: 1 << 28, ...options });
   return result.status === 0 ? result.stdout.trim() : null;
 }
