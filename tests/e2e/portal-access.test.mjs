@@ -177,6 +177,7 @@ describe("the portal: customers, access, presets and logo", () => {
     await id(page, "preset-save").click();
     await id(page, "preset-error").filter({ hasText: "Choose at least one role" }).waitFor();
     await choose("preset-role-search", "Exchange Administrator");
+    await id(page, "preset-error").waitFor({ state: "detached" });
     assert.equal(await id(page, "preset-danger").count(), 0);
     await choose("preset-role-search", "Global Administrator");
     await id(page, "preset-danger").filter({ hasText: "everything in the tenant" }).waitFor();
@@ -225,6 +226,28 @@ describe("the portal: customers, access, presets and logo", () => {
     await within(user, "preset-remove-confirm").click();
     await user.waitFor({ state: "detached" });
     await narrow();
+  });
+
+  it("a change to a preset with Global Administrator waits for a second administrator where the MSP wants one", async () => {
+    await stack.cloud.admin("preset", "second-administrator", "--require", "true");
+    await go("customers");
+    await go("presets");
+    const global = rowOf(page, "preset-row", "Global Administrator");
+    await within(global, "preset-remove").click();
+    await within(global, "preset-remove-confirm").click();
+    await toast("Proposed. Another administrator has to confirm it.");
+    const proposal = rowOf(page, "preset-proposal", "Remove “Global Administrator”");
+    await proposal.waitFor();
+    assert.equal(await within(proposal, "proposal-confirm").count(), 0, "one's own is not confirmed");
+    await within(proposal, "proposal-refuse").click();
+    await proposal.waitFor({ state: "detached" });
+    await stack.cloud.admin("preset", "remove", "Global Administrator");
+    await go("customers");
+    await go("presets");
+    await within(proposal, "proposal-confirm").click();
+    await within(proposal, "proposal-confirm-confirm").click();
+    await toast("Confirmed.");
+    await global.waitFor({ state: "detached" });
   });
 
   it("a logo is uploaded for credentials, and what is no image is refused", async () => {

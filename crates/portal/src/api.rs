@@ -22,5 +22,6 @@ mod yours;
 pub(crate) use call::CallError;
 pub(crate) use client::{Client, Identity, Token};
 pub(crate) use open::Api;
+pub(crate) use presets::PresetOutcome;
 pub(crate) use signed_in::SignedInApi;
 pub(crate) use stream::LiveStream;

@@ -2,13 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_protocol::ids::PresetId;
+use hallpass_protocol::ids::{PresetId, ProposalId};
 use hallpass_protocol::preset::{
     ChangePresetRequest, PresetResponse, PresetSettings, PresetsResponse,
 };
+use hallpass_protocol::preset_proposal::{PresetProposalResponse, PresetProposalsResponse};
+use serde::Deserialize;
 
-use super::call::{CallError, Method};
+use super::call::{Call, CallError, Method};
 use super::signed_in::SignedInApi;
+
+/// The status of what was only proposed.
+const ACCEPTED: u16 = 202;
+
+/// What became of a change to a preset.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum PresetOutcome {
+    /// It is carried out.
+    Saved(PresetResponse),
+    /// It waits for a second administrator.
+    Proposed(PresetProposalResponse),
+}
 
 impl SignedInApi {
     /// The MSP's presets, with what uses them.
@@ -28,7 +43,7 @@ impl SignedInApi {
     pub(crate) async fn add_preset(
         self,
         settings: PresetSettings,
-    ) -> Result<PresetResponse, CallError> {
+    ) -> Result<PresetOutcome, CallError> {
         self.act_with(Method::Post, "/v1/presets", &settings).await
     }
 
@@ -37,13 +52,41 @@ impl SignedInApi {
         self,
         id: PresetId,
         request: ChangePresetRequest,
-    ) -> Result<PresetResponse, CallError> {
+    ) -> Result<PresetOutcome, CallError> {
         self.act_with(Method::Put, &format!("/v1/presets/{id}"), &request)
             .await
     }
 
-    /// Removes a preset.
-    pub(crate) async fn remove_preset(self, id: PresetId) -> Result<(), CallError> {
-        self.delete(&format!("/v1/presets/{id}")).await
+    /// Removes a preset, or proposes to.
+    pub(crate) async fn remove_preset(
+        self,
+        id: PresetId,
+    ) -> Result<Option<PresetProposalResponse>, CallError> {
+        let call = Call::new(Method::Delete, &format!("/v1/presets/{id}"));
+        let answer = self.send(&call).await?;
+        if answer.status == ACCEPTED {
+            return answer.json().map(Some);
+        }
+        answer.nothing().map(|()| None)
+    }
+
+    /// The changes that wait for a second administrator.
+    pub(crate) async fn preset_proposals(self) -> Result<PresetProposalsResponse, CallError> {
+        self.read("/v1/preset-proposals").await
+    }
+
+    /// Carries a proposal out.
+    pub(crate) async fn confirm_proposal(self, id: ProposalId) -> Result<(), CallError> {
+        self.decide_proposal(id, "confirm").await
+    }
+
+    /// Lets a proposal fall.
+    pub(crate) async fn refuse_proposal(self, id: ProposalId) -> Result<(), CallError> {
+        self.decide_proposal(id, "refuse").await
+    }
+
+    async fn decide_proposal(self, id: ProposalId, decision: &str) -> Result<(), CallError> {
+        let path = format!("/v1/preset-proposals/{id}/{decision}");
+        self.send(&Call::new(Method::Post, &path)).await?.nothing()
     }
 }

@@ -2,10 +2,12 @@
 
 mod form;
 mod preset_dialog;
+mod proposals;
 mod roles;
 mod row;
 
 use hallpass_protocol::preset::ListedPreset;
+use hallpass_protocol::preset_proposal::PresetProposalView;
 use hallpass_ui::components::{Button, ButtonKind, EmptyState, IconKind};
 use leptos::prelude::*;
 
@@ -17,6 +19,7 @@ use crate::reading::Reading;
 use crate::state::policy::Names;
 use crate::state::powers::may_administer;
 use preset_dialog::{Editing, PresetDialog};
+use proposals::Proposals;
 use row::PresetRow;
 
 /// What the room shows.
@@ -24,12 +27,14 @@ use row::PresetRow;
 struct Everything {
     presets: Vec<ListedPreset>,
     names: Names,
+    proposals: Vec<PresetProposalView>,
 }
 
 async fn read(api: SignedInApi) -> Result<Everything, CallError> {
     Ok(Everything {
         names: read_names(api).await?,
         presets: api.presets().await?.presets,
+        proposals: api.preset_proposals().await?.proposals,
     })
 }
 
@@ -44,8 +49,11 @@ pub(crate) fn PresetsRoom() -> impl IntoView {
     let editing = RwSignal::new(None::<Editing>);
     let add = Callback::new(move |()| editing.set(Some(Editing::New)));
     let show = move |all: Everything| {
+        let may_decide = may_change.get_untracked();
+        let proposals = view! { <Proposals proposals=all.proposals may_decide changed /> };
         if all.presets.is_empty() {
             return view! {
+                {proposals}
                 <EmptyState
                     icon=IconKind::Key
                     title="No presets yet"
@@ -57,9 +65,10 @@ pub(crate) fn PresetsRoom() -> impl IntoView {
         }
         let names = StoredValue::new(all.names);
         let row = move |listed| {
-            view! { <PresetRow listed names may_change=may_change.get_untracked() editing changed /> }
+            view! { <PresetRow listed names may_change=may_decide editing changed /> }
         };
         view! {
+            {proposals}
             <ul class="rows rows--card" data-testid="preset-list">
                 {all.presets.into_iter().map(row).collect_view()}
             </ul>

@@ -8,4 +8,4 @@ mod words;
 pub(crate) use built_in_roles::{BuiltInRole, Power, power_of};
 pub(crate) use draft::PresetDraft;
 pub(crate) use role_search::search_roles;
-pub(crate) use words::{danger, limits, used_by};
+pub(crate) use words::{danger, limits, proposal_words, used_by};

@@ -7,8 +7,9 @@ use hallpass_ui::components::{Banner, BannerKind, Button};
 use leptos::prelude::*;
 
 use super::form::Form;
+use super::proposals::PROPOSED;
 use crate::act::Act;
-use crate::api::CallError;
+use crate::api::{CallError, PresetOutcome};
 use crate::components::{Dialog, Failure};
 use crate::me::Me;
 use crate::state::presets::PresetDraft;
@@ -96,9 +97,12 @@ fn Inside(editing: Editing, open: RwSignal<bool>, changed: Callback<()>) -> impl
         };
         saving.run(call, move |saved| match saved {
             None => is_behind.set(true),
-            Some(saved) => {
+            Some(outcome) => {
                 open.set(false);
-                toast.say(format!("“{}” is saved.", saved.preset.name));
+                toast.say(match outcome {
+                    PresetOutcome::Saved(saved) => format!("“{}” is saved.", saved.preset.name),
+                    PresetOutcome::Proposed(_) => PROPOSED.to_owned(),
+                });
                 changed.run(());
             }
         });
@@ -124,6 +128,8 @@ fn Inside(editing: Editing, open: RwSignal<bool>, changed: Callback<()>) -> impl
         });
     });
     let close = Callback::new(move |()| open.set(false));
+    // What was wrong with what was typed before says nothing about what is typed now.
+    Effect::watch(move || draft.track(), move |(), _, _| saving.clear(), false);
     view! {
         <Form draft saving save close />
         <Show when=move || is_behind.get()>

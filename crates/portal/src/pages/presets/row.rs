@@ -6,6 +6,7 @@ use hallpass_ui::components::{Button, ButtonKind, Confirm};
 use leptos::prelude::*;
 
 use super::preset_dialog::Editing;
+use super::proposals::PROPOSED;
 use crate::act::Act;
 use crate::components::{Failure, RoomIcon, RoomIconKind};
 use crate::me::Me;
@@ -53,8 +54,12 @@ pub(super) fn PresetRow(
         .map(|role| view! { <li class="chip" data-testid="preset-role">{role_words(role)}</li> })
         .collect_view();
     let remove = Callback::new(move |()| {
-        act.run(api.remove_preset(id), move |()| {
-            toast.say(format!("“{}” was removed.", name.get_value()));
+        act.run(api.remove_preset(id), move |proposed| {
+            toast.say(if proposed.is_some() {
+                PROPOSED.to_owned()
+            } else {
+                format!("“{}” was removed.", name.get_value())
+            });
             changed.run(());
         });
     });

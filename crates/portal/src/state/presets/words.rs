@@ -1,7 +1,8 @@
 //! Presets in words.
 
 use hallpass_protocol::customer::{PresetView, RoleView};
-use hallpass_protocol::preset::ListedPreset;
+use hallpass_protocol::preset::{ListedPreset, PresetSettings};
+use hallpass_protocol::preset_proposal::{PresetChange, PresetProposalView};
 
 use super::built_in_roles::{Power, power_of};
 use crate::state::policy::{Names, write_duration};
@@ -48,8 +49,58 @@ pub(crate) fn used_by(listed: &ListedPreset, names: &Names) -> String {
     }
 }
 
+/// A proposal in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ProposalWords {
+    /// What is to be done.
+    pub(crate) what: String,
+    /// What would hold then.
+    pub(crate) details: String,
+    /// Whose proposal it is.
+    pub(crate) who: String,
+}
+
+/// A proposal in words.
+pub(crate) fn proposal_words(proposal: &PresetProposalView) -> ProposalWords {
+    let (what, details) = match &proposal.change {
+        PresetChange::Add { after } => (format!("Add “{}”", after.name), contents(after)),
+        PresetChange::Change { before, after, .. } => (
+            format!("Change “{}”", before.name),
+            format!("From {}. To {}.", contents(before), contents(after)),
+        ),
+        PresetChange::Remove { before, .. } => {
+            (format!("Remove “{}”", before.name), contents(before))
+        }
+        PresetChange::StopAsking => (
+            "Ask for no second administrator any more".to_owned(),
+            "One administrator alone could change presets with Global Administrator.".to_owned(),
+        ),
+        PresetChange::Unknown => (
+            "A change that this page does not know".to_owned(),
+            "Reload the page before you decide about it.".to_owned(),
+        ),
+    };
+    let proposer = proposal.proposer.as_deref();
+    ProposalWords {
+        what,
+        details,
+        who: match (proposal.proposed_by, proposer) {
+            (_, Some(name)) => format!("Proposed by {name}."),
+            (Some(_), None) => "Proposed by somebody who is not there any more.".to_owned(),
+            (None, None) => "Proposed on the server's command line.".to_owned(),
+        },
+    }
+}
+
+fn contents(preset: &PresetSettings) -> String {
+    let roles: Vec<&str> = preset.roles.iter().map(|role| role.name.as_str()).collect();
+    let longest = write_duration(preset.lifetime_max_s);
+    format!("“{}”: {}, up to {longest}", preset.name, roles.join(", "))
+}
+
 #[cfg(test)]
 mod tests {
+    use hallpass_protocol::Timestamp;
     use hallpass_protocol::policy::PolicyLevel;
 
     use super::*;
@@ -68,6 +119,49 @@ mod tests {
         assert!(privileged.unwrap().contains("privileged"));
         let total = danger(&roles(&["Global Administrator", "Reports Reader"]));
         assert!(total.unwrap().contains("everything"));
+    }
+
+    #[test]
+    fn proposal_says_what_would_hold_and_whose_it_is() {
+        let before = PresetSettings {
+            name: "Everything".into(),
+            roles: roles(&["Global Administrator"]),
+            lifetime_default_s: 3_600,
+            lifetime_min_s: 900,
+            lifetime_max_s: 3_600,
+        };
+        let after = PresetSettings {
+            lifetime_max_s: 28_800,
+            ..before.clone()
+        };
+        let id = "0192f0c1-2d4e-7a9b-8c3d-5e6f70819201";
+        let mut proposal = PresetProposalView {
+            id: id.parse().unwrap(),
+            change: PresetChange::Change {
+                preset_id: id.parse().unwrap(),
+                before,
+                after,
+            },
+            proposed_by: Some(id.parse().unwrap()),
+            proposer: Some("Olga Owner".into()),
+            proposed_at: Timestamp::from_unix_ms(0),
+            expires_at: Timestamp::from_unix_ms(1),
+            may_be_confirmed: true,
+        };
+        let words = proposal_words(&proposal);
+        assert_eq!(words.what, "Change “Everything”");
+        assert_eq!(
+            words.details,
+            "From “Everything”: Global Administrator, up to 1 h. \
+             To “Everything”: Global Administrator, up to 8 h."
+        );
+        assert_eq!(words.who, "Proposed by Olga Owner.");
+        proposal.proposer = None;
+        let words = proposal_words(&proposal);
+        assert!(words.who.contains("not there any more"));
+        (proposal.proposed_by, proposal.change) = (None, PresetChange::StopAsking);
+        let words = proposal_words(&proposal);
+        assert!(words.who.contains("command line"));
     }
 
     #[test]
