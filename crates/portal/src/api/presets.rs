@@ -62,7 +62,7 @@ impl SignedInApi {
         self,
         id: PresetId,
     ) -> Result<Option<PresetProposalResponse>, CallError> {
-        let call = Call::new(Method::Delete, &format!("/v1/presets/{id}"));
+        let call = Call::new(Method::Delete, format!("/v1/presets/{id}"));
         let answer = self.send(&call).await?;
         if answer.status == ACCEPTED {
             return answer.json().map(Some);
@@ -87,6 +87,6 @@ impl SignedInApi {
 
     async fn decide_proposal(self, id: ProposalId, decision: &str) -> Result<(), CallError> {
         let path = format!("/v1/preset-proposals/{id}/{decision}");
-        self.send(&Call::new(Method::Post, &path)).await?.nothing()
+        self.send(&Call::new(Method::Post, path)).await?.nothing()
     }
 }

@@ -7,7 +7,7 @@ use hallpass_ui::components::{Button, ButtonKind, Icon, IconKind};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
-use super::changes::Changes;
+use super::changes::changes_view;
 use crate::act::Act;
 use crate::components::{Dialog, Failure};
 use crate::me::Me;
@@ -115,10 +115,7 @@ fn Inside(
             .map(chip)
             .collect_view()
     };
-    let shown = move || {
-        let preview = preview.get()?;
-        Some(view! { <Changes preview names /> })
-    };
+    let shown = move || preview.with(|preview| Some(changes_view(preview.as_ref()?, names)));
     let press = Callback::new(move |()| {
         if preview.read_untracked().is_some() {
             save.run(());
