@@ -70,8 +70,8 @@ const steps = {
   },
 };
 
-// Most tests of the lifecycle wait: for a deadline, for a program to start.
-const TEST_THREADS = String(2 * os.availableParallelism());
+// Most tests of the lifecycle wait, for a deadline or for a program to start; some keep a core busy.
+const TEST_THREADS = String(Math.ceil(1.5 * os.availableParallelism()));
 
 function cargo(args, env = process.env) {
   return runAndKeep("cargo", args, { cwd: root, env: { RUST_TEST_THREADS: TEST_THREADS, ...env } });

@@ -29,7 +29,7 @@ async fn wait_told(cloud: &Cloud, account: &Account, told: impl Fn(&AuditEvent) 
             let _changed = tokio::time::timeout(soon, changes.recv()).await;
         }
     };
-    if tokio::time::timeout(Duration::from_secs(40), waiting)
+    if tokio::time::timeout(Duration::from_mins(4), waiting)
         .await
         .is_err()
     {

@@ -17,7 +17,7 @@ use crate::installation::{MSP, TECHNICIAN, technician};
 use crate::stack::{Stack, new_account};
 
 /// The longest that anything may take, in real time.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// A running cloud.
 pub(crate) struct Cloud {

@@ -22,7 +22,7 @@ use crate::stack::Stack;
 const PARALLEL: usize = 4;
 
 /// The longest that a restarted program may take for all that is left.
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 pub(crate) fn serve(stack: &Stack) -> Child {
     serve_command(stack).stdout(Stdio::null()).spawn().unwrap()

@@ -53,7 +53,7 @@ async fn account_that_a_restored_backup_has_forgotten_is_disabled_before_anythin
         let user = stack.control.wait_for_user(&tenant, name, |user| {
             !user.account_enabled && user.roles.is_empty()
         });
-        tokio::time::timeout(Duration::from_secs(40), user)
+        tokio::time::timeout(Duration::from_mins(4), user)
             .await
             .unwrap();
         // A request waits for the comparison, and is served after it.

@@ -50,7 +50,7 @@ async fn reconcile_once(stack: &Stack, cloud: &Cloud) {
             stack.clock.sleep_until(soon).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(40), done)
+    tokio::time::timeout(Duration::from_mins(4), done)
         .await
         .unwrap();
 }
@@ -167,7 +167,7 @@ async fn orphan_when_its_roles_cannot_be_removed_is_not_forgotten() {
     let stripped = stack.control.wait_for_user(&tenant, &id, |user| {
         !user.account_enabled && user.roles.is_empty()
     });
-    tokio::time::timeout(Duration::from_secs(40), stripped)
+    tokio::time::timeout(Duration::from_mins(4), stripped)
         .await
         .unwrap();
     let audit = cloud.audit().await;
