@@ -7,12 +7,12 @@ use crate::{Approved, Approver, Digest, Nonce, Number, Request, State};
 
 /// What somebody does with a request, or time.
 pub enum Act {
-    /// Opens it on a device, from a link or, with the nonce that is shown, from a code.
+    /// Opens it on a device.
     Open {
         /// Who.
         by: Approver,
-        /// With which nonce.
-        nonce: Nonce,
+        /// With which nonce, from a link; without one by a typed code, or from the inbox.
+        nonce: Option<Nonce>,
     },
     /// Approves it.
     Approve {
@@ -153,12 +153,21 @@ fn refuse_ineligible(request: &Request, by: &Approver) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn open(request: &Request, by: &Approver, nonce: Nonce, now: Timestamp) -> Result<State, Refusal> {
+fn open(
+    request: &Request,
+    by: &Approver,
+    shown: Option<Nonce>,
+    now: Timestamp,
+) -> Result<State, Refusal> {
     refuse_ineligible(request, by)?;
     let id = request.transaction.approval_id;
-    if !request.nonces.accepts(id, request.created_at, now, &nonce) {
-        return Err(Refusal::OldNonce);
-    }
+    let nonce = match shown {
+        Some(nonce) if !request.nonces.accepts(id, request.created_at, now, &nonce) => {
+            return Err(Refusal::OldNonce);
+        }
+        Some(nonce) => nonce,
+        None => request.nonces.derive_for(id, by.technician_id),
+    };
     let (mut nonces, approvals) = match &request.state {
         State::Opened { nonces, approvals } => (nonces.clone(), approvals.clone()),
         _ => Default::default(),

@@ -79,10 +79,10 @@ impl Fields {
     }
 
     /// A field that may be absent, which is not the same as empty.
-    pub(crate) fn optional(self, text: Option<&str>) -> Self {
-        match text {
+    pub(crate) fn optional(self, bytes: Option<&[u8]>) -> Self {
+        match bytes {
             None => self.field(&[0]),
-            Some(text) => self.field(&[1]).field(text.as_bytes()),
+            Some(bytes) => self.field(&[1]).field(bytes),
         }
     }
 
@@ -130,10 +130,10 @@ mod tests {
     }
 
     #[test]
-    fn absent_text_is_not_empty_text() {
-        let of = |text| Fields::new("test").optional(text).finish();
-        assert_ne!(of(None), of(Some("")));
-        assert_ne!(of(Some("")), of(Some("\0")));
+    fn absent_field_is_not_an_empty_one() {
+        let of = |bytes| Fields::new("test").optional(bytes).finish();
+        assert_ne!(of(None), of(Some(b"")));
+        assert_ne!(of(Some(b"")), of(Some(b"\0")));
     }
 
     #[test]

@@ -16,11 +16,11 @@
 mod code;
 mod decide;
 mod digest;
-mod id;
 pub mod limits;
 mod link;
 mod nonce;
 mod number;
+mod person;
 mod request;
 mod transaction;
 #[cfg(feature = "verification")]
@@ -32,10 +32,10 @@ mod testing;
 pub use code::{Code, CodeError};
 pub use decide::{Act, Refusal, decide};
 pub use digest::{Digest, LinkDigest};
-pub use id::{ApprovalId, PersonId};
 pub use link::{Link, LinkError};
 pub use nonce::{NONCE_BYTES, NONCE_GRACE, NONCE_PERIOD, Nonce, NonceSecret};
 pub use number::{InvalidNumberError, Number};
+pub use person::PersonId;
 pub use request::{APPROVAL_LIFETIME, Approved, Approver, Request, State};
 pub use transaction::Transaction;
 #[cfg(feature = "verification")]

@@ -3,9 +3,10 @@
 use core::fmt;
 
 use data_encoding::BASE64URL_NOPAD;
+use hallpass_protocol::ids::ApprovalId;
 use uuid::Uuid;
 
-use crate::{ApprovalId, LinkDigest, NONCE_BYTES, Nonce};
+use crate::{LinkDigest, NONCE_BYTES, Nonce};
 
 /// The approval page's path on the portal.
 const PAGE: &str = "/approve";

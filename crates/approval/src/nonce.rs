@@ -5,12 +5,11 @@ use core::time::Duration;
 
 use data_encoding::BASE64URL_NOPAD;
 use hallpass_protocol::Timestamp;
+use hallpass_protocol::ids::{ApprovalId, TechnicianId};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
-
-use crate::ApprovalId;
 
 /// 128 bits: a link cannot be guessed.
 pub const NONCE_BYTES: usize = 16;
@@ -24,6 +23,7 @@ pub const NONCE_PERIOD: Duration = Duration::from_mins(1);
 pub const NONCE_GRACE: Duration = Duration::from_secs(30);
 
 const DOMAIN: &[u8] = b"approve-nonce-v1";
+const DOMAIN_OF_ONE: &[u8] = b"approve-nonce-of-one-v1";
 
 /// What a link was shown with. Public: it is in a picture on a screen.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,14 +85,24 @@ impl NonceSecret {
         (shown.0.ct_eq(&nonce.0) | before.0.ct_eq(&nonce.0)).into()
     }
 
+    /// The nonce of an approver who came without a link, by a code or from the inbox: theirs alone,
+    /// for as long as the request waits.
+    pub fn derive_for(&self, id: ApprovalId, approver: TechnicianId) -> Nonce {
+        self.tag(DOMAIN_OF_ONE, id, approver.as_uuid().as_bytes())
+    }
+
     fn derive(&self, id: ApprovalId, period: u64) -> Nonce {
+        self.tag(DOMAIN, id, &period.to_be_bytes())
+    }
+
+    fn tag(&self, domain: &[u8], id: ApprovalId, of: &[u8]) -> Nonce {
         // EXPOSE: the key of the HMAC. It takes one of any length.
         let mac = Hmac::<Sha256>::new_from_slice(self.0.as_slice())
             .expect("an HMAC key may have any length");
         let tag: [u8; 32] = mac
-            .chain_update(DOMAIN)
+            .chain_update(domain)
             .chain_update(id.as_uuid().as_bytes())
-            .chain_update(period.to_be_bytes())
+            .chain_update(of)
             .finalize()
             .into_bytes()
             .into();

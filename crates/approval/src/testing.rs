@@ -1,12 +1,12 @@
 //! A request that tests alter.
 
 use hallpass_protocol::ids::{
-    CustomerId, EntraTenantId, MspId, PresetId, RoleTemplateId, TechnicianId,
+    ApprovalId, CustomerId, EntraTenantId, MspId, PresetId, RoleTemplateId, TechnicianId,
 };
 use hallpass_protocol::{Lifetime, Timestamp};
 use uuid::Uuid;
 
-use crate::{APPROVAL_LIFETIME, ApprovalId, Nonce, Transaction};
+use crate::{APPROVAL_LIFETIME, Nonce, Transaction};
 
 pub(crate) const NONCE: Nonce = Nonce::new([0x5a; 16]);
 
@@ -33,5 +33,6 @@ pub(crate) fn transaction() -> Transaction {
         expires_at: created_at().plus(APPROVAL_LIFETIME),
         reason: Some("mailbox of a leaver".to_owned()),
         ticket: Some("HD-4711".to_owned()),
+        starts_at: None,
     }
 }

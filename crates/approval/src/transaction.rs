@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use hallpass_protocol::ids::{
-    CustomerId, EntraTenantId, MspId, PresetId, RoleTemplateId, TechnicianId,
+    ApprovalId, CustomerId, EntraTenantId, MspId, PresetId, RoleTemplateId, TechnicianId,
 };
 use hallpass_protocol::{Lifetime, Timestamp};
 
 use crate::digest::Fields;
-use crate::{ApprovalId, Digest, LinkDigest, Nonce, Number};
+use crate::{Digest, LinkDigest, Nonce, Number};
 
 /// What is signed by an approver.
 const DOMAIN: &str = "approve-v1";
@@ -41,6 +41,8 @@ pub struct Transaction {
     pub reason: Option<String>,
     /// For which ticket.
     pub ticket: Option<String>,
+    /// When the account is to start; at once where it is absent.
+    pub starts_at: Option<Timestamp>,
 }
 
 impl Transaction {
@@ -57,6 +59,7 @@ impl Transaction {
     }
 
     fn fields(&self, domain: &str, nonce: &Nonce) -> Fields {
+        let starts_at = self.starts_at.map(|moment| moment.unix_ms().to_be_bytes());
         Fields::new(domain)
             .field(self.approval_id.as_uuid().as_bytes())
             .field(self.msp_id.as_uuid().as_bytes())
@@ -71,8 +74,9 @@ impl Transaction {
             )
             .field(&self.lifetime.as_secs().to_be_bytes())
             .field(&self.expires_at.unix_ms().to_be_bytes())
-            .optional(self.reason.as_deref())
-            .optional(self.ticket.as_deref())
+            .optional(self.reason.as_deref().map(str::as_bytes))
+            .optional(self.ticket.as_deref().map(str::as_bytes))
+            .optional(starts_at.as_ref().map(<[u8; 8]>::as_slice))
             .field(nonce.as_bytes())
     }
 }

@@ -131,6 +131,8 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::ConnectionNotReady
         | ErrorCode::NoSealingKey
         | ErrorCode::AccountState
+        | ErrorCode::ApprovalNeeded
+        | ErrorCode::ApprovalRefused
         | ErrorCode::PolicyChanged
         | ErrorCode::RegistrationInUse
         | ErrorCode::RegistrationMissing
@@ -148,7 +150,7 @@ pub fn status_of(code: ErrorCode) -> StatusCode {
         | ErrorCode::TenantRefused
         | ErrorCode::DomainNotUsable
         | ErrorCode::TicketSystemInvalid => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::RateLimited | ErrorCode::ApprovalLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
         ErrorCode::Internal | ErrorCode::Unknown => StatusCode::INTERNAL_SERVER_ERROR,
     }

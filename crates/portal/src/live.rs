@@ -77,7 +77,10 @@ impl Live {
                         // Where the rooms were left meanwhile, nobody looks.
                         let _ = self.accounts.try_update(|n| *n = n.wrapping_add(1));
                     }
-                    LiveEvent::Hello { .. } | LiveEvent::Unknown => {}
+                    LiveEvent::Approval { .. }
+                    | LiveEvent::Inbox
+                    | LiveEvent::Hello { .. }
+                    | LiveEvent::Unknown => {}
                 }
             }
         }

@@ -89,6 +89,12 @@ pub enum ErrorCode {
     NoSealingKey,
     /// The account is not in a state that allows this (409).
     AccountState,
+    /// The customer's policy asks for somebody's approval (409): send the same to `/v1/approvals`.
+    ApprovalNeeded,
+    /// The request cannot be opened or decided like this (409): the message says why, and what to do.
+    ApprovalRefused,
+    /// There are too many requests or tries (429): the message says which.
+    ApprovalLimited,
     /// The customer's policy forbids it (403): the message names the setting and the level.
     PolicyForbids,
     /// What a level is to say cannot be saved (422): the message says why.

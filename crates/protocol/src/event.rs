@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Timestamp;
 use crate::account::AccountView;
+use crate::approval::ApprovalView;
 
 /// The `data` of one server-sent event; the `event` field repeats the tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,15 @@ pub enum LiveEvent {
         /// The cloud's clock.
         server_time: Timestamp,
     },
+    /// A request of the technician that waits for approval changed; the view is complete.
+    Approval {
+        /// The request.
+        approval: ApprovalView,
+        /// The cloud's clock.
+        server_time: Timestamp,
+    },
+    /// What the technician could approve has changed: read the inbox again.
+    Inbox,
     /// Events were lost: read everything again.
     Lagged,
     /// The session has ended: sign in again.

@@ -69,6 +69,8 @@ uuid_id! {
     PresetId;
     /// A change that waits for a second administrator.
     ProposalId;
+    /// A request for an account that waits, or waited, for somebody's approval.
+    ApprovalId;
     /// A just-in-time account of one technician in one tenant.
     AccountId;
     /// A passkey that a technician enrolled.

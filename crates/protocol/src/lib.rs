@@ -10,6 +10,7 @@
 pub mod access;
 pub mod account;
 pub mod app_registration;
+pub mod approval;
 pub mod base64url;
 pub mod connection;
 pub mod credential;

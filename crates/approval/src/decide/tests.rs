@@ -66,7 +66,13 @@ impl Request {
 
     fn opens(&mut self, by: Approver, ms: u64) -> Result<(), Refusal> {
         let nonce = self.nonce_at(ms);
-        self.does(&Act::Open { by, nonce }, ms)
+        self.does(
+            &Act::Open {
+                by,
+                nonce: Some(nonce),
+            },
+            ms,
+        )
     }
 
     /// An honest approval with what the approver saw at `opened_ms`.
@@ -234,11 +240,40 @@ fn photographed_code_opens_nothing_for_a_second_person_or_later() {
     let by = colleague(2);
     let act = Act::Open {
         by,
-        nonce: photographed,
+        nonce: Some(photographed),
     };
     assert_eq!(request.does(&act, 1), Err(Refusal::UsedNonce));
     assert_eq!(request.does(&act, 90_000), Err(Refusal::OldNonce));
     assert_eq!(request.approves(by, 0, 90_001), Err(Refusal::NotOpened));
+}
+
+#[test]
+fn colleagues_who_come_without_a_link_each_have_a_nonce_of_their_own() {
+    let mut request = request(2, false);
+    for by in [colleague(1), colleague(2)] {
+        request.does(&Act::Open { by, nonce: None }, 0).unwrap();
+        let id = request.transaction.approval_id;
+        let nonce = request.nonces.derive_for(id, by.technician_id);
+        let number = Number::from_digits("042").unwrap();
+        let signed = request.transaction.digest(&number, &nonce);
+        let act = Act::Approve { by, number, signed };
+        request.does(&act, 500_000).unwrap();
+    }
+    assert!(request.is_approved());
+}
+
+#[test]
+fn nonce_of_one_who_came_without_a_link_is_in_no_link() {
+    let mut request = request(1, false);
+    let id = request.transaction.approval_id;
+    let nonce = request.nonces.derive_for(id, colleague(1).technician_id);
+    for by in [colleague(1), colleague(2)] {
+        let act = Act::Open {
+            by,
+            nonce: Some(nonce),
+        };
+        assert_eq!(request.does(&act, 0), Err(Refusal::OldNonce));
+    }
 }
 
 #[test]

@@ -34,6 +34,8 @@ fn to_sse(event: &LiveEvent) -> Event {
     let name = match event {
         LiveEvent::Hello { .. } => "hello",
         LiveEvent::Account { .. } => "account",
+        LiveEvent::Approval { .. } => "approval",
+        LiveEvent::Inbox => "inbox",
         LiveEvent::Lagged => "lagged",
         LiveEvent::SignedOut => "signed_out",
         LiveEvent::Unknown => "unknown",

@@ -156,7 +156,7 @@ fn act(request: &Request, known: &Known, it: &Try, ms: u64) -> Act {
                 .map_or(Nonce::new([0; 16]), |shown| request.nonce_at(shown));
             Act::Open {
                 by: approver(who),
-                nonce,
+                nonce: Some(nonce),
             }
         }
         Try::Approve {
