@@ -1,6 +1,7 @@
 //! What stands between the network and the handlers.
 
 pub mod answer;
+pub mod answers;
 pub mod browser;
 pub mod image_body;
 pub mod json_body;

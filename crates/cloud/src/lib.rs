@@ -46,6 +46,7 @@ pub mod known_role;
 pub mod lifecycle;
 pub mod logo;
 pub mod metrics;
+pub mod openapi;
 pub mod passkey_details;
 pub mod peers;
 pub mod policy;

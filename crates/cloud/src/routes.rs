@@ -12,6 +12,7 @@ pub mod groups;
 pub mod health;
 pub mod logos;
 pub mod meta;
+pub mod openapi;
 pub mod passkeys;
 pub mod policy;
 pub mod preset_proposals;
@@ -47,18 +48,19 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Everything that the cloud serves. `portal_dir` holds the portal's files, where there are any.
 pub fn router(app: App, portal_dir: Option<&Path>) -> Router {
-    let api = table(app.clone()).into_router().layer(from_fn(protect_api));
+    let api = table().into_router(&app).layer(from_fn(protect_api));
     let files = portal_dir.map(portal_files).unwrap_or_default();
     with_guards(api.merge(files), app)
 }
 
 /// Every route of the API, and who may call it.
-pub(crate) fn table(app: App) -> RouteTable {
+pub(crate) fn table() -> RouteTable {
     use Access::{Ceremony, Public};
-    let table = RouteTable::new(app)
+    let table = RouteTable::default()
         .get("/healthz", Public, health::healthz)
         .get("/readyz", Public, health::readyz)
         .get("/v1/meta", Public, meta::handle)
+        .get("/v1/openapi.json", Public, openapi::handle)
         .post("/v1/enrolment/start", Ceremony, enrolment::start::handle)
         .post("/v1/enrolment/finish", Ceremony, enrolment::finish::handle)
         .post("/v1/sign-in/start", Ceremony, sign_in::start::handle)

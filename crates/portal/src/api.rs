@@ -16,6 +16,7 @@ mod prover;
 mod signed_in;
 mod stream;
 mod technicians;
+mod ticket_system;
 mod webhooks;
 mod yours;
 

@@ -13,6 +13,7 @@ mod security;
 mod sign_in;
 mod technician;
 mod technicians;
+mod tickets;
 mod webhooks;
 
 pub(crate) use access::AccessRoom;
@@ -28,4 +29,5 @@ pub(crate) use security::Security;
 pub(crate) use sign_in::SignIn;
 pub(crate) use technician::TechnicianPage;
 pub(crate) use technicians::Technicians;
+pub(crate) use tickets::TicketsRoom;
 pub(crate) use webhooks::Webhooks;

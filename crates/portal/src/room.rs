@@ -36,6 +36,8 @@ pub(crate) enum Room {
     Access,
     /// `/presets`: the role presets.
     Presets,
+    /// `/tickets`: the ticket system.
+    Tickets,
     /// `/webhooks`.
     Webhooks,
     /// Any other address.
@@ -64,6 +66,7 @@ impl Room {
             ("policy", "") => Self::Policy,
             ("access", "") => Self::Access,
             ("presets", "") => Self::Presets,
+            ("tickets", "") => Self::Tickets,
             ("webhooks", "") => Self::Webhooks,
             _ => Self::Nowhere,
         }
@@ -85,6 +88,7 @@ impl Room {
             Self::Policy => "Policy",
             Self::Access => "Access",
             Self::Presets => "Presets",
+            Self::Tickets => "Tickets",
             Self::Webhooks => "Webhooks",
             Self::Nowhere => "Not found",
         }
@@ -128,6 +132,7 @@ mod tests {
             ("/policy", Room::Policy),
             ("/access", Room::Access),
             ("/presets", Room::Presets),
+            ("/tickets", Room::Tickets),
             ("/webhooks/", Room::Webhooks),
         ] {
             assert_eq!(Room::at(path, "#x"), room, "{path}");

@@ -21,4 +21,5 @@ pub(crate) mod presets;
 pub(crate) mod role;
 pub(crate) mod search;
 pub(crate) mod technician_list;
+pub(crate) mod ticket_clients;
 pub(crate) mod webhook_events;

@@ -29,6 +29,7 @@ pub const ASSIGNMENTS_MAX: usize = 400;
 
 /// Whom technicians reach.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AccessMode {
     /// Every technician reaches every customer. What holds until somebody says otherwise.
@@ -40,6 +41,7 @@ pub enum AccessMode {
 
 /// Who is assigned: `{"technician": "…"}` or `{"group": "…"}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Assignee {
     /// One technician.
@@ -50,6 +52,7 @@ pub enum Assignee {
 
 /// To whom: `{"customer": "…"}` or `{"tag": "…"}`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AssignedTo {
     /// One customer.
@@ -60,6 +63,7 @@ pub enum AssignedTo {
 
 /// Somebody who reaches a customer, or customers.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Assignment {
     /// Who.
@@ -70,6 +74,7 @@ pub struct Assignment {
 
 /// Who reaches whom.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessList {
     /// Whether the assignments count.
     pub mode: AccessMode,
@@ -79,6 +84,7 @@ pub struct AccessList {
 
 /// Who reaches whom, as it was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessView {
     /// Who reaches whom.
     #[serde(flatten)]
@@ -92,6 +98,7 @@ pub struct AccessView {
 
 /// The answer to `GET /v1/access`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessResponse {
     /// Who reaches whom.
     pub access: AccessView,
@@ -99,6 +106,7 @@ pub struct AccessResponse {
 
 /// Puts a list in the place of the one that was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutAccessRequest {
     /// Whether the assignments count.
@@ -111,6 +119,7 @@ pub struct PutAccessRequest {
 
 /// The answer to `PUT /v1/access`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SaveAccessResponse {
     /// Who reaches whom from now on.
     pub access: AccessView,
@@ -121,6 +130,7 @@ pub struct SaveAccessResponse {
 /// The answer to `POST /v1/access/preview` and `POST /v1/customers/{id}/tags/preview`. Nothing was
 /// saved.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessPreviewResponse {
     /// Why it would not be saved, in one sentence; the rest is empty then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -134,6 +144,7 @@ pub struct AccessPreviewResponse {
 
 /// What a technician would reach.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReachChange {
     /// Who.
     pub technician_id: TechnicianId,

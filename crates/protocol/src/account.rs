@@ -19,6 +19,7 @@ pub const START_MAX_AHEAD: Duration = Duration::from_hours(14 * 24);
 
 /// `POST /v1/accounts`: asks for an account. Answered with 202 and an [`AccountResponse`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RequestAccountRequest {
     /// Made by the client, once per press; the same key is answered with the same account.
@@ -51,6 +52,7 @@ impl RequestAccountRequest {
 /// `POST /v1/accounts/{id}/extend`: gives a ready account a longer lifetime. Answered with an
 /// [`AccountResponse`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExtendAccountRequest {
     /// The whole lifetime from its start, in seconds: what is asked for twice is given once. Checked
@@ -61,6 +63,7 @@ pub struct ExtendAccountRequest {
 /// The answer to `POST /v1/customers/{id}/end-accounts` and `POST /v1/technicians/{id}/end-accounts`:
 /// the end of these accounts is durable, and is carried out whoever is down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EndAccountsResponse {
     /// How many accounts began to end by this call; those that were ending before do not count.
     pub count: u32,
@@ -69,6 +72,7 @@ pub struct EndAccountsResponse {
 /// `GET /v1/accounts`: the technician's accounts that have not ended, and those that ended in the
 /// last day; newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountsResponse {
     /// The accounts.
     pub accounts: Vec<AccountView>,
@@ -79,6 +83,7 @@ pub struct AccountsResponse {
 /// One account, as answered by `POST /v1/accounts`, `GET /v1/accounts/{id}` and
 /// `POST /v1/accounts/{id}/end`, `…/extend` and `…/rotate`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountResponse {
     /// The account.
     pub account: AccountView,
@@ -88,6 +93,7 @@ pub struct AccountResponse {
 
 /// An account, as screens show one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccountView {
     /// The account's id.
     pub id: AccountId,
@@ -180,6 +186,7 @@ impl AccountView {
 
 /// How an account signs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SignInMethod {
     /// With a Temporary Access Pass that may be used many times.
@@ -195,7 +202,9 @@ pub enum SignInMethod {
 
 /// Where an account is in its life. A step only moves forward.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "name", rename_all = "snake_case", from = "reading::State")]
+#[cfg_attr(feature = "schema", schemars(!from))]
 pub enum AccountState {
     /// To be made at its start: nothing of it exists in Entra yet.
     Scheduled,
@@ -224,6 +233,7 @@ pub enum AccountState {
 
 /// The stages that are shown while an account is made, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ProvisioningStage {
     /// The account is created, disabled and tagged as ours.
@@ -238,7 +248,9 @@ pub enum ProvisioningStage {
 
 /// Why an account ends.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", from = "reading::Cause")]
+#[cfg_attr(feature = "schema", schemars(!from))]
 pub enum EndCause {
     /// Its lifetime is over.
     Deadline,
@@ -268,6 +280,7 @@ pub enum EndCause {
 
 /// `POST /v1/accounts/{id}/fills`: what became of a fill, for the audit log. Answered with 204.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReportFillRequest {
     /// On which origin: one of Microsoft's sign-in hosts.
@@ -280,6 +293,7 @@ pub struct ReportFillRequest {
 
 /// What became of a fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FillOutcome {
     /// The value was written and submitted.

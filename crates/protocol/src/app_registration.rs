@@ -7,6 +7,7 @@ use crate::Timestamp;
 
 /// What an app registration proves itself with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CredentialKind {
     /// A client secret.
@@ -37,6 +38,7 @@ impl CredentialKind {
 
 /// The body of `PUT /v1/app-registration`. It holds a secret: it has no `Debug` and no `Clone`.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutAppRegistrationRequest {
     /// The registration's application (client) id.
@@ -47,6 +49,7 @@ pub struct PutAppRegistrationRequest {
 
 /// What proves an app registration from now on. Token files are named on the command line alone.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum NewCredential {
     /// A client secret.
@@ -66,6 +69,7 @@ pub enum NewCredential {
 
 /// The answer to `GET` and `PUT /v1/app-registration`. Never the credential.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppRegistrationView {
     /// Where administrators are sent back to after their consent: it has to stand among the
     /// registration's redirect URIs (platform "Web").
@@ -79,6 +83,7 @@ pub struct AppRegistrationView {
 
 /// The registration itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RegistrationView {
     /// Its application (client) id.
     pub client_id: Uuid,

@@ -45,6 +45,7 @@ pub const DENIAL_MAX_CHARS: usize = 500;
 
 /// A request, as its requester sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApprovalView {
     /// Its id.
     pub id: ApprovalId,
@@ -90,6 +91,7 @@ pub struct ApprovalView {
 
 /// What the requester shows to the approver, and reads to them.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ShownCode {
     /// What the QR code holds: a link to the portal's approval page.
     pub link: String,
@@ -112,6 +114,7 @@ impl fmt::Debug for ShownCode {
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "name", rename_all = "snake_case")]
 pub enum ApprovalState {
     /// Nobody has opened it.
@@ -151,6 +154,7 @@ impl ApprovalState {
 
 /// One request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApprovalResponse {
     /// The request.
     pub approval: ApprovalView,
@@ -160,6 +164,7 @@ pub struct ApprovalResponse {
 
 /// The caller's requests, the newest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApprovalsResponse {
     /// The requests.
     pub approvals: Vec<ApprovalView>,
@@ -169,6 +174,7 @@ pub struct ApprovalsResponse {
 
 /// What an approver says yes to: everything that is signed, and what helps to decide.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ApprovalFacts {
     /// Which request.
     pub id: ApprovalId,
@@ -229,6 +235,7 @@ pub struct ApprovalFacts {
 
 /// A role of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RequestedRole {
     /// Its template id: part of what is signed.
     pub id: RoleTemplateId,
@@ -238,6 +245,7 @@ pub struct RequestedRole {
 
 /// What is unusual about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ApprovalWarning {
     /// It is for Global Administrator.
@@ -255,6 +263,7 @@ pub enum ApprovalWarning {
 
 /// What the caller could approve, the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InboxResponse {
     /// The requests. None that the caller approved already.
     pub requests: Vec<ApprovalFacts>,
@@ -264,6 +273,7 @@ pub struct InboxResponse {
 
 /// `POST /v1/approvals/find`: opens the request with a typed code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FindApprovalRequest {
     /// What was typed.
@@ -272,6 +282,7 @@ pub struct FindApprovalRequest {
 
 /// `POST /v1/approvals/{id}/open`: somebody looks at the request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OpenApprovalRequest {
     /// The nonce of the link (16 bytes); absent from the inbox.
@@ -282,6 +293,7 @@ pub struct OpenApprovalRequest {
 /// All that is needed to decide. The passkey's challenge is the digest (ADR 24) of the facts, `nonce`
 /// and the number that the approver types; the client makes it of what it shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OpenApprovalResponse {
     /// What is asked for.
     pub facts: ApprovalFacts,
@@ -297,6 +309,7 @@ pub struct OpenApprovalResponse {
 
 /// `POST /v1/approvals/{id}/approve`.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ApproveRequest {
     /// The three digits that the requester read out. There is one try.
@@ -315,6 +328,7 @@ impl fmt::Debug for ApproveRequest {
 
 /// `POST /v1/approvals/{id}/deny`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DenyRequest {
     /// Why, for the requester: at most [`DENIAL_MAX_CHARS`] characters.
@@ -328,6 +342,7 @@ pub struct DenyRequest {
 
 /// What a decision made of the request. A wrong number is an answer, not an error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DecisionResponse {
     /// What became of it. After an approval that was not the last one: still open.
     pub state: ApprovalState,
@@ -337,6 +352,7 @@ pub struct DecisionResponse {
 
 /// Which attempts are listed. All that is absent is not asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AttemptsQuery {
     /// Made at this moment or later.
@@ -361,6 +377,7 @@ pub struct AttemptsQuery {
 
 /// What became of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AttemptResult {
     /// It waits.
@@ -384,6 +401,7 @@ pub enum AttemptResult {
 
 /// A page of attempts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttemptsResponse {
     /// The attempts, the newest first; at most 100.
     pub attempts: Vec<Attempt>,
@@ -393,6 +411,7 @@ pub struct AttemptsResponse {
 
 /// One request that was made, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Attempt {
     /// Which request.
     pub id: ApprovalId,

@@ -9,6 +9,7 @@ use crate::ids::{CustomerId, EntraTenantId};
 
 /// The body of `POST /v1/customers/{id}/consent`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StartConsentRequest {
     /// The customer's tenant, where it is known; without it, whoever consents chooses it by signing
@@ -19,6 +20,7 @@ pub struct StartConsentRequest {
 
 /// The answer: where the browser goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StartConsentResponse {
     /// Microsoft's consent page.
     pub url: String,
@@ -28,6 +30,7 @@ pub struct StartConsentResponse {
 
 /// The body of `POST /v1/consent/finish`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FinishConsentRequest {
     /// The query of the address to which Microsoft sent the browser back, as it is: how it is read is
@@ -37,6 +40,7 @@ pub struct FinishConsentRequest {
 
 /// The answer to `GET /v1/customers/{id}/connection`, and to what changes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConnectionView {
     /// Whose it is.
     pub customer_id: CustomerId,
@@ -62,6 +66,7 @@ pub struct ConnectionView {
 
 /// One thing that was checked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConnectionCheck {
     /// What is checked, in few words.
     pub title: String,
@@ -80,6 +85,7 @@ pub struct ConnectionCheck {
 
 /// What came of a check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CheckState {
     /// It is as it should be.
@@ -95,6 +101,7 @@ pub enum CheckState {
 
 /// How to give our service principal its directory role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoleHelp {
     /// The role's name.
     pub role: String,
@@ -108,6 +115,7 @@ pub struct RoleHelp {
 
 /// The answer to `GET /v1/customers/{id}/tenant`: what the tenant says about itself now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TenantFactsResponse {
     /// Entra's tenant id.
     pub tenant_id: EntraTenantId,
@@ -122,6 +130,7 @@ pub struct TenantFactsResponse {
 
 /// A domain of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DomainView {
     /// Its name.
     pub name: String,
@@ -136,6 +145,7 @@ pub struct DomainView {
 
 /// Licences of one product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LicenceView {
     /// Microsoft's name of the product (`skuPartNumber`).
     pub product: String,
@@ -147,6 +157,7 @@ pub struct LicenceView {
 
 /// The body of `PUT /v1/customers/{id}/domain`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutDomainRequest {
     /// The domain in which accounts are made from now on.
@@ -155,6 +166,7 @@ pub struct PutDomainRequest {
 
 /// The answer to `DELETE /v1/customers/{id}/connection`. Asking again tells how far it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DisconnectResponse {
     /// Accounts that are ending still.
     pub accounts_ending: u32,
@@ -169,6 +181,7 @@ pub struct DisconnectResponse {
 /// The answer to `GET /v1/customers/{id}/app-permissions`: what the application may do in the
 /// customer's tenant, as it was really granted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AppPermissionsResponse {
     /// The customer's name.
     pub customer: String,
@@ -194,6 +207,7 @@ pub struct AppPermissionsResponse {
 
 /// A permission of Microsoft Graph, in plain words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GrantedPermission {
     /// Microsoft's name of it.
     pub name: String,
@@ -206,6 +220,7 @@ pub struct GrantedPermission {
 
 /// A directory role that the application holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldRole {
     /// Its name.
     pub name: String,

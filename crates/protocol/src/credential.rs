@@ -10,6 +10,7 @@ use crate::{Base64Url, Timestamp};
 
 /// Who can read the credential at rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Custody {
     /// Sealed to the technician's passkeys: the cloud cannot open it.
@@ -21,6 +22,7 @@ pub enum Custody {
 /// What a sealed credential is bound to. Opening it with any other values fails, so a blob that
 /// was moved to another account, technician or version is useless.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CredentialBinding {
     /// The tenant.
     pub tenant_id: EntraTenantId,
@@ -37,6 +39,7 @@ pub struct CredentialBinding {
 /// A credential sealed to one passkey: HPKE base mode (RFC 9180), DHKEM(X25519, HKDF-SHA256),
 /// HKDF-SHA256, ChaCha20-Poly1305.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SealedCredential {
     /// The format of this blob; 1.
     pub format: u8,
@@ -51,6 +54,7 @@ pub struct SealedCredential {
 /// A credential that the cloud holds under its own key, in clear: it travels under TLS to the
 /// account's technician alone. Wipes itself; does not print, clone or compare.
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldCredential {
     password: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,6 +65,7 @@ pub struct HeldCredential {
 
 /// A Temporary Access Pass that the cloud holds. Wipes itself; does not print, clone or compare.
 #[derive(Serialize, Deserialize, Zeroize, ZeroizeOnDrop)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HeldAccessPass {
     code: String,
     #[zeroize(skip)]
@@ -141,6 +146,7 @@ impl fmt::Debug for HeldCredential {
 
 /// The answer. An audit entry says that it was released before it leaves the cloud.
 #[derive(Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CredentialResponse {
     /// Who can read it at rest.
     pub custody: Custody,

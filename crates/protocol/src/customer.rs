@@ -20,6 +20,7 @@ use crate::policy::Need;
 
 /// The answer to `GET /v1/customers`, sorted by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomersResponse {
     /// The customers.
     pub customers: Vec<CustomerView>,
@@ -27,6 +28,7 @@ pub struct CustomersResponse {
 
 /// A customer, as the request form shows one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerView {
     /// The customer's id.
     pub id: CustomerId,
@@ -53,6 +55,7 @@ pub struct CustomerView {
 
 /// The Entra tenant of a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TenantView {
     /// Entra's tenant id.
     pub tenant_id: EntraTenantId,
@@ -62,6 +65,7 @@ pub struct TenantView {
 
 /// A role preset with its limits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PresetView {
     /// The preset's id.
     pub id: PresetId,
@@ -79,6 +83,7 @@ pub struct PresetView {
 
 /// An Entra directory role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RoleView {
     /// Its template id, the same in every tenant.
     pub template_id: RoleTemplateId,

@@ -9,6 +9,7 @@ use crate::technician::{PasskeyView, TechnicianView};
 
 /// Opens an invitation. Repeating it is harmless: the invitation is used up by `finish` alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StartEnrolmentRequest {
     /// The secret part of the invitation's link, from its fragment.
@@ -17,6 +18,7 @@ pub struct StartEnrolmentRequest {
 
 /// The ceremony to run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StartEnrolmentResponse {
     /// Names the ceremony in `finish`; lives five minutes, used once.
     pub ceremony_id: CeremonyId,
@@ -30,6 +32,7 @@ pub struct StartEnrolmentResponse {
 
 /// Ends the ceremony.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FinishEnrolmentRequest {
     /// From the start.
@@ -47,6 +50,7 @@ pub struct FinishEnrolmentRequest {
 
 /// The technician can sign in now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FinishEnrolmentResponse {
     /// Who was enrolled.
     pub technician: TechnicianView,

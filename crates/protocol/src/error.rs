@@ -6,6 +6,7 @@ use crate::ids::RequestId;
 
 /// The body of every answer that is not a success.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[error("{message} ({code:?}, request {request_id})")]
 pub struct ApiError {
     /// What went wrong; clients branch on this, never on the text.
@@ -21,6 +22,7 @@ pub struct ApiError {
 
 /// What went wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// The body or a parameter is not what the route expects (400).

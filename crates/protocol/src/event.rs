@@ -8,11 +8,8 @@ use crate::approval::ApprovalView;
 
 /// The `data` of one server-sent event; the `event` field repeats the tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "read one at a time, never held in bulk"
-)]
 pub enum LiveEvent {
     /// First in every stream, and again every 15 seconds.
     Hello {

@@ -4,6 +4,8 @@
 //! `wasm32-unknown-unknown`. Times travel as RFC 3339 in UTC with `Z`, durations as whole seconds
 //! (`…_s`), bytes as unpadded base64url, ids as hyphenated UUIDs.
 //!
+//! The feature `schema` derives the JSON Schemas that the cloud's OpenAPI document is made of.
+//!
 //! The extension and the cloud are updated apart, so the reading side is tolerant: new fields are
 //! optional, and enums that the cloud may extend have an `Unknown` variant.
 
@@ -26,6 +28,8 @@ pub mod meta;
 pub mod policy;
 pub mod preset;
 pub mod preset_proposal;
+#[cfg(feature = "schema")]
+mod schema;
 pub mod session;
 pub mod sse;
 pub mod technician;

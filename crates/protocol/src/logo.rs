@@ -18,6 +18,7 @@ pub const LOGO_MAX_PIXELS: u32 = 256;
 
 /// Names a logo: the SHA-256 of its bytes as it is kept, in lower-case hexadecimal digits.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct LogoHash(String);
 
@@ -76,6 +77,7 @@ impl fmt::Display for LogoHash {
 
 /// A logo as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LogoResponse {
     /// Its name.
     pub sha256: LogoHash,

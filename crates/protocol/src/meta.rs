@@ -9,6 +9,7 @@ pub const PROTOCOL_VERSION: u16 = 1;
 
 /// The answer to `GET /v1/meta`; needs no session.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MetaResponse {
     /// Always `"hallpass"`: tells a captive portal's JSON from ours.
     pub service: String,

@@ -17,6 +17,7 @@ pub const PRESET_ROLES_MAX: usize = 20;
 
 /// What there is to say about a preset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PresetSettings {
     /// Its name: 1 to 100 characters, no two alike.
@@ -45,6 +46,7 @@ impl From<PresetView> for PresetSettings {
 
 /// Puts something else in the place of what was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangePresetRequest {
     /// What the preset was when it was read. When it is another by now, nothing is saved.
@@ -55,6 +57,7 @@ pub struct ChangePresetRequest {
 
 /// One preset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PresetResponse {
     /// The preset.
     pub preset: PresetView,
@@ -62,6 +65,7 @@ pub struct PresetResponse {
 
 /// All presets, in the order in which they were made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PresetsResponse {
     /// The presets.
     pub presets: Vec<ListedPreset>,
@@ -69,6 +73,7 @@ pub struct PresetsResponse {
 
 /// A preset with what uses it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ListedPreset {
     /// The preset.
     pub preset: PresetView,

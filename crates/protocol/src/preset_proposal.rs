@@ -17,6 +17,7 @@ use crate::preset::PresetSettings;
 
 /// What is to become of a preset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum PresetChange {
     /// A new one.
@@ -49,6 +50,7 @@ pub enum PresetChange {
 
 /// A change that waits for a second administrator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PresetProposalView {
     /// Its id.
     pub id: ProposalId,
@@ -70,6 +72,7 @@ pub struct PresetProposalView {
 
 /// A proposal was made: nothing has changed yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PresetProposalResponse {
     /// The proposal.
     pub proposal: PresetProposalView,
@@ -77,6 +80,7 @@ pub struct PresetProposalResponse {
 
 /// The answer to `GET /v1/preset-proposals`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PresetProposalsResponse {
     /// Whether changes to presets with Global Administrator need two administrators.
     pub required: bool,
@@ -87,6 +91,7 @@ pub struct PresetProposalsResponse {
 /// Whether changes to presets with Global Administrator need two administrators. To want it, one is
 /// enough; not to want it any more is such a change itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SecondAdministrator {
     /// Whether they do.

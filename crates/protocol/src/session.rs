@@ -11,6 +11,7 @@ use crate::technician::{PasskeyView, TechnicianView};
 
 /// `POST /v1/sign-in/start`: the ceremony to run. The request has no body.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StartSignInResponse {
     /// Names the ceremony in `finish`; lives five minutes, used once.
     pub ceremony_id: CeremonyId,
@@ -21,6 +22,7 @@ pub struct StartSignInResponse {
 
 /// `POST /v1/sign-in/finish`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FinishSignInRequest {
     /// From the start.
@@ -33,6 +35,7 @@ pub struct FinishSignInRequest {
 /// The session. Its token is sent as `Authorization: DPoP <token>` from then on, with a proof by
 /// the key that signed the ceremony's proofs ([`crate::dpop`]).
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionResponse {
     /// Opaque; the cloud stores only its hash.
     pub token: String,
@@ -50,6 +53,7 @@ impl fmt::Debug for SessionResponse {
 
 /// `GET /v1/session`: who is signed in, with which passkey, until when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionView {
     /// The session's id.
     pub id: SessionId,
@@ -77,6 +81,7 @@ const fn default_lock_after_s() -> u32 {
 
 /// Where a session was begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OriginKind {
     /// On the portal.
@@ -90,6 +95,7 @@ pub enum OriginKind {
 
 /// `GET /v1/sessions`: the caller's sessions that stand, the last used first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionsResponse {
     /// All of them; this one too.
     pub sessions: Vec<SessionListItem>,
@@ -97,6 +103,7 @@ pub struct SessionsResponse {
 
 /// A session in the list. `DELETE /v1/sessions/{id}` ends it, `DELETE /v1/sessions` ends all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SessionListItem {
     /// The session's id.
     pub id: SessionId,

@@ -48,6 +48,7 @@ pub const PASSKEY_NAME_MAX_CHARS: usize = 64;
 
 /// What a technician may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TechnicianRole {
     /// Everything, including other owners.
@@ -62,6 +63,7 @@ pub enum TechnicianRole {
 
 /// Whether a technician can sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TechnicianState {
     /// Has no passkey yet.
@@ -78,6 +80,7 @@ pub enum TechnicianState {
 
 /// A technician, as screens show one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TechnicianView {
     /// The technician's id.
     pub id: TechnicianId,
@@ -94,6 +97,7 @@ pub struct TechnicianView {
 
 /// A passkey, as screens show one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasskeyView {
     /// The passkey's id (ours, not WebAuthn's credential id).
     pub id: PasskeyId,
@@ -114,6 +118,7 @@ pub struct PasskeyView {
 
 /// The caller's passkeys, the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasskeysResponse {
     /// The passkeys.
     pub passkeys: Vec<PasskeyView>,
@@ -121,6 +126,7 @@ pub struct PasskeysResponse {
 
 /// One of the caller's passkeys, after it was enrolled or changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PasskeyResponse {
     /// The passkey.
     pub passkey: PasskeyView,
@@ -128,6 +134,7 @@ pub struct PasskeyResponse {
 
 /// The ceremony that adds a passkey to the caller.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StartPasskeyResponse {
     /// Names the ceremony in `finish`; lives five minutes, used once.
     pub ceremony_id: CeremonyId,
@@ -138,6 +145,7 @@ pub struct StartPasskeyResponse {
 
 /// Gives a passkey another name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RenamePasskeyRequest {
     /// 1 to [`PASSKEY_NAME_MAX_CHARS`] characters.

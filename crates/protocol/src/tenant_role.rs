@@ -6,6 +6,7 @@ use crate::ids::RoleTemplateId;
 
 /// The answer: as the tenant says now, by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TenantRolesResponse {
     /// The roles.
     pub roles: Vec<TenantRole>,
@@ -13,6 +14,7 @@ pub struct TenantRolesResponse {
 
 /// A directory role of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TenantRole {
     /// What a preset names it by. Of a built-in role, it is the same in every tenant; a role of the
     /// tenant's own has it there alone.

@@ -8,6 +8,7 @@ use crate::ids::CustomerId;
 
 /// Which program it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TicketSystemKind {
     /// HaloPSA.
@@ -20,6 +21,7 @@ pub enum TicketSystemKind {
 
 /// The answer to `GET` and `PUT /v1/ticket-system`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TicketSystemResponse {
     /// The system; `None` as long as there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,6 +32,7 @@ pub struct TicketSystemResponse {
 
 /// The ticket system as administrators see it: without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TicketSystemView {
     /// Which program it is.
     pub kind: TicketSystemKind,
@@ -54,6 +57,7 @@ pub struct TicketSystemView {
 
 /// A customer and the client that it is in the ticket system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TicketClient {
     /// The customer.
     pub customer_id: CustomerId,
@@ -64,6 +68,7 @@ pub struct TicketClient {
 /// The body of `PUT /v1/ticket-system`. It holds a secret: it has no `Debug` and no `Clone`. The
 /// secret is given each time: one that was given for an address never goes to another.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutTicketSystemRequest {
     /// Which program it is.
@@ -81,6 +86,7 @@ pub struct PutTicketSystemRequest {
 
 /// The answer to `POST /v1/ticket-system/test`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TestTicketSystemResponse {
     /// Whether it lets Hallpass in, and lets it read tickets.
     pub ok: bool,
@@ -90,6 +96,7 @@ pub struct TestTicketSystemResponse {
 
 /// The body of `PUT /v1/customers/{id}/ticket-client`, and its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TicketClientChoice {
     /// The client's id in the ticket system, at least 1; `None`: the customer is none.

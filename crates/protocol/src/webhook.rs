@@ -11,6 +11,7 @@ pub const URL_MAX_CHARS: usize = 500;
 
 /// A webhook as administrators see it: without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WebhookView {
     /// Its id.
     pub id: WebhookId,
@@ -30,6 +31,7 @@ pub struct WebhookView {
 
 /// What becomes of a webhook's events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum WebhookState {
     /// They are taken.
@@ -51,6 +53,7 @@ pub enum WebhookState {
 
 /// The MSP's webhooks, the oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct WebhooksResponse {
     /// The webhooks.
     pub webhooks: Vec<WebhookView>,
@@ -60,6 +63,7 @@ pub struct WebhooksResponse {
 
 /// Adds a webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AddWebhookRequest {
     /// Where events are sent: `https`, up to [`URL_MAX_CHARS`] characters.
@@ -71,6 +75,7 @@ pub struct AddWebhookRequest {
 
 /// A webhook that was added.
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AddWebhookResponse {
     /// The webhook.
     pub webhook: WebhookView,
@@ -80,6 +85,7 @@ pub struct AddWebhookResponse {
 
 /// What came of sending a test event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TestWebhookResponse {
     /// Whether it was taken.
     pub delivered: bool,

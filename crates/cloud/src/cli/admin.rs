@@ -14,6 +14,7 @@ mod customer;
 mod invite;
 mod json_input;
 mod logo;
+mod openapi;
 mod policy;
 mod preset;
 mod role;
@@ -45,6 +46,8 @@ pub(super) struct AdminArgs {
 
 #[derive(Debug, Subcommand)]
 enum AdminCommand {
+    /// Prints the OpenAPI document of the API.
+    Openapi,
     /// Puts a new key-encryption key in the place of the one in use, for all MSPs.
     RotateKey(rotate_key::RotateKeyArgs),
     #[command(flatten)]
@@ -155,13 +158,15 @@ struct Admin {
 }
 
 pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
-    let store = args.data_dir.open().await?;
     let command = match args.command {
+        AdminCommand::Openapi => return openapi::run(),
         AdminCommand::RotateKey(rotate) => {
+            let store = args.data_dir.open().await?;
             return rotate_key::run(&args.data_dir, &store, rotate).await;
         }
         AdminCommand::OfMsp(command) => command,
     };
+    let store = args.data_dir.open().await?;
     let msp = choose_msp(&store, args.msp).await?;
     let admin = Admin {
         data_dir: args.data_dir,

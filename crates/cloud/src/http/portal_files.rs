@@ -10,7 +10,7 @@ use super::security_headers::protect_portal;
 use crate::app::App;
 
 /// Paths that the portal's router shows in the browser; each is the same page.
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/enrol",
     "/security",
     "/technicians",
@@ -23,6 +23,7 @@ const PAGES: [&str; 13] = [
     "/policy",
     "/access",
     "/presets",
+    "/tickets",
     "/webhooks",
 ];
 

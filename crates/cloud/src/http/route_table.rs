@@ -16,6 +16,7 @@ use super::strangers::guard_strangers;
 use crate::app::App;
 use crate::authorization::Action;
 use crate::failure::Failure;
+use crate::openapi::{DescribeHandler, Operation};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,7 +33,7 @@ pub enum Access {
 }
 
 /// A route of the API.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Route {
     /// The method. `HEAD` goes where `GET` goes.
     pub method: Method,
@@ -40,30 +41,27 @@ pub struct Route {
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
+    /// What it takes and answers.
+    pub operation: Operation,
 }
 
 /// The routes of the API.
+#[derive(Default)]
 pub struct RouteTable {
-    app: App,
     routes: Vec<Route>,
-    router: Router<App>,
+    mounts: Vec<Mount>,
 }
 
-impl RouteTable {
-    /// No route at all.
-    pub fn new(app: App) -> Self {
-        Self {
-            app,
-            routes: Vec::new(),
-            router: Router::new(),
-        }
-    }
+/// Puts a route into the router, behind its guard.
+type Mount = Box<dyn FnOnce(Router<App>, &App) -> Router<App>>;
 
-    /// Reads something.
+impl RouteTable {
+    /// Reads something. Of a handler `H`, `T` are the arguments as axum sees them, `A` as the document
+    /// does.
     #[must_use]
-    pub fn get<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub fn get<H, T, A>(self, path: &'static str, access: Access, handler: H) -> Self
     where
-        H: Handler<T, App>,
+        H: Handler<T, App> + DescribeHandler<A>,
         T: 'static,
     {
         self.add(Method::GET, MethodFilter::GET, path, access, handler)
@@ -71,9 +69,9 @@ impl RouteTable {
 
     /// Makes something, or does something.
     #[must_use]
-    pub fn post<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub fn post<H, T, A>(self, path: &'static str, access: Access, handler: H) -> Self
     where
-        H: Handler<T, App>,
+        H: Handler<T, App> + DescribeHandler<A>,
         T: 'static,
     {
         self.add(Method::POST, MethodFilter::POST, path, access, handler)
@@ -81,9 +79,9 @@ impl RouteTable {
 
     /// Changes something.
     #[must_use]
-    pub fn patch<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub fn patch<H, T, A>(self, path: &'static str, access: Access, handler: H) -> Self
     where
-        H: Handler<T, App>,
+        H: Handler<T, App> + DescribeHandler<A>,
         T: 'static,
     {
         self.add(Method::PATCH, MethodFilter::PATCH, path, access, handler)
@@ -91,9 +89,9 @@ impl RouteTable {
 
     /// Sees to it that something is there.
     #[must_use]
-    pub fn put<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub fn put<H, T, A>(self, path: &'static str, access: Access, handler: H) -> Self
     where
-        H: Handler<T, App>,
+        H: Handler<T, App> + DescribeHandler<A>,
         T: 'static,
     {
         self.add(Method::PUT, MethodFilter::PUT, path, access, handler)
@@ -101,15 +99,15 @@ impl RouteTable {
 
     /// Takes something away.
     #[must_use]
-    pub fn delete<H, T>(self, path: &'static str, access: Access, handler: H) -> Self
+    pub fn delete<H, T, A>(self, path: &'static str, access: Access, handler: H) -> Self
     where
-        H: Handler<T, App>,
+        H: Handler<T, App> + DescribeHandler<A>,
         T: 'static,
     {
         self.add(Method::DELETE, MethodFilter::DELETE, path, access, handler)
     }
 
-    fn add<H, T>(
+    fn add<H, T, A>(
         mut self,
         method: Method,
         filter: MethodFilter,
@@ -118,16 +116,18 @@ impl RouteTable {
         handler: H,
     ) -> Self
     where
-        H: Handler<T, App>,
+        H: Handler<T, App> + DescribeHandler<A>,
         T: 'static,
     {
-        let guarded = guard(&self.app, access, on(filter, handler));
-        self.router = self.router.route(path, guarded);
         self.routes.push(Route {
             method,
             path,
             access,
+            operation: H::describe(),
         });
+        self.mounts.push(Box::new(move |router, app| {
+            router.route(path, guard(app, access, on(filter, handler)))
+        }));
         self
     }
 
@@ -137,8 +137,9 @@ impl RouteTable {
     }
 
     /// The router of exactly these routes.
-    pub fn into_router(self) -> Router<App> {
-        self.router
+    pub fn into_router(self, app: &App) -> Router<App> {
+        let mounts = self.mounts.into_iter();
+        mounts.fold(Router::new(), |router, mount| mount(router, app))
     }
 }
 

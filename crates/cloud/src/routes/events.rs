@@ -5,9 +5,8 @@ mod stream;
 use core::convert::Infallible;
 
 use axum::extract::State;
-use axum::response::IntoResponse;
 use axum::response::sse::{Event, Sse};
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use hallpass_protocol::event::LiveEvent;
 
 use crate::app::App;
@@ -21,7 +20,7 @@ use crate::http::signed_in::SignedIn;
 pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
-) -> Result<impl IntoResponse, Failure> {
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
     let counted = app.live_streams.open(caller.session.id)?;
     let events = stream::live_events(app, caller, counted);
     Ok(Sse::new(

@@ -5,14 +5,12 @@ pub mod list;
 pub mod refuse;
 pub mod require;
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use hallpass_protocol::ids::{MspId, ProposalId};
 use hallpass_protocol::preset_proposal::PresetProposalResponse;
 
 use crate::authorization::Relation;
 use crate::failure::Failure;
+use crate::http::answers::Accepted;
 use crate::http::signed_in::SignedIn;
 use crate::preset_administration::view;
 use crate::store::preset_proposals::{self, PresetProposal};
@@ -42,11 +40,10 @@ pub(super) async fn respond_proposed(
     connection: &mut sql::Connection,
     caller: &SignedIn,
     proposal: PresetProposal,
-) -> Result<Response, Failure> {
+) -> Result<Accepted<PresetProposalResponse>, Failure> {
     let msp_id = caller.session.msp_id;
     let proposal = view(connection, msp_id, proposal, Some(&caller.technician)).await?;
-    let body = Json(PresetProposalResponse { proposal });
-    Ok((StatusCode::ACCEPTED, body).into_response())
+    Ok(Accepted(PresetProposalResponse { proposal }))
 }
 
 #[cfg(test)]

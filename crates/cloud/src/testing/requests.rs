@@ -9,6 +9,7 @@ use hallpass_protocol::dpop::{PROOF_HEADER, ProofClaims, token_hash};
 use serde_json::Value;
 use tower::ServiceExt;
 
+use super::documented::check_exchange;
 use super::{BrowserKey, PORTAL, TestApp};
 use crate::clock::Clock;
 
@@ -114,8 +115,10 @@ impl TestApp {
         token: Option<&str>,
         body: Option<Value>,
     ) -> Answer {
-        self.call(self.request(browser, method, path, token, body))
-            .await
+        let request = self.request(browser, method.clone(), path, token, body.clone());
+        let answer = self.call(request).await;
+        check_exchange(&method, path, body.as_ref(), answer.status, &answer.json);
+        answer
     }
 
     /// A request with a good proof.

@@ -17,6 +17,7 @@ mod disk_full;
 #[path = "../../src/testing/halo.rs"]
 mod halo;
 mod metrics;
+mod openapi;
 mod policy;
 mod presets;
 mod program;

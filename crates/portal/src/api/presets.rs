@@ -6,7 +6,9 @@ use hallpass_protocol::ids::{PresetId, ProposalId};
 use hallpass_protocol::preset::{
     ChangePresetRequest, PresetResponse, PresetSettings, PresetsResponse,
 };
-use hallpass_protocol::preset_proposal::{PresetProposalResponse, PresetProposalsResponse};
+use hallpass_protocol::preset_proposal::{
+    PresetProposalResponse, PresetProposalsResponse, SecondAdministrator,
+};
 use serde::Deserialize;
 
 use super::call::{Call, CallError, Method};
@@ -73,6 +75,21 @@ impl SignedInApi {
     /// The changes that wait for a second administrator.
     pub(crate) async fn preset_proposals(self) -> Result<PresetProposalsResponse, CallError> {
         self.read("/v1/preset-proposals").await
+    }
+
+    /// Says whether changes to presets with Global Administrator need two administrators, or proposes
+    /// it.
+    pub(crate) async fn require_second_administrator(
+        self,
+        required: bool,
+    ) -> Result<Option<PresetProposalResponse>, CallError> {
+        let path = "/v1/preset-proposals/requirement";
+        let call = Call::with_body(Method::Put, path, &SecondAdministrator { required })?;
+        let answer = self.send(&call).await?;
+        if answer.status == ACCEPTED {
+            return answer.json().map(Some);
+        }
+        answer.nothing().map(|()| None)
     }
 
     /// Carries a proposal out.

@@ -22,6 +22,8 @@ pub(crate) enum RoomIconKind {
     Presets,
     /// Sliders.
     Policy,
+    /// A ticket with its stub.
+    Tickets,
     /// A hook.
     Webhooks,
     /// A window of a browser.
@@ -58,6 +60,9 @@ impl RoomIconKind {
             }
             Self::Policy => {
                 "M2 4.500h6.400 M11.600 4.500h2.4 M11.600 4.500a1.600 1.600 0 1 1-3.2 0 1.600 1.600 0 0 1 3.2 0z M2 11.500h2.400 M7.600 11.500h6.400 M7.600 11.500a1.600 1.600 0 1 1-3.2 0 1.600 1.600 0 0 1 3.2 0z"
+            }
+            Self::Tickets => {
+                "M1.800 4.400h12.400v2.200a1.500 1.500 0 0 0 0 2.800v2.200H1.800V9.400a1.500 1.500 0 0 0 0-2.800z M6 5.800v.6 M6 7.700v.6 M6 9.600v.6"
             }
             Self::Webhooks => {
                 "M4.500 3.600a1.700 1.700 0 1 1 3.400 0 1.700 1.700 0 0 1-3.400 0z M6.2 5.300v5.2a3.4 3.4 0 0 0 6.8 0V8.200 M10.900 10.200 13 8l2 2.2"

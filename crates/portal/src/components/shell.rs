@@ -11,7 +11,7 @@ use crate::me::Me;
 use crate::navigation::{Navigation, focus_room};
 use crate::pages::{
     AccessRoom, Accounts, AppRegistration, ConnectionPage, ConsentReturn, Customers, Groups,
-    PolicyRoom, PresetsRoom, Security, TechnicianPage, Technicians, Webhooks,
+    PolicyRoom, PresetsRoom, Security, TechnicianPage, Technicians, TicketsRoom, Webhooks,
 };
 use crate::room::Room;
 use crate::session::Session;
@@ -57,6 +57,7 @@ pub(crate) fn Shell(
         Room::Policy if sees_all.get() => view! { <PolicyRoom /> }.into_any(),
         Room::Access if sees_all.get() => view! { <AccessRoom /> }.into_any(),
         Room::Presets if sees_all.get() => view! { <PresetsRoom /> }.into_any(),
+        Room::Tickets if sees_all.get() => view! { <TicketsRoom /> }.into_any(),
         Room::Webhooks if sees_all.get() => view! { <Webhooks /> }.into_any(),
         Room::Technicians
         | Room::Technician(_)
@@ -68,6 +69,7 @@ pub(crate) fn Shell(
         | Room::Policy
         | Room::Access
         | Room::Presets
+        | Room::Tickets
         | Room::Webhooks => view! {
             <EmptyState
                 icon=hallpass_ui::components::IconKind::Lock

@@ -40,7 +40,7 @@ const OWN: [Way; 2] = [
 ];
 
 /// To what is the MSP's, for those who may read it.
-const ORGANISATION: [Way; 7] = [
+const ORGANISATION: [Way; 8] = [
     Way {
         path: "/customers",
         label: "Customers",
@@ -87,6 +87,13 @@ const ORGANISATION: [Way; 7] = [
         icon: RoomIconKind::Policy,
         testid: "nav-policy",
         leads_to: |room| matches!(room, Room::Policy),
+    },
+    Way {
+        path: "/tickets",
+        label: "Tickets",
+        icon: RoomIconKind::Tickets,
+        testid: "nav-tickets",
+        leads_to: |room| matches!(room, Room::Tickets),
     },
     Way {
         path: "/webhooks",

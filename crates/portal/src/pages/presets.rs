@@ -5,9 +5,10 @@ mod preset_dialog;
 mod proposals;
 mod roles;
 mod row;
+mod second_administrator;
 
 use hallpass_protocol::preset::ListedPreset;
-use hallpass_protocol::preset_proposal::PresetProposalView;
+use hallpass_protocol::preset_proposal::PresetProposalsResponse;
 use hallpass_ui::components::{Button, ButtonKind, EmptyState, IconKind};
 use leptos::prelude::*;
 
@@ -21,20 +22,21 @@ use crate::state::powers::may_administer;
 use preset_dialog::{Editing, PresetDialog};
 use proposals::Proposals;
 use row::PresetRow;
+use second_administrator::SecondAdministrator;
 
 /// What the room shows.
 #[derive(Clone, PartialEq)]
 struct Everything {
     presets: Vec<ListedPreset>,
     names: Names,
-    proposals: Vec<PresetProposalView>,
+    proposals: PresetProposalsResponse,
 }
 
 async fn read(api: SignedInApi) -> Result<Everything, CallError> {
     Ok(Everything {
         names: read_names(api).await?,
         presets: api.presets().await?.presets,
-        proposals: api.preset_proposals().await?.proposals,
+        proposals: api.preset_proposals().await?,
     })
 }
 
@@ -50,7 +52,12 @@ pub(crate) fn PresetsRoom() -> impl IntoView {
     let add = Callback::new(move |()| editing.set(Some(Editing::New)));
     let show = move |all: Everything| {
         let may_decide = may_change.get_untracked();
-        let proposals = view! { <Proposals proposals=all.proposals may_decide changed /> };
+        let PresetProposalsResponse {
+            required,
+            proposals,
+        } = all.proposals;
+        let proposals = view! { <Proposals proposals may_decide changed /> };
+        let second = view! { <SecondAdministrator required may_change=may_decide changed /> };
         if all.presets.is_empty() {
             return view! {
                 {proposals}
@@ -60,6 +67,7 @@ pub(crate) fn PresetsRoom() -> impl IntoView {
                     text="A preset names directory roles and how long they may be held. Without one, nobody can ask for an account."
                     testid="preset-empty"
                 />
+                {second}
             }
             .into_any();
         }
@@ -72,6 +80,7 @@ pub(crate) fn PresetsRoom() -> impl IntoView {
             <ul class="rows rows--card" data-testid="preset-list">
                 {all.presets.into_iter().map(row).collect_view()}
             </ul>
+            {second}
         }
         .into_any()
     };

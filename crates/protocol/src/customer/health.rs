@@ -8,6 +8,7 @@ use crate::ids::CustomerId;
 
 /// What is known of a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ConnectionHealth {
     /// Whether accounts may be asked for.
     pub state: HealthState,
@@ -27,6 +28,7 @@ pub struct ConnectionHealth {
 
 /// The answer to `GET /v1/customers/health`: every customer that has a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomersHealthResponse {
     /// In no particular order.
     pub customers: Vec<CustomerHealth>,
@@ -34,6 +36,7 @@ pub struct CustomersHealthResponse {
 
 /// What is known of one customer's connection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CustomerHealth {
     /// Whose.
     pub customer_id: CustomerId,
@@ -43,6 +46,7 @@ pub struct CustomerHealth {
 
 /// Whether accounts may be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HealthState {
     /// Everything is there that accounts, and their ends, need.
@@ -56,6 +60,7 @@ pub enum HealthState {
 
 /// One thing that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct HealthFinding {
     /// Which kind, such as `permission_missing`.
     pub code: String,

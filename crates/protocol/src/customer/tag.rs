@@ -16,6 +16,7 @@ pub const TAGS_MAX: usize = 20;
 /// A tag of a customer, as it is kept: 1 to [`TAG_MAX_CHARS`] letters, digits, `-`, `_` and `.`, in
 /// lower case.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 pub struct CustomerTag(String);
 
@@ -71,6 +72,7 @@ impl fmt::Display for CustomerTag {
 
 /// The answer to `GET` and `PUT /v1/customers/{id}/tags`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TagsResponse {
     /// The customer's tags, in their order.
     pub tags: Vec<CustomerTag>,
@@ -81,6 +83,7 @@ pub struct TagsResponse {
 
 /// The answer to `GET /v1/customers/tags`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AllTagsResponse {
     /// The customers that have a tag.
     pub customers: Vec<TaggedCustomer>,
@@ -88,6 +91,7 @@ pub struct AllTagsResponse {
 
 /// A customer that has a tag.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TaggedCustomer {
     /// The customer.
     pub customer_id: CustomerId,
@@ -98,6 +102,7 @@ pub struct TaggedCustomer {
 /// `PUT /v1/customers/{id}/tags` and `POST /v1/customers/{id}/tags/preview`: puts these tags in the
 /// place of the customer's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutTagsRequest {
     /// At most [`TAGS_MAX`]; read as [`CustomerTag`]s.

@@ -8,6 +8,7 @@ use crate::ids::PresetId;
 
 /// Which requests need an approval: `"never"`, `{"for_presets": {…}}` or `{"always": {…}}`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Approval {
     /// None.
@@ -29,6 +30,7 @@ pub enum Approval {
 
 /// Whose approval a request needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Approvers {
     /// Of how many people; at least 1.

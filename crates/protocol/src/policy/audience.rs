@@ -9,6 +9,7 @@ use crate::technician::TechnicianRole;
 
 /// Who may ask for accounts: `"everybody"` or `{"only": {…}}`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// Everybody whose role lets them ask.
@@ -19,6 +20,7 @@ pub enum Audience {
 
 /// People, named by what they are.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct Principals {
     /// Everybody of these roles.

@@ -8,6 +8,7 @@ use crate::ids::{CustomerId, TechnicianId};
 
 /// The answer to `GET /v1/customers/{id}/policy/explain`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExplainResponse {
     /// At which customer.
     pub customer_id: CustomerId,
@@ -19,6 +20,7 @@ pub struct ExplainResponse {
 
 /// A setting's effective value and where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ExplainedSetting {
     /// Which.
     pub setting: SettingName,
@@ -38,6 +40,7 @@ pub struct ExplainedSetting {
 
 /// A value that a level further down replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct OverriddenValue {
     /// Whose word it was.
     pub level: PolicyLevel,
@@ -47,6 +50,7 @@ pub struct OverriddenValue {
 
 /// What a level wanted and did not get.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NotAllowed {
     /// Who wanted it.
     pub level: PolicyLevel,

@@ -8,6 +8,7 @@ use crate::ids::{CustomerId, GroupId};
 
 /// A level, from the weakest to the strongest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "level", rename_all = "snake_case")]
 pub enum PolicyLevel {
     /// What holds where nothing was ever saved.
@@ -30,6 +31,7 @@ pub enum PolicyLevel {
 
 /// Saves what a level says, in the place of everything that it said, or asks what that would do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PutLevelRequest {
     /// What it is to say.
@@ -46,6 +48,7 @@ pub struct PutLevelRequest {
 
 /// What a level says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LevelView {
     /// Which.
     pub level: PolicyLevel,
@@ -63,6 +66,7 @@ pub struct LevelView {
 
 /// One level.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct LevelResponse {
     /// The level.
     pub policy: LevelView,
@@ -70,6 +74,7 @@ pub struct LevelResponse {
 
 /// The groups that say something at a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GroupLevelsResponse {
     /// The one that has the last word comes last.
     pub groups: Vec<LevelView>,

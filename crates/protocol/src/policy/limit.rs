@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The longest that something may take: `"none"` or `{"at_most_s": 14400}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Limit {
     /// So many seconds.
@@ -24,6 +25,7 @@ impl Limit {
 
 /// The lifetime that forms propose: `"of_preset"` or `{"seconds": 3600}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum DefaultLifetime {
     /// So many seconds, within what the preset and the policy allow.

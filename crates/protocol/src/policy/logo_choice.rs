@@ -6,6 +6,7 @@ use crate::logo::LogoHash;
 
 /// Which logo a credential carries: `"none"` or `{"sha256": "…"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LogoChoice {
     /// None.

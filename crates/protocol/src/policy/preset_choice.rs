@@ -8,6 +8,7 @@ use crate::ids::PresetId;
 
 /// Which presets: `"all"` or `{"only": ["…"]}`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum PresetChoice {
     /// Each that the MSP has, also those that are added later.

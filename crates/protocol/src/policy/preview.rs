@@ -8,6 +8,7 @@ use crate::ids::{CustomerId, TechnicianId};
 
 /// The answer to `POST …/policy/preview`. Nothing was saved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PreviewResponse {
     /// Why it would not be saved, in one sentence; the rest is empty then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,6 +28,7 @@ pub struct PreviewResponse {
 
 /// People who gain or lose the right to ask for accounts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AccessChange {
     /// Whether they gain it.
     pub is_gain: bool,
@@ -38,6 +40,7 @@ pub struct AccessChange {
 
 /// A setting that becomes another for some people at some customers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PreviewedSetting {
     /// Which.
     pub setting: SettingName,
@@ -55,6 +58,7 @@ pub struct PreviewedSetting {
 
 /// Customers: their number and some of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SomeCustomers {
     /// How many they are.
     pub count: u32,
@@ -64,6 +68,7 @@ pub struct SomeCustomers {
 
 /// Whether a change gives or takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// It becomes stricter.

@@ -9,6 +9,7 @@ use crate::account::SignInMethod;
 
 /// What a level gives a setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Setting<T> {
     /// What is to hold from this level down.
@@ -38,6 +39,7 @@ impl<T> Setting<T> {
 
 /// What a level says. A setting that is absent is inherited.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default, deny_unknown_fields)]
 pub struct PolicySettings {
     /// Whether accounts can be asked for at all. Stricter: not.
@@ -96,6 +98,7 @@ pub struct PolicySettings {
 
 /// Who may hold the credential of an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CustodyRule {
     /// The cloud, where it cannot be sealed to the technician.
@@ -106,6 +109,7 @@ pub enum CustodyRule {
 
 /// Names a setting, as its field in [`PolicySettings`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SettingName {
     /// [`PolicySettings::enabled`].

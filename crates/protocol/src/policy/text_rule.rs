@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is asked of a text that comes with a request.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TextRule {
     /// Whether it has to be there.
@@ -26,6 +27,7 @@ impl TextRule {
 
 /// Whether a text has to come with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Need {
     /// Forms do not ask for it. One that is sent is kept.

@@ -9,6 +9,7 @@ use crate::Timestamp;
 
 /// The MSP's technicians by name, without those who were removed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TechniciansResponse {
     /// The technicians.
     pub technicians: Vec<TechnicianListItem>,
@@ -16,6 +17,7 @@ pub struct TechniciansResponse {
 
 /// A technician in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TechnicianListItem {
     /// Who.
     #[serde(flatten)]
@@ -30,6 +32,7 @@ pub struct TechnicianListItem {
 
 /// Adds a technician and invites them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct InviteTechnicianRequest {
     /// The name on screens: 1 to [`NAME_MAX_CHARS`](super::NAME_MAX_CHARS) characters.
@@ -42,6 +45,7 @@ pub struct InviteTechnicianRequest {
 
 /// The new technician.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InviteTechnicianResponse {
     /// Who.
     pub technician: TechnicianView,
@@ -51,6 +55,7 @@ pub struct InviteTechnicianResponse {
 
 /// An invitation: shown once, because the cloud keeps only a hash of the link's secret.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvitationView {
     /// The link that the invited person opens; used once.
     pub link: String,
@@ -68,6 +73,7 @@ impl fmt::Debug for InvitationView {
 
 /// Invites a technician again: after loss of all passkeys, or because the link was lost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReinviteRequest {
     /// Whether their passkeys and sessions of today end when the invitation is used.
@@ -76,6 +82,7 @@ pub struct ReinviteRequest {
 
 /// The new invitation; earlier ones of this technician are void.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct InvitationResponse {
     /// The invitation.
     pub invitation: InvitationView,
@@ -83,6 +90,7 @@ pub struct InvitationResponse {
 
 /// A technician with all that belongs to them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TechnicianResponse {
     /// Who.
     pub technician: TechnicianView,
@@ -101,6 +109,7 @@ pub struct TechnicianResponse {
 
 /// Changes a technician; what is absent stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ChangeTechnicianRequest {
     /// Another name: 1 to [`NAME_MAX_CHARS`](super::NAME_MAX_CHARS) characters.

@@ -6,6 +6,7 @@ use crate::ids::{GroupId, TechnicianId};
 
 /// A group of technicians.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GroupView {
     /// The group's id.
     pub id: GroupId,
@@ -17,6 +18,7 @@ pub struct GroupView {
 
 /// The MSP's groups by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GroupsResponse {
     /// The groups.
     pub groups: Vec<GroupView>,
@@ -24,6 +26,7 @@ pub struct GroupsResponse {
 
 /// One group, after a change.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct GroupResponse {
     /// The group.
     pub group: GroupView,
@@ -31,6 +34,7 @@ pub struct GroupResponse {
 
 /// Names a new group, or an existing one anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NameGroupRequest {
     /// 1 to [`NAME_MAX_CHARS`](super::NAME_MAX_CHARS) characters; unique within the MSP, whatever

@@ -1,7 +1,7 @@
 //! `POST /v1/accounts/{id}/fills`: what became of a fill, for the audit log.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::ReportFillRequest;
 use url::Url;
@@ -28,7 +28,7 @@ pub async fn handle(
     Path(id): Path<String>,
     caller: SignedIn,
     JsonBody(report): JsonBody<ReportFillRequest>,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     if !is_origin(&report.origin) || !is_screen_name(&report.screen) {
         return Err(Failure::new(
             ErrorCode::InvalidRequest,
@@ -48,7 +48,7 @@ pub async fn handle(
     };
     audit::append(&mut tx, account.msp_id, app.clock.now(), actor, event).await?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
 
 /// The log is read by people and by tools: nothing but an origin goes into it.

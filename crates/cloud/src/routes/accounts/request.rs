@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use hallpass_policy::in_words;
 use hallpass_protocol::account::{
     AccountResponse, REASON_MAX_CHARS, RequestAccountRequest, START_MAX_AHEAD,
@@ -14,6 +13,7 @@ use super::answer_with;
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
+use crate::http::answers::Accepted;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::{NewAccount, NotReady, RequestError};
@@ -29,7 +29,7 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     JsonBody(request): JsonBody<RequestAccountRequest>,
-) -> Result<(StatusCode, Json<AccountResponse>), Failure> {
+) -> Result<Accepted<AccountResponse>, Failure> {
     caller.authorize(Relation::Msp)?;
     app.store_watch.admit_new()?;
     let Some(lifetime) = request.lifetime() else {
@@ -48,7 +48,8 @@ pub async fn handle(
         passkey_id: caller.session.passkey_id,
     };
     let account = app.lifecycle.request(&caller.technician, new).await?;
-    Ok((StatusCode::ACCEPTED, answer_with(&account, app.clock.now())))
+    let Json(response) = answer_with(&account, app.clock.now());
+    Ok(Accepted(response))
 }
 
 /// Looks the ticket up before anything is written: nobody else waits for the ticket system. Why it

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::AccountResponse;
 
 use super::{answer_with, find_authorized};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::http::answers::Accepted;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::RotateError;
 
@@ -21,11 +21,12 @@ pub async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: SignedIn,
-) -> Result<(StatusCode, Json<AccountResponse>), Failure> {
+) -> Result<Accepted<AccountResponse>, Failure> {
     let account = find_authorized(&mut *app.store.read().await?, &caller, &id).await?;
     let which = (account.msp_id, account.id);
     let asked = app.lifecycle.rotate_now(which, caller.actor()).await?;
-    Ok((StatusCode::ACCEPTED, answer_with(&asked, app.clock.now())))
+    let Json(response) = answer_with(&asked, app.clock.now());
+    Ok(Accepted(response))
 }
 
 impl From<RotateError> for Failure {

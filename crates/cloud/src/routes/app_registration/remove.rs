@@ -1,7 +1,7 @@
 //! `DELETE /v1/app-registration`: forgets the MSP's app registration.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::NoContent;
 
 use crate::app::App;
 use crate::app_registration::remove;
@@ -13,7 +13,7 @@ use crate::http::signed_in::SignedIn;
 ///
 /// # Errors
 /// When the caller may not, there is none, or customers are connected through it.
-pub async fn handle(State(app): State<App>, caller: SignedIn) -> Result<StatusCode, Failure> {
+pub async fn handle(State(app): State<App>, caller: SignedIn) -> Result<NoContent, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -21,5 +21,5 @@ pub async fn handle(State(app): State<App>, caller: SignedIn) -> Result<StatusCo
     remove(&mut tx, (caller.session.msp_id, caller.actor()), now).await?;
     tx.commit().await?;
     app.lifecycle.forget_credentials();
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures::stream::try_unfold;
 use hallpass_protocol::{ErrorCode, Timestamp};
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -16,10 +17,11 @@ use crate::audit_export::{AuditExport, ExportError};
 use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
+use crate::openapi::{Content, DescribeAnswer, Operation};
 use crate::store::audit::Since;
 
 /// What is asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExportQuery {
     format: Format,
@@ -27,7 +29,7 @@ pub struct ExportQuery {
     since: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Format {
     Jsonl,
@@ -43,7 +45,7 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     query: Result<Query<ExportQuery>, QueryRejection>,
-) -> Result<Response, Failure> {
+) -> Result<AuditFile, Failure> {
     caller.authorize(Relation::Msp)?;
     let Query(query) = query.map_err(|_| not_understood())?;
     let format = match query.format {
@@ -75,7 +77,24 @@ pub async fn handle(
     );
     let name = HeaderValue::from_str(&name).map_err(Failure::internal)?;
     headers.insert(CONTENT_DISPOSITION, name);
-    Ok(response)
+    Ok(AuditFile(response))
+}
+
+/// The log as a file, as it is read.
+#[derive(Debug)]
+pub struct AuditFile(Response);
+
+impl IntoResponse for AuditFile {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl DescribeAnswer for AuditFile {
+    fn describe(operation: &mut Operation) {
+        let content = Content::Media(&["application/jsonl", "text/csv"]);
+        operation.answers.push((200, Some(content)));
+    }
 }
 
 fn parse_since(text: &str) -> Result<Since, Failure> {

@@ -1,14 +1,13 @@
 //! `POST /v1/customers`: adds a customer.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use hallpass_protocol::customer::{NameCustomerRequest, NamedCustomerResponse};
 
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::customer_administration::add_customer;
 use crate::failure::Failure;
+use crate::http::answers::Created;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
 
@@ -20,7 +19,7 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     JsonBody(request): JsonBody<NameCustomerRequest>,
-) -> Result<(StatusCode, Json<NamedCustomerResponse>), Failure> {
+) -> Result<Created<NamedCustomerResponse>, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -32,5 +31,5 @@ pub async fn handle(
         customer_id: customer.id,
         name: customer.name,
     };
-    Ok((StatusCode::CREATED, Json(response)))
+    Ok(Created(response))
 }

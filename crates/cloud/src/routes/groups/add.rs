@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use hallpass_protocol::ids::GroupId;
 use hallpass_protocol::technician::{GroupResponse, NameGroupRequest};
 
@@ -11,6 +10,7 @@ use crate::app::App;
 use crate::audit::AuditEvent;
 use crate::authorization::Relation;
 use crate::failure::Failure;
+use crate::http::answers::Created;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
 use crate::random::make_uuid;
@@ -24,7 +24,7 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     JsonBody(request): JsonBody<NameGroupRequest>,
-) -> Result<(StatusCode, Json<GroupResponse>), Failure> {
+) -> Result<Created<GroupResponse>, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -43,7 +43,7 @@ pub async fn handle(
         name: group.name.clone(),
     };
     record(&mut tx, &caller, now, event).await?;
-    let response = respond(&mut tx, &group).await?;
+    let Json(response) = respond(&mut tx, &group).await?;
     tx.commit().await?;
-    Ok((StatusCode::CREATED, response))
+    Ok(Created(response))
 }

@@ -1,7 +1,7 @@
 //! `DELETE /v1/groups/{id}`: deletes a group.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 
 use super::{find_authorized, record};
 use crate::app::App;
@@ -20,7 +20,7 @@ pub async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: SignedIn,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -31,5 +31,5 @@ pub async fn handle(
     let ending = end_out_of_reach(&mut tx, group.msp_id, caller.actor(), now).await?;
     tx.commit().await?;
     app.lifecycle.announce(ending);
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

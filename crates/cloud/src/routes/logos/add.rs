@@ -1,14 +1,13 @@
 //! `POST /v1/logos`: uploads a logo.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use hallpass_protocol::logo::LogoResponse;
 use tokio::sync::Semaphore;
 
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
+use crate::http::answers::Created;
 use crate::http::image_body::ImageBody;
 use crate::http::signed_in::SignedIn;
 use crate::logo::{add_logo, decode_logo};
@@ -24,7 +23,7 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     ImageBody(upload): ImageBody,
-) -> Result<(StatusCode, Json<LogoResponse>), Failure> {
+) -> Result<Created<LogoResponse>, Failure> {
     caller.authorize(Relation::Others)?;
     let now = app.clock.now();
     let decoder = DECODERS.acquire().await.map_err(Failure::internal)?;
@@ -43,5 +42,5 @@ pub async fn handle(
         width: logo.width,
         height: logo.height,
     };
-    Ok((StatusCode::CREATED, Json(response)))
+    Ok(Created(response))
 }

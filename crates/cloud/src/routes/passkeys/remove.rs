@@ -1,7 +1,7 @@
 //! `DELETE /v1/passkeys/{id}`: removes a passkey of the caller's.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use hallpass_protocol::ErrorCode;
 
 use super::find_authorized;
@@ -19,7 +19,7 @@ pub async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: SignedIn,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -45,5 +45,5 @@ pub async fn handle(
     .await?;
     tx.commit().await?;
     app.lifecycle.wake();
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

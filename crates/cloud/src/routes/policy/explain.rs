@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, Query, State};
 use hallpass_protocol::policy::ExplainResponse;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::app::App;
@@ -13,7 +14,7 @@ use crate::routes::customers::find_reached;
 use crate::store::technicians;
 
 /// For whom.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub struct ExplainQuery {
     /// The technician; the caller where it is absent.
     technician_id: Option<String>,

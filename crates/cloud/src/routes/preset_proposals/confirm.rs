@@ -1,7 +1,7 @@
 //! `POST /v1/preset-proposals/{id}/confirm`: a second administrator wants it, too.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 
 use super::find_authorized;
 use crate::app::App;
@@ -18,12 +18,12 @@ pub async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: SignedIn,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
     let which = find_authorized(&mut tx, &caller, &id).await?;
     confirm(&mut tx, &*app.random, which, (caller.actor(), now)).await?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

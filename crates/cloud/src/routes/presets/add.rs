@@ -1,14 +1,14 @@
 //! `POST /v1/presets`: adds a preset.
 
+use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use hallpass_protocol::preset::PresetSettings;
+use hallpass_protocol::preset::{PresetResponse, PresetSettings};
 
 use super::respond;
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
+use crate::http::answers::{Created, DoneOrProposed};
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
 use crate::preset_administration::{Submitted, submit_addition};
@@ -22,7 +22,7 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     JsonBody(settings): JsonBody<PresetSettings>,
-) -> Result<Response, Failure> {
+) -> Result<DoneOrProposed<Created<PresetResponse>>, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -30,8 +30,14 @@ pub async fn handle(
     let (msp_id, by) = (caller.session.msp_id, (caller.actor(), now));
     let submitted = submit_addition(&mut tx, &*app.random, msp_id, settings, by).await?;
     let response = match submitted {
-        Submitted::Done(preset) => (StatusCode::CREATED, respond(preset)).into_response(),
-        Submitted::Proposed(proposal) => respond_proposed(&mut tx, &caller, proposal).await?,
+        Submitted::Done(preset) => {
+            let Json(preset) = respond(preset);
+            DoneOrProposed::Done(Created(preset))
+        }
+        Submitted::Proposed(proposal) => {
+            let proposed = respond_proposed(&mut tx, &caller, proposal).await?;
+            DoneOrProposed::Proposed(Box::new(proposed))
+        }
     };
     tx.commit().await?;
     Ok(response)

@@ -1,12 +1,13 @@
 //! `PUT /v1/presets/{id}`: changes a preset.
 
+use axum::Json;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Response};
-use hallpass_protocol::preset::ChangePresetRequest;
+use hallpass_protocol::preset::{ChangePresetRequest, PresetResponse};
 
 use super::{find_authorized, respond};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::http::answers::DoneOrProposed;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
 use crate::preset_administration::{Submitted, submit_change};
@@ -22,7 +23,7 @@ pub async fn handle(
     Path(id): Path<String>,
     caller: SignedIn,
     JsonBody(request): JsonBody<ChangePresetRequest>,
-) -> Result<Response, Failure> {
+) -> Result<DoneOrProposed<Json<PresetResponse>>, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -33,8 +34,11 @@ pub async fn handle(
     let by = (caller.actor(), now);
     let submitted = submit_change(&mut tx, &*app.random, which, request, by).await?;
     let response = match submitted {
-        Submitted::Done(preset) => respond(preset).into_response(),
-        Submitted::Proposed(proposal) => respond_proposed(&mut tx, &caller, proposal).await?,
+        Submitted::Done(preset) => DoneOrProposed::Done(respond(preset)),
+        Submitted::Proposed(proposal) => {
+            let proposed = respond_proposed(&mut tx, &caller, proposal).await?;
+            DoneOrProposed::Proposed(Box::new(proposed))
+        }
     };
     tx.commit().await?;
     Ok(response)

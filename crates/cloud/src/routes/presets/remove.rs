@@ -1,12 +1,12 @@
 //! `DELETE /v1/presets/{id}`: removes a preset.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::NoContent;
 
 use super::find_authorized;
 use crate::app::App;
 use crate::failure::Failure;
+use crate::http::answers::DoneOrProposed;
 use crate::http::signed_in::SignedIn;
 use crate::preset_administration::{Submitted, submit_removal};
 use crate::routes::preset_proposals::respond_proposed;
@@ -20,7 +20,7 @@ pub async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: SignedIn,
-) -> Result<Response, Failure> {
+) -> Result<DoneOrProposed<NoContent>, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -31,8 +31,11 @@ pub async fn handle(
     let by = (caller.actor(), now);
     let submitted = submit_removal(&mut tx, &*app.random, which, by).await?;
     let response = match submitted {
-        Submitted::Done(()) => StatusCode::NO_CONTENT.into_response(),
-        Submitted::Proposed(proposal) => respond_proposed(&mut tx, &caller, proposal).await?,
+        Submitted::Done(()) => DoneOrProposed::Done(NoContent),
+        Submitted::Proposed(proposal) => {
+            let proposed = respond_proposed(&mut tx, &caller, proposal).await?;
+            DoneOrProposed::Proposed(Box::new(proposed))
+        }
     };
     tx.commit().await?;
     Ok(response)

@@ -1,7 +1,7 @@
 //! `DELETE /v1/session`: signs out.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::NoContent;
 
 use crate::app::App;
 use crate::audit::{Actor, AuditEvent};
@@ -20,7 +20,7 @@ pub async fn handle(
         technician,
         ..
     }: SignedIn,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     let mut tx = app.store.write().await?;
     sessions::delete(&mut tx, session.msp_id, technician.id, session.id).await?;
     let actor = Actor::Technician {
@@ -31,5 +31,5 @@ pub async fn handle(
     };
     audit::append(&mut tx, session.msp_id, app.clock.now(), actor, event).await?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

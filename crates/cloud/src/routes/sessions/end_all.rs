@@ -1,7 +1,7 @@
 //! `DELETE /v1/sessions`: signs out everywhere.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::NoContent;
 
 use crate::app::App;
 use crate::audit::{Actor, AuditEvent};
@@ -16,7 +16,7 @@ use crate::store::{audit, sessions};
 pub async fn handle(
     State(app): State<App>,
     SignedIn { technician, .. }: SignedIn,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let ended = sessions::delete_for_technician(&mut tx, technician.msp_id, technician.id).await?;
@@ -28,5 +28,5 @@ pub async fn handle(
         audit::append(&mut tx, technician.msp_id, now, actor, event).await?;
     }
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

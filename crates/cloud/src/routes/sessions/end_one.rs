@@ -1,7 +1,7 @@
 //! `DELETE /v1/sessions/{id}`: signs out in one of the caller's browsers.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use hallpass_protocol::ids::SessionId;
 
 use crate::app::App;
@@ -18,7 +18,7 @@ pub async fn handle(
     State(app): State<App>,
     SignedIn { technician, .. }: SignedIn,
     Path(id): Path<String>,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     let session_id: SessionId = id.parse().map_err(|_| Failure::not_found())?;
     let mut tx = app.store.write().await?;
     if !sessions::delete(&mut tx, technician.msp_id, technician.id, session_id).await? {
@@ -30,5 +30,5 @@ pub async fn handle(
     let event = AuditEvent::SignedOut { session_id };
     audit::append(&mut tx, technician.msp_id, app.clock.now(), actor, event).await?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

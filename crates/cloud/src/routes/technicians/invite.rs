@@ -1,8 +1,6 @@
 //! `POST /v1/technicians`: adds a technician and invites them.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use hallpass_protocol::technician::{
     InviteTechnicianRequest, InviteTechnicianResponse, TechnicianRole,
 };
@@ -11,6 +9,7 @@ use super::{begin, show};
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
+use crate::http::answers::Created;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
 use crate::invitation::{Invitee, invite_new};
@@ -23,7 +22,7 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     JsonBody(request): JsonBody<InviteTechnicianRequest>,
-) -> Result<(StatusCode, Json<InviteTechnicianResponse>), Failure> {
+) -> Result<Created<InviteTechnicianResponse>, Failure> {
     let (mut tx, caller) = begin(&app, caller).await?;
     caller.authorize(match request.role {
         TechnicianRole::Owner => Relation::OtherOwner,
@@ -44,5 +43,5 @@ pub async fn handle(
         technician: invitation.technician.into(),
         invitation: view,
     };
-    Ok((StatusCode::CREATED, Json(response)))
+    Ok(Created(response))
 }

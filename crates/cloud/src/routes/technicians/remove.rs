@@ -1,7 +1,7 @@
 //! `DELETE /v1/technicians/{id}`: removes a technician.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 
 use super::{begin, find_authorized};
 use crate::administration::Administration;
@@ -17,7 +17,7 @@ pub async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: SignedIn,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     let now = app.clock.now();
     let (mut tx, caller) = begin(&app, caller).await?;
     let technician = find_authorized(&mut tx, &caller, &id).await?;
@@ -30,5 +30,5 @@ pub async fn handle(
     .await?;
     tx.commit().await?;
     app.lifecycle.announce(ending);
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

@@ -1,7 +1,7 @@
 //! `DELETE /v1/technicians/{id}/passkeys/{passkey_id}`: removes a passkey of somebody else.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 use hallpass_protocol::ids::PasskeyId;
 
 use super::{begin, find_authorized};
@@ -19,7 +19,7 @@ pub async fn handle(
     State(app): State<App>,
     Path((id, passkey_id)): Path<(String, String)>,
     caller: SignedIn,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     let now = app.clock.now();
     let (mut tx, caller) = begin(&app, caller).await?;
     let technician = find_authorized(&mut tx, &caller, &id).await?;
@@ -37,5 +37,5 @@ pub async fn handle(
     .await?;
     tx.commit().await?;
     app.lifecycle.wake();
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

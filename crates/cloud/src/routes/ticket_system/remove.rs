@@ -1,7 +1,7 @@
 //! `DELETE /v1/ticket-system`: tickets are not looked up and told nothing any more.
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::NoContent;
 
 use crate::app::App;
 use crate::authorization::Relation;
@@ -13,7 +13,7 @@ use crate::tickets::remove_ticket_system;
 ///
 /// # Errors
 /// When the caller may not, or there is none.
-pub async fn handle(State(app): State<App>, caller: SignedIn) -> Result<StatusCode, Failure> {
+pub async fn handle(State(app): State<App>, caller: SignedIn) -> Result<NoContent, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -22,5 +22,5 @@ pub async fn handle(State(app): State<App>, caller: SignedIn) -> Result<StatusCo
     let removed = remove_ticket_system(&mut tx, caller.session.msp_id, by).await?;
     removed.ok_or_else(super::missing)?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }

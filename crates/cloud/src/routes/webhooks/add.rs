@@ -1,8 +1,6 @@
 //! `POST /v1/webhooks`: adds a webhook.
 
-use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::webhook::{AddWebhookRequest, AddWebhookResponse};
 
@@ -10,6 +8,7 @@ use super::view;
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
+use crate::http::answers::Created;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
 use crate::webhook_addition::{AddWebhookError, NewWebhook, add_webhook};
@@ -22,7 +21,7 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     JsonBody(request): JsonBody<AddWebhookRequest>,
-) -> Result<(StatusCode, Json<AddWebhookResponse>), Failure> {
+) -> Result<Created<AddWebhookResponse>, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -41,10 +40,7 @@ pub async fn handle(
     // EXPOSE: whoever adds it is told once.
     let secret = secret.to_text().as_str().to_owned();
     let webhook = view(&webhook, webhook.told_seq);
-    Ok((
-        StatusCode::CREATED,
-        Json(AddWebhookResponse { webhook, secret }),
-    ))
+    Ok(Created(AddWebhookResponse { webhook, secret }))
 }
 
 fn failure_of(error: AddWebhookError) -> Failure {

@@ -1,7 +1,7 @@
 //! `DELETE /v1/webhooks/{id}`: removes a webhook.
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::response::NoContent;
 
 use super::find_authorized;
 use crate::app::App;
@@ -18,7 +18,7 @@ pub async fn handle(
     State(app): State<App>,
     Path(id): Path<String>,
     caller: SignedIn,
-) -> Result<StatusCode, Failure> {
+) -> Result<NoContent, Failure> {
     let now = app.clock.now();
     let mut tx = app.store.write().await?;
     let caller = caller.read_again(&mut tx).await?;
@@ -29,5 +29,5 @@ pub async fn handle(
     };
     audit::append(&mut tx, webhook.msp_id, now, caller.actor(), event).await?;
     tx.commit().await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(NoContent)
 }
