@@ -7,7 +7,7 @@ import { deflateSync } from "node:zlib";
 
 import { rowOf, signInToPortal, within } from "../stack/portal.mjs";
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
-import { enrol, id } from "../stack/story.mjs";
+import { enrol, id, stateOf } from "../stack/story.mjs";
 
 /** A PNG of one colour, 64 pixels wide and high. */
 function png() {
@@ -229,9 +229,10 @@ describe("the portal: customers, access, presets and logo", () => {
   });
 
   it("a change to a preset with Global Administrator waits for a second administrator where the MSP wants one", async () => {
-    await stack.cloud.admin("preset", "second-administrator", "--require", "true");
-    await go("customers");
     await go("presets");
+    await id(page, "second-require").click();
+    await toast("Such changes take two administrators now.");
+    await stateOf(page, "second-state", "required");
     const global = rowOf(page, "preset-row", "Global Administrator");
     await within(global, "preset-remove").click();
     await within(global, "preset-remove-confirm").click();
@@ -248,6 +249,11 @@ describe("the portal: customers, access, presets and logo", () => {
     await within(proposal, "proposal-confirm-confirm").click();
     await toast("Confirmed.");
     await global.waitFor({ state: "detached" });
+    // Not to ask for one any more is such a change itself.
+    await id(page, "second-stop").click();
+    await id(page, "second-stop-confirm").click();
+    await rowOf(page, "preset-proposal", "second administrator").waitFor();
+    await stateOf(page, "second-state", "required");
   });
 
   it("a logo is uploaded for credentials, and what is no image is refused", async () => {
