@@ -2,6 +2,7 @@
 //! stands in one. Every call carries a proof by this browser's key (RFC 9449).
 
 mod access;
+mod approvals;
 mod call;
 mod client;
 mod connections;

@@ -6,12 +6,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::web_sys::HtmlElement;
 use wasm_bindgen::JsCast;
+use zeroize::Zeroizing;
 
 use crate::components::Shell;
+use crate::inbox::WaitingCount;
 use crate::navigation::Navigation;
-use crate::pages::{Enrol, SignIn};
+use crate::pages::{Approve, Enrol, SignIn};
 use crate::room::Room;
 use crate::session::Session;
+use crate::state::approval::Entry;
+use crate::state::inbox::counted_title;
 use crate::state::presence::Presence;
 
 /// Shows the portal in `<div id="app">`.
@@ -24,23 +28,38 @@ pub(crate) fn start() {
     mount_to(root, || view! { <App /> }).forget();
 }
 
+/// What stands in the page.
+#[derive(Clone, PartialEq, Eq)]
+enum Face {
+    /// An invitation.
+    Enrol(Option<Zeroizing<String>>),
+    /// Somebody's request, without the rooms around it: it is decided on a phone.
+    Approve(Entry),
+    /// The rooms, or the way into them.
+    Inside,
+}
+
 #[component]
 fn App() -> impl IntoView {
     let navigation = Navigation::start();
     provide_context(navigation);
     let session = Session::new();
     spawn_local(session.restore());
+    let waiting = WaitingCount::new();
+    provide_context(waiting);
     Effect::new(move || {
         let title = navigation.room().read().title();
-        document().set_title(&format!("{title} · Hallpass"));
+        document().set_title(&counted_title(title, waiting.count().get()));
     });
-    let enrolling = Memo::new(move |_| match navigation.room().get() {
-        Room::Enrol { invitation } => Some(invitation),
-        _ => None,
+    let face = Memo::new(move |_| match navigation.room().get() {
+        Room::Enrol { invitation } => Face::Enrol(invitation),
+        Room::Approve(entry) => Face::Approve(entry),
+        _ => Face::Inside,
     });
-    move || match enrolling.get() {
-        Some(invitation) => view! { <Enrol invitation /> }.into_any(),
-        None => view! { <Inside session /> }.into_any(),
+    move || match face.get() {
+        Face::Enrol(invitation) => view! { <Enrol invitation /> }.into_any(),
+        Face::Approve(entry) => view! { <Approve session entry /> }.into_any(),
+        Face::Inside => view! { <Inside session /> }.into_any(),
     }
 }
 

@@ -14,10 +14,11 @@ const FIRST_WAIT_MS: i32 = 500;
 /// The longest wait.
 const LONGEST_WAIT_MS: i32 = 30_000;
 
-/// Moves whenever an account of the person who is signed in has changed.
+/// Moves whenever something of the person who is signed in has changed.
 #[derive(Clone, Copy)]
 pub(crate) struct Live {
     accounts: RwSignal<u32>,
+    inbox: RwSignal<u32>,
 }
 
 /// Why a stream ended.
@@ -35,6 +36,7 @@ impl Live {
     pub(crate) fn follow(session: Session) -> Self {
         let live = Self {
             accounts: RwSignal::new(0),
+            inbox: RwSignal::new(0),
         };
         // A browser without it has no streams either: what changes is read from time to time.
         if let Ok(controller) = AbortController::new() {
@@ -52,7 +54,11 @@ impl Live {
             // A sign-in that was confirmed goes on under another session.
             let id = session.id();
             let end = match session.api().events(&signal).await {
-                Ok(Some(stream)) => self.take_events(stream, &mut wait_ms).await,
+                Ok(Some(stream)) => {
+                    // What came while there was no stream was not told.
+                    moves(self.inbox);
+                    self.take_events(stream, &mut wait_ms).await
+                }
                 Ok(None) => StreamEnd::SessionOver,
                 Err(_) => StreamEnd::Broken,
             };
@@ -73,14 +79,13 @@ impl Live {
             for event in events {
                 match event {
                     LiveEvent::SignedOut => return StreamEnd::SessionOver,
-                    LiveEvent::Account { .. } | LiveEvent::Lagged => {
-                        // Where the rooms were left meanwhile, nobody looks.
-                        let _ = self.accounts.try_update(|n| *n = n.wrapping_add(1));
+                    LiveEvent::Account { .. } => moves(self.accounts),
+                    LiveEvent::Inbox => moves(self.inbox),
+                    LiveEvent::Lagged => {
+                        moves(self.accounts);
+                        moves(self.inbox);
                     }
-                    LiveEvent::Approval { .. }
-                    | LiveEvent::Inbox
-                    | LiveEvent::Hello { .. }
-                    | LiveEvent::Unknown => {}
+                    LiveEvent::Approval { .. } | LiveEvent::Hello { .. } | LiveEvent::Unknown => {}
                 }
             }
         }
@@ -96,4 +101,14 @@ impl Live {
     pub(crate) const fn accounts(self) -> RwSignal<u32> {
         self.accounts
     }
+
+    /// Moves with each change of what waits for approval.
+    pub(crate) const fn inbox(self) -> RwSignal<u32> {
+        self.inbox
+    }
+}
+
+fn moves(what: RwSignal<u32>) {
+    // Where the rooms were left meanwhile, nobody looks.
+    let _ = what.try_update(|n| *n = n.wrapping_add(1));
 }

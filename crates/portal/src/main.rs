@@ -13,6 +13,7 @@ mod browser;
 mod components;
 mod confirm_sign_in;
 mod idle_lock;
+mod inbox;
 mod live;
 mod logos;
 mod me;

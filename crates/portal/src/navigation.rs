@@ -53,7 +53,7 @@ fn here() -> Room {
     Room::at(&address::path(), &location().hash().unwrap_or_default())
 }
 
-/// The path of one of our rooms, when `event` is a plain press on a link to it. Anything else, such
+/// The path and fragment of one of our rooms, when `event` is a plain press on a link to it. Anything else, such
 /// as a press that opens a new tab, is the browser's.
 fn pressed_link(event: &MouseEvent) -> Option<String> {
     let is_plain = event.button() == 0
@@ -64,7 +64,7 @@ fn pressed_link(event: &MouseEvent) -> Option<String> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     let link = target.closest("a[href^='/']").ok()??;
     let link = link.dyn_into::<HtmlAnchorElement>().ok()?;
-    Some(link.pathname())
+    Some(format!("{}{}", link.pathname(), link.hash()))
 }
 
 /// Gives the focus to the room that was just shown, so that keyboards and screen readers begin

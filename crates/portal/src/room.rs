@@ -3,6 +3,8 @@
 use hallpass_protocol::ids::{CustomerId, TechnicianId};
 use zeroize::Zeroizing;
 
+use crate::state::approval::Entry;
+
 /// A room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Room {
@@ -12,6 +14,12 @@ pub(crate) enum Room {
         /// which browsers do not send, so no server log has it.
         invitation: Option<Zeroizing<String>>,
     },
+    /// `/approve#…`: somebody else's request is decided, most often on a phone.
+    Approve(Entry),
+    /// `/approvals`: what waits for one's approval.
+    Approvals,
+    /// `/attempts`: what was asked for, and what became of it.
+    Attempts,
     /// `/`: one's own accounts.
     Accounts,
     /// `/security`: one's own passkeys and sessions.
@@ -55,6 +63,9 @@ impl Room {
                 let invitation = (!secret.is_empty()).then(|| Zeroizing::new(secret.to_owned()));
                 Self::Enrol { invitation }
             }
+            ("approve", "") => Self::Approve(Entry::from_fragment(fragment)),
+            ("approvals", "") => Self::Approvals,
+            ("attempts", "") => Self::Attempts,
             ("security", "") => Self::Security,
             ("technicians", "") => Self::Technicians,
             ("technicians", id) => id.parse().map_or(Self::Nowhere, Self::Technician),
@@ -76,6 +87,9 @@ impl Room {
     pub(crate) const fn title(&self) -> &'static str {
         match self {
             Self::Enrol { .. } => "Set up your passkey",
+            Self::Approve(_) => "Approve a request",
+            Self::Approvals => "Approvals",
+            Self::Attempts => "Attempts",
             Self::Accounts => "Accounts",
             Self::Security => "Security",
             Self::Technicians => "Technicians",
@@ -123,6 +137,8 @@ mod tests {
         for (path, room) in [
             ("/", Room::Accounts),
             ("", Room::Accounts),
+            ("/approvals", Room::Approvals),
+            ("/attempts/", Room::Attempts),
             ("/security", Room::Security),
             ("/technicians/", Room::Technicians),
             ("/customers", Room::Customers),
@@ -148,6 +164,16 @@ mod tests {
     }
 
     #[test]
+    fn room_when_a_code_was_scanned_has_what_stood_in_it() {
+        let id = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3";
+        assert_eq!(
+            Room::at("/approve", &format!("#id={id}")),
+            Room::Approve(Entry::Request(id.parse().unwrap()))
+        );
+        assert_eq!(Room::at("/approve/", ""), Room::Approve(Entry::Code));
+    }
+
+    #[test]
     fn room_when_the_address_is_any_other_is_nowhere() {
         for path in [
             "/enrolment",
@@ -156,6 +182,7 @@ mod tests {
             "/customers/contoso",
             "/groups/x",
             "/x",
+            "/approve/x",
         ] {
             assert_eq!(Room::at(path, "#x"), Room::Nowhere, "{path}");
         }

@@ -2,11 +2,14 @@
 
 pub(crate) mod access;
 pub(crate) mod account_list;
+pub(crate) mod approval;
+pub(crate) mod attempts;
 pub(crate) mod connection_badge;
 pub(crate) mod customer_list;
 pub(crate) mod ended_accounts;
 pub(crate) mod enrolment;
 pub(crate) mod idle;
+pub(crate) mod inbox;
 pub(crate) mod initials;
 pub(crate) mod logo;
 pub(crate) mod member_choice;

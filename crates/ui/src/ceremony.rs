@@ -77,6 +77,24 @@ pub async fn get(challenge: &Value) -> Result<Assertion, CeremonyError> {
     })
 }
 
+/// Uses a passkey for `{"publicKey": …}` to sign and for nothing else: the sealing key stays untouched.
+/// Gives `webauthn_rs_proto::PublicKeyCredential`.
+///
+/// # Errors
+/// See [`CeremonyError`].
+pub async fn sign(challenge: &Value) -> Result<Value, CeremonyError> {
+    let public_key = challenge
+        .get("publicKey")
+        .ok_or(CeremonyError::OptionsInvalid)?;
+    let credential = run(CeremonyKind::Get, public_key).await?;
+    answer::assertion(&credential)
+}
+
+/// Whether this browser has passkeys at all.
+pub fn is_supported() -> bool {
+    credentials().is_ok()
+}
+
 /// Uses the passkey that was just made, for its PRF alone; the assertion is thrown away.
 async fn evaluate_prf(created_with: &Value, credential: &PublicKeyCredential) -> Option<PrfBytes> {
     let request = options::prf_request(created_with, &credential.id());

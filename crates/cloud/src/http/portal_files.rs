@@ -10,8 +10,11 @@ use super::security_headers::protect_portal;
 use crate::app::App;
 
 /// Paths that the portal's router shows in the browser; each is the same page.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 17] = [
     "/enrol",
+    "/approve",
+    "/approvals",
+    "/attempts",
     "/security",
     "/technicians",
     "/technicians/{id}",

@@ -153,6 +153,12 @@ impl Answer {
         self.check()
     }
 
+    /// The result of a call whose result is a text.
+    pub(super) fn text(self) -> Result<String, CallError> {
+        self.check()?;
+        Ok(self.body)
+    }
+
     /// The code of a refusal.
     pub(super) fn code(&self) -> Option<ErrorCode> {
         self.check().err()?.code()

@@ -19,9 +19,18 @@ pub(crate) fn query() -> String {
 
 /// Hands a page out as a file; `None` when the browser does not take part.
 pub(crate) fn download_html(name: &str, page: &str) -> Option<()> {
+    download(name, "text/html", page)
+}
+
+/// Hands a table out as a file; `None` when the browser does not take part.
+pub(crate) fn download_csv(name: &str, table: &str) -> Option<()> {
+    download(name, "text/csv;charset=utf-8", table)
+}
+
+fn download(name: &str, media_type: &str, text: &str) -> Option<()> {
     let options = BlobPropertyBag::new();
-    options.set_type("text/html");
-    let parts = Array::of1(&page.into());
+    options.set_type(media_type);
+    let parts = Array::of1(&text.into());
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
     let link = leptos::prelude::document().create_element("a").ok()?;

@@ -26,6 +26,28 @@ pub(crate) fn day_and_time(moment: Timestamp) -> String {
         .into()
 }
 
+/// The first moment of a day that a field of the type `date` gave (“2026-11-22”), `days` later, by the
+/// person's own calendar.
+pub(crate) fn start_of_day(day: &str, days: u8) -> Option<Timestamp> {
+    let mut parts = day.split('-').map(|part| part.parse::<i32>().ok());
+    let year = u32::try_from(parts.next()??).ok()?;
+    let month = parts.next()??;
+    let day = parts.next()??.checked_add(i32::from(days))?;
+    // The thirty-first of November is the first of December, and so on.
+    let date = Date::new_with_year_month_day(year, month.checked_sub(1)?, day);
+    unix_ms(&date).map(Timestamp::from_unix_ms)
+}
+
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "a `Date` is a whole number within ±8.64e15, or none at all"
+)]
+fn unix_ms(date: &Date) -> Option<i64> {
+    let time = date.get_time();
+    (!time.is_nan()).then_some(time as i64)
+}
+
 fn options(more: &[(&str, &str)]) -> Object {
     let day = [("day", "numeric"), ("month", "short"), ("year", "numeric")];
     let members: Vec<(&str, JsValue)> = day

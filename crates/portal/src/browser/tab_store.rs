@@ -1,4 +1,5 @@
-//! What this tab keeps over a reload: the session's token, in `sessionStorage`.
+//! What this tab keeps over a reload, in `sessionStorage`: the session's token, and which request was
+//! opened to be approved.
 //!
 //! Never `localStorage`: that would outlive the tab and be read by every other. The token alone
 //! opens nothing: each request needs a proof by a key that cannot be exported
@@ -11,6 +12,7 @@ use zeroize::Zeroizing;
 const ID: &str = "hallpass.session";
 const TOKEN: &str = "hallpass.token";
 const LAST_INPUT: &str = "hallpass.last-input";
+const APPROVAL: &str = "hallpass.approval";
 
 /// The session that this tab has.
 pub(crate) struct KeptSession {
@@ -64,6 +66,28 @@ pub(crate) fn forget() {
             // Removing what is not there succeeds; storage that cannot be written holds nothing.
             let _ = storage.remove_item(name);
         }
+    }
+}
+
+/// Keeps how somebody came to a request, until it is decided: signing in, and a phone that takes the
+/// page out of its memory during a call, are not to lose it. There is no secret in it.
+pub(crate) fn keep_approval(entry: &str) {
+    if let Some(storage) = storage() {
+        // Where nothing can be stored, the code has to be scanned again after a reload.
+        let _ = storage.set_item(APPROVAL, entry);
+    }
+}
+
+/// The request that was kept.
+pub(crate) fn kept_approval() -> Option<String> {
+    storage()?.get_item(APPROVAL).ok().flatten()
+}
+
+/// Forgets it.
+pub(crate) fn forget_approval() {
+    if let Some(storage) = storage() {
+        // As above.
+        let _ = storage.remove_item(APPROVAL);
     }
 }
 

@@ -8,6 +8,10 @@ use leptos::prelude::*;
 pub(crate) enum RoomIconKind {
     /// Cards one behind the other.
     Accounts,
+    /// A tray with a tick above it.
+    Approvals,
+    /// A list with marks.
+    Attempts,
     /// A shield with a tick.
     Security,
     /// Two persons.
@@ -40,6 +44,12 @@ impl RoomIconKind {
     const fn path(self) -> &'static str {
         match self {
             Self::Accounts => "M2.2 6.2h11.6v7.4H2.2z M4 3.9h8 M5.6 1.8h4.8 M5 10h2.6",
+            Self::Approvals => {
+                "M14.2 8.400v4.800a.6.6 0 0 1-.6.6H2.400a.6.6 0 0 1-.6-.6V8.400 M1.800 8.400h3.400l1.100 1.800h3.400l1.100-1.800h3.400 M5.400 4.400 7.400 6.400 11 2.200"
+            }
+            Self::Attempts => {
+                "M6.400 3.600h7.400 M6.400 8h7.400 M6.400 12.400h7.400 M2 3.500l.9.9 1.500-1.800 M2 7.900l.9.9 1.500-1.800 M2.300 11.600l1.700 1.700 M4 11.600l-1.700 1.700"
+            }
             Self::Security => {
                 "M8 1.6 13.2 3.600v4c0 3.2-2.1 5.7-5.2 6.8-3.1-1.1-5.2-3.6-5.2-6.800v-4z M5.7 8l1.7 1.7 3-3.2"
             }

@@ -5,17 +5,19 @@ use leptos::prelude::*;
 
 use super::{ConfirmDialog, Side, ToastRegion};
 use crate::idle_lock::lock_when_idle;
+use crate::inbox::Inbox;
 use crate::live::Live;
 use crate::logos::Logos;
 use crate::me::Me;
 use crate::navigation::{Navigation, focus_room};
 use crate::pages::{
-    AccessRoom, Accounts, AppRegistration, ConnectionPage, ConsentReturn, Customers, Groups,
-    PolicyRoom, PresetsRoom, Security, TechnicianPage, Technicians, TicketsRoom, Webhooks,
+    AccessRoom, Accounts, AppRegistration, Approvals, Attempts, ConnectionPage, ConsentReturn,
+    Customers, Groups, PolicyRoom, PresetsRoom, Security, TechnicianPage, Technicians, TicketsRoom,
+    Webhooks,
 };
 use crate::room::Room;
 use crate::session::Session;
-use crate::state::powers::may_read_all;
+use crate::state::powers::{may_approve, may_read_all};
 use crate::toast::Toast;
 
 /// The rooms.
@@ -31,7 +33,10 @@ pub(crate) fn Shell(
     provide_context(me);
     let toast = Toast::new();
     provide_context(toast);
-    provide_context(Live::follow(session));
+    let live = Live::follow(session);
+    provide_context(live);
+    let inbox = Inbox::of(me, live, toast);
+    provide_context(inbox);
     provide_context(Logos::new(session.api()));
     lock_when_idle(me);
     let navigation = Navigation::of_page();
@@ -43,9 +48,21 @@ pub(crate) fn Shell(
         }
     });
     let sees_all = Memo::new(move |_| may_read_all(&me.technician()));
+    let approves = Memo::new(move |_| may_approve(&me.technician()));
     let shown = move || {
         match room.get() {
         Room::Accounts => view! { <Accounts /> }.into_any(),
+        Room::Approvals if approves.get() => view! { <Approvals /> }.into_any(),
+        Room::Approvals => view! {
+            <EmptyState
+                icon=hallpass_ui::components::IconKind::Lock
+                title="Not for your role"
+                text="Auditors read what was approved, and approve nothing."
+                testid="room-not-allowed"
+            />
+        }
+        .into_any(),
+        Room::Attempts if sees_all.get() => view! { <Attempts /> }.into_any(),
         Room::Security => view! { <Security /> }.into_any(),
         Room::Technicians if sees_all.get() => view! { <Technicians /> }.into_any(),
         Room::Technician(id) if sees_all.get() => view! { <TechnicianPage id /> }.into_any(),
@@ -70,7 +87,8 @@ pub(crate) fn Shell(
         | Room::Access
         | Room::Presets
         | Room::Tickets
-        | Room::Webhooks => view! {
+        | Room::Webhooks
+        | Room::Attempts => view! {
             <EmptyState
                 icon=hallpass_ui::components::IconKind::Lock
                 title="Not for your role"
@@ -79,7 +97,7 @@ pub(crate) fn Shell(
             />
         }
         .into_any(),
-        Room::Nowhere | Room::Enrol { .. } => view! {
+        Room::Nowhere | Room::Enrol { .. } | Room::Approve(_) => view! {
             <EmptyState
                 icon=hallpass_ui::components::IconKind::Info
                 title="There is nothing here"

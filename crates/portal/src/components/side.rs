@@ -4,10 +4,11 @@ use hallpass_ui::components::{Icon, IconKind};
 use leptos::prelude::*;
 
 use super::{Avatar, RoomIcon, RoomIconKind};
+use crate::inbox::WaitingCount;
 use crate::me::Me;
 use crate::navigation::Navigation;
 use crate::room::Room;
-use crate::state::powers::may_read_all;
+use crate::state::powers::{may_approve, may_read_all};
 use crate::state::role::role_label;
 
 /// A way to a room.
@@ -39,8 +40,17 @@ const OWN: [Way; 2] = [
     },
 ];
 
+/// To what others ask of them, for those who may approve.
+const APPROVALS: Way = Way {
+    path: "/approvals",
+    label: "Approvals",
+    icon: RoomIconKind::Approvals,
+    testid: "nav-approvals",
+    leads_to: |room| matches!(room, Room::Approvals),
+};
+
 /// To what is the MSP's, for those who may read it.
-const ORGANISATION: [Way; 8] = [
+const ORGANISATION: [Way; 9] = [
     Way {
         path: "/customers",
         label: "Customers",
@@ -96,6 +106,13 @@ const ORGANISATION: [Way; 8] = [
         leads_to: |room| matches!(room, Room::Tickets),
     },
     Way {
+        path: "/attempts",
+        label: "Attempts",
+        icon: RoomIconKind::Attempts,
+        testid: "nav-attempts",
+        leads_to: |room| matches!(room, Room::Attempts),
+    },
+    Way {
         path: "/webhooks",
         label: "Webhooks",
         icon: RoomIconKind::Webhooks,
@@ -109,6 +126,9 @@ const ORGANISATION: [Way; 8] = [
 pub(crate) fn Side() -> impl IntoView {
     let me = Me::of_page();
     let sees_all = Memo::new(move |_| may_read_all(&me.technician()));
+    let approves = Memo::new(move |_| may_approve(&me.technician()));
+    let count = WaitingCount::of_page().count();
+    let [accounts, security] = OWN;
     let sign_out = move |_| me.session().sign_out();
     let msp = Memo::new(move |_| me.view().with(|view| view.msp_name.clone()));
     view! {
@@ -119,7 +139,11 @@ pub(crate) fn Side() -> impl IntoView {
             </a>
             <nav class="rooms" aria-label="Rooms">
                 <p class="rooms__title">"You"</p>
-                {OWN.map(|way| view! { <RoomLink way /> })}
+                <RoomLink way=accounts />
+                <Show when=move || approves.get()>
+                    <RoomLink way=APPROVALS count />
+                </Show>
+                <RoomLink way=security />
                 <Show when=move || sees_all.get()>
                     <p class="rooms__title">"Organisation"</p>
                     {ORGANISATION.map(|way| view! { <RoomLink way /> })}
@@ -151,7 +175,13 @@ pub(crate) fn Side() -> impl IntoView {
 }
 
 #[component]
-fn RoomLink(way: Way) -> impl IntoView {
+fn RoomLink(
+    /// Where to.
+    way: Way,
+    /// How much waits there.
+    #[prop(optional, into)]
+    count: Signal<usize>,
+) -> impl IntoView {
     let room = Navigation::of_page().room();
     let is_here = move || room.with(way.leads_to);
     view! {
@@ -163,6 +193,17 @@ fn RoomLink(way: Way) -> impl IntoView {
         >
             <RoomIcon kind=way.icon />
             <span>{way.label}</span>
+            {move || {
+                let count = count.get();
+                (count > 0).then(|| {
+                    view! {
+                        <span class="rooms__count" data-testid="nav-count">
+                            {count}
+                            <span class="visually-hidden">" waiting"</span>
+                        </span>
+                    }
+                })
+            }}
         </a>
     }
 }

@@ -15,6 +15,11 @@ pub(crate) const fn may_request(me: &TechnicianView) -> bool {
     !matches!(me.role, TechnicianRole::Auditor)
 }
 
+/// Whether requests of others can be theirs to approve.
+pub(crate) const fn may_approve(me: &TechnicianView) -> bool {
+    !matches!(me.role, TechnicianRole::Auditor)
+}
+
 /// Whether they invite technicians and change groups.
 pub(crate) const fn may_administer(me: &TechnicianView) -> bool {
     matches!(me.role, TechnicianRole::Owner | TechnicianRole::Admin)

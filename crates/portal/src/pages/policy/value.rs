@@ -1,5 +1,6 @@
 //! A setting's value, as it is chosen or typed.
 
+mod approval;
 mod audience;
 mod logo;
 mod methods;
@@ -8,6 +9,7 @@ use hallpass_protocol::policy::SettingName;
 use leptos::prelude::*;
 use serde_json::{Value, json};
 
+use self::approval::ApprovalEditor;
 use self::audience::AudienceEditor;
 use self::logo::LogoEditor;
 use self::methods::MethodsEditor;
@@ -39,6 +41,7 @@ pub(super) fn ValueEditor(
             member: seconds,
         } => view! { <Duration info desk none none_words seconds /> }.into_any(),
         Kind::Presets => view! { <Presets info desk /> }.into_any(),
+        Kind::Approval => view! { <ApprovalEditor info desk /> }.into_any(),
         Kind::Audience => view! { <AudienceEditor info desk /> }.into_any(),
         Kind::TextRule => view! { <TextRule info desk /> }.into_any(),
         Kind::Methods => view! { <MethodsEditor info desk /> }.into_any(),

@@ -3,6 +3,8 @@
 use hallpass_protocol::policy::SettingName;
 use serde_json::{Value, json};
 
+use super::ApprovalDraft;
+
 /// How a setting is given its value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -21,6 +23,8 @@ pub(crate) enum Kind {
     },
     /// Some presets, or all.
     Presets,
+    /// Whose approval is needed, and for what.
+    Approval,
     /// Some people, or everybody.
     Audience,
     /// Whether a text is asked for, and in which form.
@@ -87,8 +91,8 @@ pub(crate) const SETTINGS: [SettingInfo; 16] = [
     setting(
         SettingName::Approval,
         "approval",
-        "Which requests need a second person. Nobody can approve yet, so none do.",
-        Kind::Choice(&[("\"never\"", "Never")]),
+        "Which requests wait until somebody else says yes.",
+        Kind::Approval,
     ),
     setting(
         SettingName::LifetimeDefault,
@@ -193,7 +197,7 @@ pub(crate) fn to_given(kind: Kind, effective: &Value) -> Value {
                 None => json!({ "need": need }),
             }
         }
-        Kind::Choice([only]) => serde_json::from_str(only.0).unwrap_or(Value::Null),
+        Kind::Approval => ApprovalDraft::from_effective(effective).to_given(),
         _ => effective.clone(),
     }
 }

@@ -4,7 +4,7 @@ use hallpass_protocol::policy::{ExplainedSetting, PolicyLevel, SettingName};
 use hallpass_protocol::technician::TechnicianRole;
 use serde_json::Value;
 
-use super::{Kind, Names, SETTINGS, member, write_duration};
+use super::{Kind, Names, SETTINGS, approval_in_words, member, write_duration};
 use crate::state::role::role_label;
 
 /// A setting's effective value in words.
@@ -14,8 +14,7 @@ pub(crate) fn in_words(setting: SettingName, value: &Value, names: &Names) -> St
         return value.to_string();
     };
     match info.kind {
-        // Whose approval is needed is written at length; it is nobody's.
-        Kind::Choice([only]) => only.1.to_owned(),
+        Kind::Approval => approval_in_words(value, names),
         Kind::Choice(choices) => {
             let written = value.to_string();
             let found = choices.iter().find(|(text, _)| *text == written);

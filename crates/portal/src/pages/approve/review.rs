@@ -1,0 +1,91 @@
+//! The request, for somebody who is signed in.
+
+use hallpass_ui::clock::use_tick;
+use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, Skeleton};
+use leptos::prelude::*;
+
+use super::code_form::CodeForm;
+use super::desk::Desk;
+use super::ended::EndedView;
+use super::frame::Frame;
+use super::request::RequestView;
+use crate::components::ConfirmDialog;
+use crate::idle_lock::lock_when_idle;
+use crate::live::Live;
+use crate::me::Me;
+use crate::session::Session;
+use crate::state::approval::{Entry, Stage};
+
+/// From the code to the decision.
+#[component]
+pub(super) fn Review(
+    /// The session that decides.
+    session: Session,
+    /// How the person came here; what is opened is kept in it.
+    entry: RwSignal<Entry>,
+) -> impl IntoView {
+    let Some(first) = session.view().get_untracked() else {
+        return ().into_any();
+    };
+    let me = Me::new(session, first);
+    provide_context(me);
+    lock_when_idle(me);
+    let live = Live::follow(session);
+    let now_ms = use_tick();
+    let desk = Desk::new(session.api(), entry);
+    Effect::new(move || desk.tick(now_ms.get()));
+    Effect::new(move |before: Option<()>| {
+        live.inbox().track();
+        if before.is_some() {
+            desk.look();
+        }
+    });
+    let stage = Memo::new(move |_| desk.stage.get());
+    let title = Memo::new(move |_| stage.with(Stage::title));
+    let content = move || match stage.get() {
+        Stage::Typing(why) => view! { <CodeForm desk why /> }.into_any(),
+        Stage::Opening => view! { <Skeleton rows=3 testid="approve-opening" /> }.into_any(),
+        Stage::NotOpened { text, may_retry } => {
+            view! { <Stopped desk text again=may_retry.then_some("Try again") /> }.into_any()
+        }
+        Stage::Refused(text) => view! { <Stopped desk text again=Some("Look again") /> }.into_any(),
+        Stage::Shown(opened) => view! { <RequestView desk opened=*opened now_ms /> }.into_any(),
+        Stage::Ended(opened, outcome) => {
+            view! { <EndedView desk opened=*opened outcome /> }.into_any()
+        }
+    };
+    let sign_out = Callback::new(move |()| session.sign_out());
+    view! {
+        <Frame title>
+            <div
+                class="approve__part"
+                data-testid="approve-status"
+                data-state=move || stage.with(Stage::name)
+            >
+                {content}
+            </div>
+            <p class="approve__me">
+                <span data-testid="approve-me">{move || format!("Signed in as {}", me.technician().display_name)}</span>
+                <Button kind=ButtonKind::Quiet testid="portal-signout" on_press=sign_out>"Sign out"</Button>
+            </p>
+        </Frame>
+        <ConfirmDialog session />
+    }
+    .into_any()
+}
+
+/// It goes no further: why, and what can be done.
+#[component]
+fn Stopped(desk: Desk, text: String, again: Option<&'static str>) -> impl IntoView {
+    let open = Callback::new(move |()| desk.open());
+    let type_code = Callback::new(move |()| desk.type_code());
+    view! {
+        <Banner kind=BannerKind::Error testid="approve-stopped">{text}</Banner>
+        {again.map(|words| {
+            view! {
+                <Button kind=ButtonKind::Primary testid="approve-again" on_press=open>{words}</Button>
+            }
+        })}
+        <Button testid="approve-other-code" on_press=type_code>"Type a code"</Button>
+    }
+}

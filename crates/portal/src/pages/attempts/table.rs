@@ -1,0 +1,76 @@
+//! The attempts: a table in a wide window, a card each in a narrow one.
+
+use hallpass_protocol::approval::Attempt;
+use leptos::prelude::*;
+
+use crate::browser::date;
+use crate::state::attempts::{authenticated_by, result_class, result_label, result_name, what};
+
+/// The table.
+#[component]
+pub(super) fn AttemptTable(
+    /// What it holds, the newest first.
+    attempts: Vec<Attempt>,
+) -> impl IntoView {
+    view! {
+        <div class="card table">
+            <table data-testid="attempts-table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Created"</th>
+                        <th scope="col">"Decided"</th>
+                        <th scope="col">"Result"</th>
+                        <th scope="col">"Requester"</th>
+                        <th scope="col">"Customer"</th>
+                        <th scope="col">"Preset"</th>
+                        <th scope="col">"Authenticated by"</th>
+                        <th scope="col">"From where"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {attempts.into_iter().map(|attempt| view! { <Row attempt /> }).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn Row(attempt: Attempt) -> impl IntoView {
+    let by = authenticated_by(&attempt);
+    let preset = what(&attempt);
+    let or_dash = |text: String| {
+        if text.is_empty() {
+            "–".to_owned()
+        } else {
+            text
+        }
+    };
+    let decided = attempt.decided_at.map(date::day_and_time);
+    let asked_from = attempt.requested_from.map(|it| format!("asked {it}"));
+    let decided_from = attempt.decided_from.map(|it| format!("decided {it}"));
+    let is_nowhere = asked_from.is_none() && decided_from.is_none();
+    view! {
+        <tr data-testid="attempts-row" data-attempt=attempt.id.to_string() data-result=result_name(attempt.result)>
+            <td data-label="Created">{date::day_and_time(attempt.requested_at)}</td>
+            <td data-label="Decided">{or_dash(decided.unwrap_or_default())}</td>
+            <td data-label="Result">
+                <span class=result_class(attempt.result) data-testid="attempts-row-result">
+                    {result_label(attempt.result)}
+                </span>
+                {(!attempt.denial.is_empty()).then(|| {
+                    view! { <span class="table__more">{format!("“{}”", attempt.denial)}</span> }
+                })}
+            </td>
+            <td data-label="Requester">{attempt.requester_name}</td>
+            <td data-label="Customer">{attempt.customer_name}</td>
+            <td data-label="Preset">{preset}</td>
+            <td data-label="Authenticated by" data-testid="attempts-row-by">{or_dash(by)}</td>
+            <td data-label="From where">
+                {is_nowhere.then_some("–")}
+                {asked_from.map(|text| view! { <span class="table__line">{text}</span> })}
+                {decided_from.map(|text| view! { <span class="table__line">{text}</span> })}
+            </td>
+        </tr>
+    }
+}

@@ -1,0 +1,220 @@
+//! What became of requests: filters, pages and words.
+
+use hallpass_protocol::approval::{Attempt, AttemptResult, AttemptsQuery, AttemptsResponse};
+use hallpass_ui::remaining::duration_in_words;
+use serde_json::Value;
+
+/// All results, in the order in which the filter offers them.
+pub(crate) const RESULTS: [AttemptResult; 7] = [
+    AttemptResult::Waiting,
+    AttemptResult::Approved,
+    AttemptResult::Denied,
+    AttemptResult::Alarm,
+    AttemptResult::WrongNumber,
+    AttemptResult::Expired,
+    AttemptResult::Cancelled,
+];
+
+/// A result in words.
+pub(crate) const fn result_label(result: AttemptResult) -> &'static str {
+    match result {
+        AttemptResult::Waiting => "Waiting",
+        AttemptResult::Approved => "Approved",
+        AttemptResult::Denied => "Denied",
+        AttemptResult::Alarm => "Denied: never asked",
+        AttemptResult::Expired => "Expired",
+        AttemptResult::Cancelled => "Taken back",
+        AttemptResult::WrongNumber => "Wrong number",
+        AttemptResult::Unknown => "Other",
+    }
+}
+
+/// A result as addresses and tests have it.
+pub(crate) const fn result_name(result: AttemptResult) -> &'static str {
+    match result {
+        AttemptResult::Waiting => "waiting",
+        AttemptResult::Approved => "approved",
+        AttemptResult::Denied => "denied",
+        AttemptResult::Alarm => "alarm",
+        AttemptResult::Expired => "expired",
+        AttemptResult::Cancelled => "cancelled",
+        AttemptResult::WrongNumber => "wrong_number",
+        AttemptResult::Unknown => "unknown",
+    }
+}
+
+/// The class of a result's label.
+pub(crate) const fn result_class(result: AttemptResult) -> &'static str {
+    match result {
+        AttemptResult::Approved => "badge badge--good",
+        AttemptResult::Waiting => "badge badge--busy",
+        AttemptResult::Alarm | AttemptResult::Denied | AttemptResult::WrongNumber => {
+            "badge badge--bad"
+        }
+        AttemptResult::Expired | AttemptResult::Cancelled | AttemptResult::Unknown => "badge",
+    }
+}
+
+/// The preset and the time: “Helpdesk · 1 h”.
+pub(crate) fn what(attempt: &Attempt) -> String {
+    let time = duration_in_words(u64::from(attempt.lifetime_s));
+    format!("{} · {time}", attempt.preset_name)
+}
+
+/// Who decided with which passkey: “Kim (Kim's phone)”. The two lists are in the same order where
+/// each decision was signed.
+pub(crate) fn authenticated_by(attempt: &Attempt) -> String {
+    let (people, passkeys) = (&attempt.decided_by, &attempt.authenticated_by);
+    if people.len() == passkeys.len() {
+        let both = people.iter().zip(passkeys);
+        let both: Vec<String> = both.map(|(who, with)| format!("{who} ({with})")).collect();
+        return both.join(", ");
+    }
+    let all: Vec<&str> = people.iter().chain(passkeys).map(String::as_str).collect();
+    all.join(", ")
+}
+
+/// Everything of `query` that is asked for, as it follows the path; empty for all attempts.
+pub(crate) fn to_query_string(query: &AttemptsQuery) -> String {
+    let value = serde_json::to_value(query).unwrap_or(Value::Null);
+    let members = value.as_object().into_iter().flatten();
+    let pairs: Vec<String> = members
+        .filter_map(|(name, value)| Some(format!("{name}={}", percent_encoded(value.as_str()?))))
+        .collect();
+    if pairs.is_empty() {
+        return String::new();
+    }
+    format!("?{}", pairs.join("&"))
+}
+
+/// Ids, moments and names have nothing to encode but the colons and signs of moments.
+fn percent_encoded(text: &str) -> String {
+    text.replace('%', "%25")
+        .replace(':', "%3A")
+        .replace('+', "%2B")
+        .replace('&', "%26")
+}
+
+/// What was read of the attempts so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct AttemptPages {
+    attempts: Vec<Attempt>,
+    has_more: bool,
+}
+
+impl AttemptPages {
+    /// The first page.
+    pub(crate) fn first(page: AttemptsResponse) -> Self {
+        Self {
+            attempts: page.attempts,
+            has_more: page.has_more,
+        }
+    }
+
+    /// Takes the next one. What is there already is not taken twice.
+    pub(crate) fn append(&mut self, page: AttemptsResponse) {
+        self.has_more = page.has_more;
+        for attempt in page.attempts {
+            if self.attempts.iter().all(|known| known.id != attempt.id) {
+                self.attempts.push(attempt);
+            }
+        }
+    }
+
+    /// All of them.
+    pub(crate) fn attempts(&self) -> &[Attempt] {
+        &self.attempts
+    }
+
+    /// The question for the next page; `None` after the last.
+    pub(crate) fn next(&self, query: &AttemptsQuery) -> Option<AttemptsQuery> {
+        let last = self.attempts.last().filter(|_| self.has_more)?;
+        Some(AttemptsQuery {
+            after: Some(last.id),
+            ..query.clone()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hallpass_protocol::Timestamp;
+
+    use super::*;
+    use crate::state::approval::testing::{ID, NOW_MS, facts};
+
+    fn attempt(last: u8) -> Attempt {
+        let facts = facts();
+        let (head, _) = ID.split_at(ID.len() - 2);
+        Attempt {
+            id: format!("{head}{last:02x}").parse().unwrap(),
+            requested_at: facts.requested_at,
+            decided_at: Some(Timestamp::from_unix_ms(NOW_MS)),
+            result: AttemptResult::Approved,
+            requester_id: facts.requester_id,
+            requester_name: facts.requester_name,
+            customer_id: facts.customer_id,
+            customer_name: facts.customer_name,
+            preset_name: facts.preset_name,
+            lifetime_s: facts.lifetime_s,
+            decided_by: vec!["Kim".to_owned(), "Lou".to_owned()],
+            authenticated_by: vec!["Phone".to_owned(), "Key".to_owned()],
+            requested_from: facts.address,
+            decided_from: None,
+            denial: String::new(),
+            account_id: None,
+        }
+    }
+
+    fn page(attempts: Vec<Attempt>, has_more: bool) -> AttemptsResponse {
+        AttemptsResponse { attempts, has_more }
+    }
+
+    #[test]
+    fn query_when_nothing_is_asked_for_is_empty() {
+        assert_eq!(to_query_string(&AttemptsQuery::default()), "");
+    }
+
+    #[test]
+    fn query_names_what_is_asked_for_as_the_cloud_reads_it() {
+        let query = AttemptsQuery {
+            from: Some(Timestamp::from_unix_ms(0)),
+            customer_id: Some(ID.parse().unwrap()),
+            result: Some(AttemptResult::WrongNumber),
+            ..AttemptsQuery::default()
+        };
+        let text = to_query_string(&query);
+        assert!(text.starts_with('?') && !text.contains("00:00"), "{text}");
+        assert!(text.contains(&format!("customer_id={ID}")), "{text}");
+        assert!(text.contains("result=wrong_number"), "{text}");
+        assert!(text.contains("from=1970-01-01T00%3A00%3A00"), "{text}");
+    }
+
+    #[test]
+    fn pages_follow_each_other_without_doubles() {
+        let mut pages = AttemptPages::first(page(vec![attempt(9), attempt(8)], true));
+        let query = AttemptsQuery::default();
+        assert_eq!(pages.next(&query).unwrap().after, Some(attempt(8).id));
+        pages.append(page(vec![attempt(8), attempt(7)], false));
+        assert_eq!(pages.attempts().len(), 3);
+        assert_eq!(pages.next(&query), None);
+    }
+
+    #[test]
+    fn every_result_has_the_name_that_travels() {
+        for result in RESULTS {
+            let name = serde_json::to_value(result).unwrap();
+            assert_eq!(name, result_name(result));
+            assert!(!result_label(result).is_empty() && result_class(result).starts_with("badge"));
+        }
+    }
+
+    #[test]
+    fn deciders_stand_beside_their_passkeys_where_each_signed() {
+        let mut one = attempt(1);
+        assert_eq!(authenticated_by(&one), "Kim (Phone), Lou (Key)");
+        assert_eq!(what(&one), "Helpdesk · 1 h");
+        one.authenticated_by.clear();
+        assert_eq!(authenticated_by(&one), "Kim, Lou");
+    }
+}
