@@ -40,7 +40,7 @@ pub(crate) fn Approvals() -> impl IntoView {
                 title=Signal::stored("Approvals".to_owned())
                 text="Requests of colleagues that need your yes or no. Each waits for ten minutes."
             >
-                <a class="button" href="/approve" data-testid="approvals-type">"Type a code"</a>
+                <a class="button" href="/approve#code" data-testid="approvals-type">"Type a code"</a>
             </PageHead>
             {content}
         </div>

@@ -53,7 +53,7 @@ fn arrive(entry: Entry) -> Entry {
         Entry::Code => {
             tab_store::kept_approval().map_or(Entry::Code, |kept| Entry::from_kept(&kept))
         }
-        Entry::Damaged(_) => {
+        Entry::NewCode | Entry::Damaged(_) => {
             tab_store::forget_approval();
             address::replace(PATH);
             entry

@@ -22,7 +22,7 @@ pub(super) fn CodeForm(
     view! {
         {why.map(|text| view! { <Banner kind=BannerKind::Warning testid="approve-link-error">{text}</Banner> })}
         <p class="approve__text">
-            "They stand under the QR code on your colleague's screen: eight letters, in capitals or not."
+            "The code stands under the QR code on your colleague's screen: eight letters, in capitals or not."
         </p>
         <form class="form" novalidate on:submit=submit>
             <div class="field">

@@ -21,8 +21,7 @@ pub(super) fn AttemptTable(
                         <th scope="col">"Decided"</th>
                         <th scope="col">"Result"</th>
                         <th scope="col">"Requester"</th>
-                        <th scope="col">"Customer"</th>
-                        <th scope="col">"Preset"</th>
+                        <th scope="col">"Customer and preset"</th>
                         <th scope="col">"Authenticated by"</th>
                         <th scope="col">"From where"</th>
                     </tr>
@@ -52,8 +51,8 @@ fn Row(attempt: Attempt) -> impl IntoView {
     let is_nowhere = asked_from.is_none() && decided_from.is_none();
     view! {
         <tr data-testid="attempts-row" data-attempt=attempt.id.to_string() data-result=result_name(attempt.result)>
-            <td data-label="Created">{date::day_and_time(attempt.requested_at)}</td>
-            <td data-label="Decided">{or_dash(decided.unwrap_or_default())}</td>
+            <td class="table__when" data-label="Created">{date::day_and_time(attempt.requested_at)}</td>
+            <td class="table__when" data-label="Decided">{or_dash(decided.unwrap_or_default())}</td>
             <td data-label="Result">
                 <span class=result_class(attempt.result) data-testid="attempts-row-result">
                     {result_label(attempt.result)}
@@ -63,8 +62,9 @@ fn Row(attempt: Attempt) -> impl IntoView {
                 })}
             </td>
             <td data-label="Requester">{attempt.requester_name}</td>
-            <td data-label="Customer">{attempt.customer_name}</td>
-            <td data-label="Preset">{preset}</td>
+            <td data-label="Customer">
+                {attempt.customer_name} <span class="table__more">{preset}</span>
+            </td>
             <td data-label="Authenticated by" data-testid="attempts-row-by">{or_dash(by)}</td>
             <td data-label="From where">
                 {is_nowhere.then_some("–")}

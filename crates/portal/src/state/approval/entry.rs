@@ -5,14 +5,18 @@ use hallpass_protocol::ids::ApprovalId;
 
 /// What stands before the id in a fragment from the inbox.
 const FROM_INBOX: &str = "id=";
+/// The fragment of people who want to type a code, whatever was opened before.
+const NEW_CODE: &str = "code";
 /// What stands before a link that has opened its request already, where this tab keeps it.
 const OPENED: &str = "opened:";
 
 /// How somebody came to the approval page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Entry {
-    /// By its address alone: they have a code to type.
+    /// By its address alone: they have a code to type, unless this tab kept something.
     Code,
+    /// To type a code, and no other.
+    NewCode,
     /// By the link in the QR code.
     Link {
         /// The link.
@@ -33,6 +37,9 @@ impl Entry {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment).trim();
         if fragment.is_empty() {
             return Self::Code;
+        }
+        if fragment == NEW_CODE {
+            return Self::NewCode;
         }
         if let Some(id) = fragment.strip_prefix(FROM_INBOX) {
             return id
@@ -71,7 +78,7 @@ impl Entry {
                 is_opened: true,
             } => Some(format!("{OPENED}{link}")),
             Self::Request(id) => Some(format!("{FROM_INBOX}{id}")),
-            Self::Code | Self::Damaged(_) => None,
+            Self::Code | Self::NewCode | Self::Damaged(_) => None,
         }
     }
 
@@ -80,7 +87,7 @@ impl Entry {
         match self {
             Self::Link { link, .. } => Some(link.approval_id),
             Self::Request(id) => Some(id),
-            Self::Code | Self::Damaged(_) => None,
+            Self::Code | Self::NewCode | Self::Damaged(_) => None,
         }
     }
 
@@ -88,7 +95,7 @@ impl Entry {
     pub(crate) const fn link(self) -> Option<Link> {
         match self {
             Self::Link { link, .. } => Some(link),
-            Self::Code | Self::Request(_) | Self::Damaged(_) => None,
+            Self::Code | Self::NewCode | Self::Request(_) | Self::Damaged(_) => None,
         }
     }
 
@@ -130,6 +137,7 @@ mod tests {
         for fragment in ["", "#", "# "] {
             assert_eq!(Entry::from_fragment(fragment), Entry::Code);
         }
+        assert_eq!(Entry::from_fragment("#code"), Entry::NewCode);
     }
 
     #[test]

@@ -33,7 +33,7 @@ impl Stage {
     /// At the beginning.
     pub(crate) fn begin(entry: Entry) -> Self {
         match entry {
-            Entry::Code => Self::Typing(None),
+            Entry::Code | Entry::NewCode => Self::Typing(None),
             Entry::Damaged(error) => Self::Typing(Some(sentence(&error))),
             Entry::Link { .. } | Entry::Request(_) => Self::Opening,
         }
