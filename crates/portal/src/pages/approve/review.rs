@@ -51,7 +51,8 @@ pub(super) fn Review(
         Stage::Refused(text) => view! { <Stopped desk text again=Some("Look again") /> }.into_any(),
         Stage::Shown(opened) => view! { <RequestView desk opened=*opened now_ms /> }.into_any(),
         Stage::Ended(opened, outcome) => {
-            view! { <EndedView desk opened=*opened outcome /> }.into_any()
+            let text = outcome.text(opened.facts());
+            view! { <EndedView desk text outcome /> }.into_any()
         }
     };
     let sign_out = Callback::new(move |()| session.sign_out());
