@@ -4,6 +4,7 @@ use core::ops::Deref;
 use core::time::Duration;
 use std::sync::Arc;
 
+use crate::approval::Approvals;
 use crate::clock::SharedClock;
 use crate::dpop::ProofChecker;
 use crate::envelope::KeyRing;
@@ -52,6 +53,8 @@ pub struct AppParts {
     pub keys: Arc<KeyRing>,
     /// The lives of accounts.
     pub lifecycle: Lifecycle,
+    /// Requests that wait for approval.
+    pub approvals: Approvals,
     /// Passkeys.
     pub relying_party: Arc<RelyingParty>,
     /// How long sessions last.

@@ -3,6 +3,7 @@
 //!
 //! Pure; [`crate::store::audit`] keeps the rows.
 
+mod approval_verifier;
 mod chain;
 pub mod checkpoint;
 mod event;
@@ -10,6 +11,7 @@ pub mod export;
 mod log_verifier;
 mod verify;
 
+pub use approval_verifier::{ApprovalVerifier, BadApproval};
 pub use chain::{ChainHash, EntryToHash, GENESIS};
 pub use event::{AccountStep, Actor, AuditEvent, AuditRecord, RegistrationFacts};
 pub use log_verifier::{LogProof, LogStart, LogVerifier};

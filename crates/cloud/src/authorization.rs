@@ -27,6 +27,12 @@ pub enum Action {
     CheckConnection,
     /// Ask for an account for oneself.
     RequestAccount,
+    /// Ask for an account that somebody has to approve, and see and take back what one asked for.
+    RequestApproval,
+    /// See, approve and deny what others ask for.
+    DecideApproval,
+    /// Read all requests for approval, and what became of them.
+    SeeAttempts,
     /// See an account.
     SeeAccount,
     /// End an account.
@@ -148,7 +154,14 @@ fn may_see(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         Relation::Msp | Relation::Own => true,
         Relation::Others | Relation::OtherOwner => {
             // These routes are about the caller alone, whoever that is.
-            let is_private = matches!(action, Action::EndSession | Action::KeepPasskeys);
+            let is_private = matches!(
+                action,
+                Action::EndSession | Action::KeepPasskeys | Action::RequestApproval
+            );
+            // Which of them they reach, their customers say.
+            if action == Action::DecideApproval {
+                return role != Auditor;
+            }
             matches!(role, Owner | Admin | Auditor) && !is_private
         }
     }
@@ -169,7 +182,9 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::SeeLogo => {
             matches!(role, Owner | Admin | Technician | Auditor)
         }
-        Action::RequestAccount => matches!(role, Owner | Admin | Technician),
+        Action::RequestAccount | Action::RequestApproval | Action::DecideApproval => {
+            matches!(role, Owner | Admin | Technician)
+        }
         // Who may see it is decided already.
         Action::SeeAccount | Action::SeeTechnician | Action::ExplainPolicy => {
             matches!(role, Owner | Admin | Technician | Auditor)
@@ -186,6 +201,7 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::SeeAccess
         | Action::SeePresets
         | Action::ExportAudit
+        | Action::SeeAttempts
         | Action::ListWebhooks
         | Action::SeeAppRegistration
         | Action::ReadTenant

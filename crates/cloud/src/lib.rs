@@ -14,6 +14,7 @@ mod allocator;
 pub mod app;
 pub mod app_permissions;
 pub mod app_registration;
+pub mod approval;
 #[cfg(test)]
 mod attacks;
 pub mod audit;
@@ -48,6 +49,7 @@ pub mod logo;
 pub mod metrics;
 pub mod openapi;
 pub mod passkey_details;
+pub mod passkey_locking;
 pub mod peers;
 pub mod policy;
 pub mod preset_administration;

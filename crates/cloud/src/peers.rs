@@ -5,6 +5,7 @@ use core::time::Duration;
 
 use tokio::time::MissedTickBehavior;
 
+use crate::approval::{ApprovalChanged, Approvals};
 use crate::lifecycle::Lifecycle;
 use crate::shutdown::Shutdown;
 use crate::store::{PeerChange, PeerChanges, Store};
@@ -13,9 +14,14 @@ use crate::store::{PeerChange, PeerChanges, Store};
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Tells it, and takes over the work of processes that have gone, until `shutdown`.
-pub async fn follow(peers: PeerChanges, store: Store, lifecycle: Lifecycle, shutdown: Shutdown) {
+pub async fn follow(
+    peers: PeerChanges,
+    store: Store,
+    (lifecycle, approvals): (Lifecycle, Approvals),
+    shutdown: Shutdown,
+) {
     tokio::join!(
-        hear(peers, &store, &lifecycle, shutdown.clone()),
+        hear(peers, &store, (&lifecycle, &approvals), shutdown.clone()),
         look_around(&lifecycle, shutdown),
     );
 }
@@ -40,7 +46,7 @@ async fn look_around(lifecycle: &Lifecycle, mut shutdown: Shutdown) {
 async fn hear(
     mut peers: PeerChanges,
     store: &Store,
-    lifecycle: &Lifecycle,
+    (lifecycle, approvals): (&Lifecycle, &Approvals),
     mut shutdown: Shutdown,
 ) {
     loop {
@@ -55,11 +61,15 @@ async fn hear(
                     lifecycle.hear_of_missed();
                 }
             }
+            PeerChange::Approval(msp_id, id) => {
+                approvals.announce(ApprovalChanged::One(msp_id, id))
+            }
             PeerChange::SessionEnded(session_id) => store.session_changes().hear_ended(session_id),
             PeerChange::Technician => store.session_changes().invalidate(),
             PeerChange::Missed => {
                 store.session_changes().invalidate();
                 lifecycle.hear_of_missed();
+                approvals.announce(ApprovalChanged::Some);
             }
         }
     }

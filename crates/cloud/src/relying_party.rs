@@ -9,10 +9,13 @@
 //! - a signature counter that does not grow is an error.
 
 mod client_data;
+mod cose_key;
 mod secret;
+mod signing;
 
 use hallpass_protocol::ids::TechnicianId;
 use serde_json::Value;
+pub use signing::Signed;
 use url::Url;
 use webauthn_rs::prelude::{
     AuthenticationResult, CredentialID, DiscoverableAuthentication, Passkey, PasskeyRegistration,
@@ -94,6 +97,9 @@ pub enum CeremonyError {
     /// The passkey names another user than the one it was enrolled for.
     #[error("the passkey names another user")]
     OtherUser,
+    /// What the log would keep of it does not verify.
+    #[error("the passkey's answer cannot be checked later: {0}")]
+    NotVerifiable(String),
     /// It does not verify.
     #[error("the passkey's answer does not verify")]
     Refused(#[source] WebauthnError),
@@ -153,6 +159,18 @@ impl RelyingParty {
     /// The relying party's id.
     pub fn id(&self) -> &str {
         &self.rp_id
+    }
+
+    /// The portal's origin, without a slash at its end.
+    pub fn portal_origin(&self) -> &str {
+        let mut origins = self.origins.iter();
+        let portal = origins.find(|it| it.kind == OriginKind::Portal);
+        portal.map_or("", |portal| &portal.text)
+    }
+
+    /// The origins on which ceremonies may run.
+    pub fn origins(&self) -> Vec<String> {
+        self.origins.iter().map(|it| it.text.clone()).collect()
     }
 
     /// What the browser is to do to enrol a passkey for `technician`, and what is kept until it

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod accounts;
 pub mod app_registration;
+pub mod approvals;
 pub mod audit;
 pub mod consent;
 pub mod customers;
@@ -66,6 +67,7 @@ pub(crate) fn table() -> RouteTable {
         .post("/v1/sign-in/start", Ceremony, sign_in::start::handle)
         .post("/v1/sign-in/finish", Ceremony, sign_in::finish::handle);
     let table = work_routes(table);
+    let table = approval_routes(table);
     let table = own_routes(table);
     let table = technician_routes(table);
     let table = group_routes(table);
@@ -155,6 +157,64 @@ fn work_routes(table: RouteTable) -> RouteTable {
             accounts::fills::handle,
         )
         .get("/v1/events", SignedIn(ReadOwn), events::handle)
+}
+
+/// What somebody has to approve.
+fn approval_routes(table: RouteTable) -> RouteTable {
+    use Access::SignedIn;
+    use Action::{DecideApproval, ReadOwn, RequestApproval, SeeAttempts};
+    table
+        .get("/v1/approvals", SignedIn(ReadOwn), approvals::list::handle)
+        .post(
+            "/v1/approvals",
+            SignedIn(RequestApproval),
+            approvals::request::handle,
+        )
+        .get(
+            "/v1/approvals/{id}",
+            SignedIn(RequestApproval),
+            approvals::get::handle,
+        )
+        .post(
+            "/v1/approvals/{id}/cancel",
+            SignedIn(RequestApproval),
+            approvals::cancel::handle,
+        )
+        .get(
+            "/v1/approvals/inbox",
+            SignedIn(DecideApproval),
+            approvals::inbox::handle,
+        )
+        .post(
+            "/v1/approvals/find",
+            SignedIn(DecideApproval),
+            approvals::find::handle,
+        )
+        .post(
+            "/v1/approvals/{id}/open",
+            SignedIn(DecideApproval),
+            approvals::open::handle,
+        )
+        .post(
+            "/v1/approvals/{id}/approve",
+            SignedIn(DecideApproval),
+            approvals::approve::handle,
+        )
+        .post(
+            "/v1/approvals/{id}/deny",
+            SignedIn(DecideApproval),
+            approvals::deny::handle,
+        )
+        .get(
+            "/v1/approvals/attempts",
+            SignedIn(SeeAttempts),
+            approvals::attempts::handle,
+        )
+        .get(
+            "/v1/approvals/attempts/export",
+            SignedIn(SeeAttempts),
+            approvals::export::handle,
+        )
 }
 
 /// The caller's sessions and passkeys.

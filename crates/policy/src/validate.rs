@@ -42,7 +42,7 @@ pub struct Surroundings<'a> {
     pub groups: &'a BTreeSet<GroupId>,
     /// Its logos.
     pub logos: &'a BTreeSet<LogoHash>,
-    /// How many people can approve a request of somebody else.
+    /// How many people can approve a request of somebody else: whoever asks is not among them.
     pub approvers: u8,
 }
 
@@ -312,9 +312,8 @@ fn check_approvers(approvers: Approvers, around: Surroundings<'_>) -> Result<(),
         );
     }
     let there_are = around.approvers;
-    // On a second device one approves oneself: with nobody to approve anything, that is no use either.
-    let oneself = u8::from(may_be_oneself && there_are > 0);
-    if count > there_are.saturating_add(oneself) {
+    // On a second device one approves oneself.
+    if count > there_are.saturating_add(u8::from(may_be_oneself)) {
         let sentence = match there_are {
             0 => "nobody can approve requests here; never ask for approval.".to_owned(),
             1 => format!("{count} people are to approve, and one can; ask for fewer."),

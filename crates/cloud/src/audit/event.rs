@@ -7,8 +7,9 @@ use hallpass_protocol::app_registration::CredentialKind;
 use hallpass_protocol::customer::CustomerTag;
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
-    AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId, InvitationId,
-    PasskeyId, PresetId, ProposalId, RoleTemplateId, SessionId, TechnicianId, WebhookId,
+    AccountId, ApprovalId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId,
+    InvitationId, PasskeyId, PresetId, ProposalId, RoleTemplateId, SessionId, TechnicianId,
+    WebhookId,
 };
 use hallpass_protocol::logo::LogoHash;
 use hallpass_protocol::policy::{PolicyLevel, PolicySettings};
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::checkpoint::SignedCheckpoint;
+use crate::approval::ApprovalEvidence;
 use crate::lifecycle::{EndingStep, ProvisioningStep, RotationCause, TenantChange, TenantStep};
 
 /// Who did it.
@@ -835,6 +837,137 @@ pub enum AuditEvent {
         before: String,
         /// Its name from now on.
         after: String,
+    },
+    /// A technician asked for an account that somebody has to approve. There is none yet.
+    ApprovalRequested {
+        /// The request.
+        approval_id: ApprovalId,
+        /// For which customer.
+        customer_id: CustomerId,
+        /// In which tenant.
+        tenant_id: EntraTenantId,
+        /// With which preset.
+        preset_id: PresetId,
+        /// With which roles.
+        roles: Vec<RoleTemplateId>,
+        /// For how long, in seconds.
+        lifetime_s: u32,
+        /// Why.
+        reason: String,
+        /// For which ticket; empty without one.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        ticket: String,
+        /// The start that was asked for, where it was not at once.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        starts_at: Option<Timestamp>,
+        /// Until when it can be decided.
+        expires_at: Timestamp,
+        /// Of how many people it needs the approval.
+        approvals_needed: u8,
+        /// From which address it was asked, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
+    /// Somebody looked at a request.
+    ApprovalOpened {
+        /// The request.
+        approval_id: ApprovalId,
+        /// From which address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
+    /// Somebody approved a request. What checks the signature follows when the request is decided.
+    ApprovalGiven {
+        /// The request.
+        approval_id: ApprovalId,
+        /// Who asked.
+        requester_id: TechnicianId,
+        /// The passkey that signed.
+        passkey_id: PasskeyId,
+        /// From which address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+        /// How many approvals are missing.
+        approvals_missing: u8,
+    },
+    /// What an approver of a request signed, and the signature. The request is decided.
+    ApprovalSigned {
+        /// All that checks it.
+        evidence: Box<ApprovalEvidence>,
+    },
+    /// A request has the approvals that it needs: its account is being made.
+    ApprovalGranted {
+        /// The request.
+        approval_id: ApprovalId,
+        /// The account.
+        account_id: AccountId,
+        /// Of how many people it needed the approval.
+        approvals_needed: u8,
+    },
+    /// Somebody denied a request.
+    ApprovalDenied {
+        /// The request.
+        approval_id: ApprovalId,
+        /// Who asked.
+        requester_id: TechnicianId,
+        /// Why; empty where they did not say.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        /// From which address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
+    /// Somebody denied a request and says that the requester never asked: all sessions of the
+    /// requester were ended. Somebody else may have their browser.
+    ApprovalAlarm {
+        /// The request.
+        approval_id: ApprovalId,
+        /// In whose name it was made.
+        requester_id: TechnicianId,
+        /// What was said; empty where nothing was.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        reason: String,
+        /// From which address it was denied, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+        /// How many sessions were ended.
+        sessions_ended: u32,
+    },
+    /// Nobody decided a request in time.
+    ApprovalExpired {
+        /// The request.
+        approval_id: ApprovalId,
+        /// Who asked.
+        requester_id: TechnicianId,
+    },
+    /// The requester took a request back.
+    ApprovalCancelled {
+        /// The request.
+        approval_id: ApprovalId,
+    },
+    /// A wrong number was typed, which ended a request.
+    ApprovalEndedByWrongNumber {
+        /// The request.
+        approval_id: ApprovalId,
+        /// From which address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
+    /// A technician came upon a limit of requests, prompts or typed codes. Once within ten minutes.
+    ApprovalLimited {
+        /// Which: `open_requests`, `tenant`, `unanswered`, `prompts` or `code_tries`.
+        limit: String,
+        /// From which address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
+    /// Two technicians are one human being, or not any more.
+    SamePersonSet {
+        /// Who.
+        technician_id: TechnicianId,
+        /// The technician that they are one with; absent where they are themselves alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        same_as: Option<TechnicianId>,
     },
 }
 

@@ -92,6 +92,11 @@ impl ExportFormat {
     }
 }
 
+/// Adds a row of cells to a CSV text, which a spreadsheet can be trusted with.
+pub(crate) fn csv_row<const N: usize>(out: &mut String, cells: [&str; N]) {
+    csv::row(out, cells);
+}
+
 /// Adds to a text, which cannot fail.
 fn put(out: &mut String, arguments: core::fmt::Arguments<'_>) {
     out.write_fmt(arguments).expect("a string to take text");

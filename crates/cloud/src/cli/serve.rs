@@ -21,6 +21,7 @@ use super::duration::parse_duration;
 use super::endpoints::EndpointArgs;
 use super::output::say;
 use crate::app::{App, AppParts, SessionLimits};
+use crate::approval::{Approvals, ApprovalsParts};
 use crate::clock::SharedClock;
 use crate::dpop::ProofChecker;
 use crate::envelope::KeyRing;
@@ -168,7 +169,17 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     })?;
     let metrics = Metrics::new(&store, &clock, &lifecycle, &operations.store_watch);
     let (trigger, shutdown) = shutdown_channel();
+    let relying_party = Arc::new(relying_party);
+    let approvals = Approvals::new(ApprovalsParts {
+        store: store.clone(),
+        clock: Arc::clone(&clock),
+        random: Arc::clone(&random),
+        keys: Arc::clone(&keys),
+        lifecycle: lifecycle.clone(),
+        relying_party: Arc::clone(&relying_party),
+    });
     let app = App::new(AppParts {
+        approvals: approvals.clone(),
         rate_limits: Arc::new(RateLimits::new(&clock, args.network.rates())),
         strangers: Arc::new(StrangersQueue::new(StrangerLimits::default())),
         live_streams: LiveStreams::new(StreamLimits::default()),
@@ -179,7 +190,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
             idle: args.session_idle,
             absolute: args.session_max,
         },
-        relying_party: Arc::new(relying_party),
+        relying_party,
         lifecycle: lifecycle.clone(),
         store_watch: operations.store_watch.clone(),
         webhooks: operations.webhooks.clone(),
@@ -211,11 +222,13 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         ),
         lifecycle.run(shutdown.clone()),
         lifecycle.oversee(shutdown.clone()),
+        approvals.run(shutdown.clone()),
         operations.run(shutdown.clone()),
         metrics::serve(metrics, metrics_listener, shutdown.clone()),
         async {
             if let Some(peers) = peers {
-                peers::follow(peers, store.clone(), lifecycle.clone(), shutdown).await;
+                let heard = (lifecycle.clone(), approvals.clone());
+                peers::follow(peers, store.clone(), heard, shutdown).await;
             }
         },
     );

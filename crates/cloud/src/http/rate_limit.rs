@@ -110,6 +110,8 @@ impl TechnicianLimits {
             }
             // Each has Graph called, or the ticket system.
             Action::RequestAccount
+            | Action::RequestApproval
+            | Action::DecideApproval
             | Action::RotateCredential
             | Action::CheckConnection
             | Action::ReadTenant
@@ -135,6 +137,7 @@ impl TechnicianLimits {
             | Action::AddGroup
             | Action::ChangeGroup
             | Action::ExportAudit
+            | Action::SeeAttempts
             | Action::SeePolicy
             | Action::ChangePolicy
             | Action::ExplainPolicy

@@ -23,7 +23,7 @@ const HOLD_BACK: Duration = Duration::from_secs(1);
 impl Lifecycle {
     /// Waits for a tenant that was not asked yet, or not compared yet, for as long as a person waits
     /// gladly. What comes of it is judged by whoever asks then.
-    pub(super) async fn await_tenant(
+    pub(crate) async fn await_tenant(
         &self,
         msp_id: MspId,
         customer_id: CustomerId,

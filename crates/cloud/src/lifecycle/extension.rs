@@ -127,6 +127,11 @@ pub(super) async fn check_policy(
         account_id: Some(account.id),
     };
     Ok(match rules.permit(connection, wish).await? {
+        Ok(permitted)
+            if permitted.approvers.count > 0 && lifetime.as_secs() > account.lifetime.as_secs() =>
+        {
+            Err(rules.refuse_unapproved(connection).await?)
+        }
         Err(forbidden) if !is_said_once(forbidden.setting) => Err(forbidden),
         Ok(_) | Err(_) => Ok(()),
     })

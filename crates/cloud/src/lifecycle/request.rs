@@ -6,7 +6,7 @@ use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::{
     AccountId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
 };
-use hallpass_protocol::policy::{PolicyLevel, SettingName};
+use hallpass_protocol::policy::{Approvers, PolicyLevel, SettingName};
 use hallpass_protocol::{Lifetime, Timestamp};
 
 use super::account::Account;
@@ -95,6 +95,9 @@ pub enum RequestError {
     /// The policy forbids it.
     #[error(transparent)]
     Forbidden(#[from] Forbidden),
+    /// The policy wants somebody's approval first.
+    #[error("the policy wants somebody's approval")]
+    ApprovalNeeded,
     /// The MSP wants secrets sealed, and none can be sealed to this passkey.
     #[error("the passkey cannot open a sealed credential, and the cloud may hold none")]
     NoSealingKey,
@@ -140,10 +143,49 @@ impl Lifecycle {
             .filter(|technician| !technician.is_suspended())
             .ok_or(RequestError::TechnicianStopped)?;
         let now = shared.clock.now();
-        let account = shared.draft(&mut tx, technician, &new, now).await?;
-        accounts::insert(&mut tx, &account, new.idempotency_key).await?;
+        let (account, approvers) = shared.draft(&mut tx, technician, &new, now).await?;
+        if approvers.count > 0 {
+            return Err(RequestError::ApprovalNeeded);
+        }
+        let actor = Actor::Technician {
+            technician_id: technician.id,
+        };
+        self.insert_drafted(&mut tx, &account, &new, (actor, now))
+            .await?;
+        tx.commit().await?;
+        self.announce([account.clone()]);
+        Ok(account)
+    }
+
+    /// The account that a technician may ask for, and whose approval it needs. Nothing is written.
+    ///
+    /// # Errors
+    /// When it may not be asked for; see [`RequestError`].
+    pub(crate) async fn draft(
+        &self,
+        tx: &mut WriteTransaction,
+        technician: &Technician,
+        new: &NewAccount,
+        now: Timestamp,
+    ) -> Result<(Account, Approvers), RequestError> {
+        self.shared.draft(tx, technician, new, now).await
+    }
+
+    /// Adds an account that was drafted in the same transaction, with its job and its entry in the
+    /// log. [`Self::announce`] follows the commit.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub(crate) async fn insert_drafted(
+        &self,
+        tx: &mut WriteTransaction,
+        account: &Account,
+        new: &NewAccount,
+        (actor, now): (Actor, Timestamp),
+    ) -> Result<(), StoreError> {
+        accounts::insert(tx, account, new.idempotency_key).await?;
         accounts::jobs::insert(
-            &mut tx,
+            tx,
             account.msp_id,
             account.id,
             account.connection_id,
@@ -159,22 +201,16 @@ impl Lifecycle {
             ticket: account.ticket.clone(),
             starts_at: account.starts_at,
         };
-        let actor = Actor::Technician {
-            technician_id: technician.id,
-        };
-        audit::append(&mut tx, account.msp_id, now, actor, event).await?;
-        if let Some(error) = new.unchecked_ticket {
+        audit::append(tx, account.msp_id, now, actor, event).await?;
+        if let Some(error) = &new.unchecked_ticket {
             let event = AuditEvent::TicketNotChecked {
                 account_id: account.id,
                 ticket: account.ticket.clone(),
-                error,
+                error: error.clone(),
             };
-            audit::append(&mut tx, account.msp_id, now, Actor::Cloud, event).await?;
+            audit::append(tx, account.msp_id, now, Actor::Cloud, event).await?;
         }
-        tx.commit().await?;
-        shared.publish(account.clone());
-        shared.work.notify_one();
-        Ok(account)
+        Ok(())
     }
 
     /// Goes on only when the technician reaches the customer. For one that they do not reach, nobody
@@ -216,7 +252,7 @@ impl Shared {
         technician: &Technician,
         new: &NewAccount,
         now: Timestamp,
-    ) -> Result<Account, RequestError> {
+    ) -> Result<(Account, Approvers), RequestError> {
         let msp_id = technician.msp_id;
         let (reason, ticket) = (new.reason.trim(), new.ticket.trim());
         if let Some(starts_at) = new.starts_at
@@ -263,7 +299,7 @@ impl Shared {
         let stem = rules.name_stem(technician)?;
         let name = self.make_free_name(tx, msp_id, &stem, &connection).await?;
         let usual_making = find_usual_making(tx, msp_id, connection.id).await?;
-        Ok(Account {
+        let account = Account {
             msp_id,
             id: AccountId::new(make_uuid(&*self.random, now)),
             technician_id: technician.id,
@@ -314,7 +350,8 @@ impl Shared {
                 .map(|starts_at| starts_at.plus(new.lifetime.as_duration())),
             ended_at: None,
             revision: 1,
-        })
+        };
+        Ok((account, permitted.approvers))
     }
 
     /// A name that none of our accounts in the tenant ever had. One that someone else has shows

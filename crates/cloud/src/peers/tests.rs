@@ -17,7 +17,8 @@ async fn two() -> (TestApp, TestApp) {
 async fn start_following(app: &TestApp) {
     let peers = app.app.store.listen_to_peers().await.unwrap().unwrap();
     let (store, lifecycle) = (app.app.store.clone(), app.app.lifecycle.clone());
-    tokio::spawn(follow(peers, store, lifecycle, app.app.shutdown.clone()));
+    let heard = (lifecycle, app.app.approvals.clone());
+    tokio::spawn(follow(peers, store, heard, app.app.shutdown.clone()));
 }
 
 #[tokio::test]

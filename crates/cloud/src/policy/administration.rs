@@ -10,14 +10,12 @@ use hallpass_protocol::ids::MspId;
 use hallpass_protocol::policy::{LevelView, PolicyLevel, PreviewResponse, PutLevelRequest};
 
 use super::{PolicyBook, list_people};
+use crate::approval::count_approvers;
 use crate::audit::{Actor, AuditEvent};
 use crate::store::{
     StoreError, WriteTransaction, audit, customers, groups, logos, policies, presets, sql,
     technicians,
 };
-
-/// Nobody can approve a request in this version.
-const APPROVERS: u8 = 0;
 
 /// A level was not saved. Nothing has happened then.
 #[derive(Debug, thiserror::Error)]
@@ -195,7 +193,7 @@ async fn check(
         technicians: &technicians,
         groups: &groups,
         logos: &logos::list(connection, msp_id).await?,
-        approvers: APPROVERS,
+        approvers: count_approvers(connection, msp_id).await?,
     };
     let level = Level {
         level: before.level,

@@ -88,7 +88,7 @@ pub async fn find_rules(
 }
 
 impl Rules {
-    /// Whether the technician may have what they wish.
+    /// Whether the technician may have what they wish, and of how many people it needs the approval.
     ///
     /// # Errors
     /// When the database cannot be read; inside, what forbids it.
@@ -112,28 +112,37 @@ impl Rules {
             used_s: used_s(beside, wish.start),
         };
         let refusal = match permit(&self.policy, asked) {
-            Ok(permitted) if permitted.approvers.count == 0 => return Ok(Ok(permitted)),
-            Ok(_) => None,
-            Err(refusal) => Some(refusal),
+            Ok(permitted) => return Ok(Ok(permitted)),
+            Err(refusal) => refusal,
         };
-        let setting = refusal
-            .as_ref()
-            .map_or(SettingName::Approval, |refusal| refusal.setting);
-        let level = self.resolution.decided_by(setting);
+        let level = self.resolution.decided_by(refusal.setting);
         let by = name_level(connection, msp_id, level).await?;
-        let sentence = refusal.map_or_else(
-            || {
-                format!(
-                    "Approval: {by} wants one, and nobody can give it here; ask your administrator."
-                )
-            },
-            |refusal| refusal.sentence(&by),
-        );
         Ok(Err(Forbidden {
+            setting: refusal.setting,
+            level,
+            sentence: refusal.sentence(&by),
+        }))
+    }
+
+    /// What forbids more than was approved, where the policy asks for approval.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn refuse_unapproved(
+        &self,
+        connection: &mut sql::Connection,
+    ) -> Result<Forbidden, StoreError> {
+        let setting = SettingName::Approval;
+        let level = self.resolution.decided_by(setting);
+        let by = name_level(connection, self.msp_id, level).await?;
+        Ok(Forbidden {
             setting,
             level,
-            sentence,
-        }))
+            sentence: format!(
+                "Approval: {by} wants one, and nobody approved a longer lifetime; ask for another \
+                 account when this one ends."
+            ),
+        })
     }
 
     /// Whether requests need a ticket.

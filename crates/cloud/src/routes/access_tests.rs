@@ -40,6 +40,8 @@ const END: [&str; 4] = ["+++?", "+++?", "+???", "!!!?"];
 const CUSTOMER: [&str; 4] = ["-+-?", "-+-?", "-!-?", "-!-?"];
 const SEE_LEVEL: [&str; 4] = ["+++?", "+++?", "????", "+++?"];
 const CHANGE_LEVEL: [&str; 4] = ["+++?", "+++?", "????", "!!!?"];
+const ASKED: [&str; 4] = ["+???", "+???", "+???", "!???"];
+const DECIDE: [&str; 4] = ["+++?", "+++?", "+++?", "????"];
 const CREDENTIAL: [&str; 4] = ["+!!?", "+!!?", "+???", "!!!?"];
 // The third place is another owner.
 const STOP: [&str; 4] = ["!++?", "!+!?", "!???", "!!!?"];
@@ -48,7 +50,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 100] = [
+const EXPECTED: [(&str, &str, Expected); 111] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -78,6 +80,17 @@ const EXPECTED: [(&str, &str, Expected); 100] = [
     ("POST",   "/v1/accounts/{id}/rotate",                    ByRole(END)),
     ("GET",    "/v1/accounts/{id}/credential",                ByRole(CREDENTIAL)),
     ("POST",   "/v1/accounts/{id}/fills",                     ByRole(CREDENTIAL)),
+    ("GET",    "/v1/approvals",                               ByRole(EVERYBODY)),
+    ("POST",   "/v1/approvals",                               ByRole(["+", "+", "+", "!"])),
+    ("GET",    "/v1/approvals/{id}",                          ByRole(ASKED)),
+    ("POST",   "/v1/approvals/{id}/cancel",                   ByRole(ASKED)),
+    ("GET",    "/v1/approvals/inbox",                         ByRole(["+", "+", "+", "!"])),
+    ("POST",   "/v1/approvals/find",                          ByRole(["+", "+", "+", "!"])),
+    ("POST",   "/v1/approvals/{id}/open",                     ByRole(DECIDE)),
+    ("POST",   "/v1/approvals/{id}/approve",                  ByRole(DECIDE)),
+    ("POST",   "/v1/approvals/{id}/deny",                     ByRole(DECIDE)),
+    ("GET",    "/v1/approvals/attempts",                      ByRole(READERS)),
+    ("GET",    "/v1/approvals/attempts/export",               ByRole(READERS)),
     ("GET",    "/v1/passkeys",                                ByRole(EVERYBODY)),
     ("POST",   "/v1/passkeys/start",                          Fresh(EVERYBODY)),
     ("POST",   "/v1/passkeys/finish",                         ByRole(EVERYBODY)),
@@ -410,7 +423,10 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
         "passkey_name": "New",
     });
     let body = match (method.as_str(), path) {
-        ("POST", "/v1/accounts") => account_request,
+        ("POST", "/v1/accounts" | "/v1/approvals") => account_request,
+        ("POST", "/v1/approvals/find") => json!({ "code": "BCD" }),
+        ("POST", "/v1/approvals/{id}/open" | "/v1/approvals/{id}/deny") => json!({}),
+        ("POST", "/v1/approvals/{id}/approve") => json!({ "number": "042", "credential": {} }),
         ("POST", "/v1/accounts/{id}/fills") => json!({
             "origin": "https://login.microsoftonline.com",
             "screen": "password",

@@ -75,7 +75,10 @@ impl From<CeremonyError> for Failure {
                 "This passkey may have been copied and was locked; ask your administrator for a \
                  new invitation.",
             ),
-            CeremonyError::OtherUser | CeremonyError::IdInvalid | CeremonyError::Refused(_) => (
+            CeremonyError::OtherUser
+            | CeremonyError::IdInvalid
+            | CeremonyError::NotVerifiable(_)
+            | CeremonyError::Refused(_) => (
                 ErrorCode::PasskeyRefused,
                 "The passkey's answer does not verify; start again.",
             ),

@@ -72,5 +72,31 @@ pub async fn list_newest(
         .collect()
 }
 
+/// The entries behind `after`, the oldest first, as they were written.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_after(
+    connection: &mut sql::Connection,
+    msp_id: MspId,
+    after: i64,
+    limit: u32,
+) -> Result<Vec<(i64, String)>, StoreError> {
+    let rows = sql::query(
+        "SELECT seq, record FROM audit WHERE msp_id = ? AND seq > ? ORDER BY seq LIMIT ?",
+    )
+    .bind(msp_id.as_uuid())
+    .bind(after)
+    .bind(limit)
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let record: String = row.try_get("record")?;
+            Ok((row.try_get("seq")?, record))
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests;

@@ -9,7 +9,8 @@ use super::accounts::credentials::{HELD_COLUMN, HELD_TABLE};
 use super::audit::checkpoints;
 use super::column::{bytes, uuid};
 use super::{
-    StoreError, WriteTransaction, app_registrations, connections, ticket_systems, webhooks,
+    StoreError, WriteTransaction, app_registrations, approvals, connections, ticket_systems,
+    webhooks,
 };
 use crate::envelope::{KekId, SecretPlace};
 use crate::store::sql::{self, Row};
@@ -25,7 +26,7 @@ pub struct EnvelopeColumn {
 }
 
 /// All of them.
-pub const COLUMNS: [EnvelopeColumn; 6] = [
+pub const COLUMNS: [EnvelopeColumn; 7] = [
     EnvelopeColumn {
         table: connections::TABLE,
         row_id: "connection_id",
@@ -61,6 +62,12 @@ pub const COLUMNS: [EnvelopeColumn; 6] = [
         row_id: "msp_id",
         version: "version",
         column: app_registrations::CREDENTIAL_COLUMN,
+    },
+    EnvelopeColumn {
+        table: approvals::TABLE,
+        row_id: "approval_id",
+        version: approvals::SECRETS_VERSION_TEXT,
+        column: approvals::SECRETS_COLUMN,
     },
 ];
 

@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-use hallpass_protocol::ids::{AccountId, MspId, SessionId};
+use hallpass_protocol::ids::{AccountId, ApprovalId, MspId, SessionId};
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use tokio::time::timeout;
@@ -35,6 +35,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 pub enum PeerChange {
     /// An account.
     Account(MspId, AccountId),
+    /// A request for approval.
+    Approval(MspId, ApprovalId),
     /// A session has ended.
     SessionEnded(SessionId),
     /// A technician's role or standing.
@@ -189,6 +191,10 @@ fn parse(payload: &str) -> Option<PeerChange> {
         "account" => Some(PeerChange::Account(
             MspId::new(ids.next()?),
             AccountId::new(ids.next()?),
+        )),
+        "approval" => Some(PeerChange::Approval(
+            MspId::new(ids.next()?),
+            ApprovalId::new(ids.next()?),
         )),
         "session" => Some(PeerChange::SessionEnded(SessionId::new(ids.next()?))),
         "technician" => Some(PeerChange::Technician),

@@ -5,6 +5,7 @@ use core::time::Duration;
 use std::sync::Arc;
 
 use hallpass_cloud::app::{App, AppParts, SessionLimits};
+use hallpass_cloud::approval::{Approvals, ApprovalsParts};
 use hallpass_cloud::clock::SharedClock;
 use hallpass_cloud::dpop::ProofChecker;
 use hallpass_cloud::envelope::KeyRing;
@@ -139,6 +140,15 @@ impl IdleApp {
                 ProofChecker::with_nonce_key(PORTAL.to_owned(), &kek.derive_nonce_key())
             }
         };
+        let relying_party = Arc::new(relying_party.unwrap());
+        let approvals = Approvals::new(ApprovalsParts {
+            store: store.clone(),
+            clock: Arc::clone(&clock),
+            random: Arc::clone(&random),
+            keys: Arc::clone(&keys),
+            lifecycle: lifecycle.clone(),
+            relying_party: Arc::clone(&relying_party),
+        });
         let (trigger, shutdown) = shutdown_channel();
         let app = App::new(AppParts {
             sessions: Arc::new(SessionCache::new(store.clone())),
@@ -154,7 +164,8 @@ impl IdleApp {
             lifecycle,
             webhooks,
             tickets,
-            relying_party: Arc::new(relying_party.unwrap()),
+            approvals,
+            relying_party,
             session_limits: SessionLimits::default(),
             keys,
             shutdown,

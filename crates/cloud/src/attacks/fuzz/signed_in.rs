@@ -116,7 +116,11 @@ impl Fuzz {
 /// What the address takes gladly.
 fn good_body(path: &str, technician: &Technician) -> Value {
     match path {
-        "/v1/accounts" => technician.request.clone(),
+        "/v1/accounts" | "/v1/approvals" => technician.request.clone(),
+        "/v1/approvals/find" => json!({ "code": "BCDF-GHJK" }),
+        "/v1/approvals/{id}/open" => json!({ "nonce": "AAAAAAAAAAAAAAAAAAAAAA" }),
+        "/v1/approvals/{id}/approve" => json!({ "number": "042", "credential": {} }),
+        "/v1/approvals/{id}/deny" => json!({ "reason": "Not mine", "is_alarm": true }),
         "/v1/accounts/{id}/fills" => json!({
             "origin": "https://login.microsoftonline.com",
             "screen": "password",

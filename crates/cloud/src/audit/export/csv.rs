@@ -55,7 +55,7 @@ pub(super) fn entry(out: &mut String, entry: &StoredEntry<'_>) -> Option<()> {
     Some(())
 }
 
-fn row<const N: usize>(out: &mut String, cells: [&str; N]) {
+pub(super) fn row<const N: usize>(out: &mut String, cells: [&str; N]) {
     for (index, text) in cells.into_iter().enumerate() {
         if index > 0 {
             out.push(',');

@@ -11,13 +11,13 @@ use serde::Serialize;
 use super::Admin;
 use super::role::RoleArg;
 use crate::administration::{Administration, TechnicianChange};
-use crate::audit::Actor;
+use crate::audit::{Actor, AuditEvent};
 use crate::cli::output::say_json;
 use crate::clock::Clock;
 use crate::lifecycle::end_all_now;
 use crate::store::accounts::Whose;
 use crate::store::technicians::{self, Technician};
-use crate::store::{WriteTransaction, sql};
+use crate::store::{WriteTransaction, audit, persons, sql};
 
 /// The commands under `hallpass admin technician`.
 #[derive(Debug, Subcommand)]
@@ -32,6 +32,15 @@ pub(super) enum TechnicianCommand {
     Remove(WhoArgs),
     /// Ends all accounts of a technician now. They stay signed in and may request others.
     EndAccounts(WhoArgs),
+    /// Says that a technician is the same human being as another one: neither approves what the other
+    /// asks for, and together they give one approval.
+    SamePerson {
+        #[command(flatten)]
+        who: WhoArgs,
+        /// The other technician's mail address or id; left out, the technician is themselves again.
+        #[arg(long, value_name = "MAIL|ID")]
+        r#as: Option<String>,
+    },
     /// Gives a technician another role, which ends their sessions.
     SetRole {
         #[command(flatten)]
@@ -79,6 +88,9 @@ struct Changed {
 pub(super) async fn run(admin: &Admin, command: TechnicianCommand) -> anyhow::Result<()> {
     let (who, change) = match command {
         TechnicianCommand::List => return list(admin).await,
+        TechnicianCommand::SamePerson { who, r#as } => {
+            return set_same_person(admin, &who.who, r#as.as_deref()).await;
+        }
         TechnicianCommand::Suspend(args) => (args.who, Change::Suspend),
         TechnicianCommand::Resume(args) => (args.who, Change::Resume),
         TechnicianCommand::Remove(args) => (args.who, Change::Remove),
@@ -95,6 +107,39 @@ pub(super) async fn run(admin: &Admin, command: TechnicianCommand) -> anyhow::Re
         role: changed.as_ref().map_or(technician.role, |now| now.role),
         state: changed.map(|now| now.state),
         accounts_ending,
+    })
+}
+
+#[derive(Serialize)]
+struct SamePerson {
+    technician_id: TechnicianId,
+    same_as: Option<TechnicianId>,
+}
+
+async fn set_same_person(admin: &Admin, who: &str, same_as: Option<&str>) -> anyhow::Result<()> {
+    let mut tx = admin.store.write().await?;
+    let technician = find_technician(&mut tx, admin, who).await?;
+    let other = match same_as {
+        Some(other) => Some(find_technician(&mut tx, admin, other).await?),
+        None => None,
+    };
+    let msp_id = technician.msp_id;
+    let person = match &other {
+        Some(other) => persons::find(&mut tx, msp_id, other.id).await?,
+        None => technician.id.into(),
+    };
+    persons::set(&mut tx, msp_id, technician.id, person).await?;
+    let same_as = other.map(|other| other.id);
+    let event = AuditEvent::SamePersonSet {
+        technician_id: technician.id,
+        same_as,
+    };
+    let now = admin.clock.now();
+    audit::append(&mut tx, msp_id, now, Actor::CommandLine, event).await?;
+    tx.commit().await?;
+    say_json(&SamePerson {
+        technician_id: technician.id,
+        same_as,
     })
 }
 

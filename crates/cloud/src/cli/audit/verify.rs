@@ -15,11 +15,12 @@ use super::list_msps;
 use super::moment::parse_since;
 use crate::audit::checkpoint::{CheckpointPublicKey, SignedCheckpoint};
 use crate::audit::export::{BadLine, FileVerifier, LINE_MAX_BYTES};
-use crate::audit::{BadEntry, LogProof};
+use crate::audit::{ApprovalVerifier, BadApproval, BadEntry, LogProof};
 use crate::cli::checkpoint_file::read_checkpoints;
 use crate::cli::data_dir::DataDirArgs;
 use crate::cli::output::say_json;
-use crate::store::audit::{Since, VerifyOptions, verify_log};
+use crate::store::Store;
+use crate::store::audit::{Since, VerifyOptions, list_after, verify_log};
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
@@ -38,6 +39,9 @@ pub(super) struct VerifyArgs {
     /// Verifies an export in JSON Lines instead of the database.
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
+    /// Makes the digest of each approval anew and checks its signature, too.
+    #[arg(long)]
+    approvals: bool,
 }
 
 /// What is answered about a log.
@@ -63,7 +67,13 @@ struct Proven {
     /// The newest checkpoint: what is behind it could have been cut off unseen.
     signed_up_to_entry: Option<i64>,
     signed_at: Option<Timestamp>,
+    /// How many signatures of approvers hold.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approvals: Option<u64>,
 }
+
+/// Entries that are read at once.
+const ENTRIES: u32 = 500;
 
 impl Verified {
     fn proven(msp_id: MspId, proof: &LogProof) -> Self {
@@ -76,6 +86,7 @@ impl Verified {
                 last_entry: proof.end.seq,
                 signed_up_to_entry: proof.checkpoint.map(|met| met.seq),
                 signed_at: proof.checkpoint.map(|met| met.at),
+                approvals: None,
             }),
             first_bad_entry: None,
             message: None,
@@ -98,6 +109,45 @@ impl Verified {
             Err(bad) => Self::bad(Some(msp_id), Some(bad.seq), bad.to_string()),
         }
     }
+
+    /// The same, with what became of checking the approvals.
+    fn with_approvals(mut self, checked: Result<u64, BadApproval>) -> Self {
+        match checked {
+            Ok(checked) => {
+                if let Some(proven) = &mut self.proven {
+                    proven.approvals = Some(checked);
+                }
+                self
+            }
+            Err(bad) => Self::bad(self.msp_id, Some(bad.seq), bad.to_string()),
+        }
+    }
+}
+
+/// Checks the approvals of a log whose entries are those that were written.
+async fn check_approvals(
+    store: &Store,
+    msp_id: MspId,
+    proof: &LogProof,
+) -> anyhow::Result<Result<u64, BadApproval>> {
+    let mut verifier = ApprovalVerifier::default();
+    let mut after = proof.after_seq;
+    loop {
+        let mut reader = store.read().await?;
+        let entries = list_after(&mut reader, msp_id, after, ENTRIES).await?;
+        let Some((last, _)) = entries.last() else {
+            return Ok(verifier.finish());
+        };
+        after = *last;
+        for (seq, record) in entries {
+            if seq > proof.end.seq {
+                return Ok(verifier.finish());
+            }
+            if let Err(bad) = verifier.push(seq, &record) {
+                return Ok(Err(bad));
+            }
+        }
+    }
 }
 
 pub(super) async fn run(
@@ -110,7 +160,7 @@ pub(super) async fn run(
         None => Vec::new(),
     };
     if let Some(file) = &args.file {
-        let verified = verify_file(file, checkpoints, args.public_keys)?;
+        let verified = verify_file(file, checkpoints, args.public_keys, args.approvals)?;
         return answer(&verified);
     }
     let store = data_dir.open().await?;
@@ -122,10 +172,17 @@ pub(super) async fn run(
             trusted: args.public_keys.clone(),
         };
         let outcome = verify_log(&mut *store.read().await?, msp.id, options).await?;
-        if outcome.is_err() {
+        let approvals = match &outcome {
+            Ok(proof) if args.approvals => Some(check_approvals(&store, msp.id, proof).await?),
+            _ => None,
+        };
+        let mut verified = Verified::of(msp.id, outcome);
+        if let Some(checked) = approvals {
+            verified = verified.with_approvals(checked);
+        }
+        if answer(&verified)? != ExitCode::SUCCESS {
             exit_code = ExitCode::FAILURE;
         }
-        answer(&Verified::of(msp.id, outcome))?;
     }
     Ok(exit_code)
 }
@@ -143,10 +200,13 @@ fn verify_file(
     path: &Path,
     checkpoints: Vec<SignedCheckpoint>,
     trusted: Vec<CheckpointPublicKey>,
+    has_approvals: bool,
 ) -> anyhow::Result<Verified> {
     let cannot = || format!("cannot read {}", path.display());
     let mut file = BufReader::new(File::open(path).with_context(cannot)?);
     let mut verifier = FileVerifier::new(checkpoints, trusted);
+    let mut approvals = ApprovalVerifier::default();
+    let mut bad_approval = None;
     let mut line = Vec::new();
     let limit = u64::try_from(LINE_MAX_BYTES).unwrap_or(u64::MAX);
     loop {
@@ -160,8 +220,15 @@ fn verify_file(
         if let Err(bad) = verifier.push(line) {
             return Ok(report(bad));
         }
+        if has_approvals && bad_approval.is_none() {
+            bad_approval = approvals.push_line(line).err();
+        }
     }
     Ok(match verifier.finish() {
+        Ok((msp_id, proof)) if has_approvals => {
+            let checked = bad_approval.map_or_else(|| approvals.finish(), Err);
+            Verified::proven(msp_id, &proof).with_approvals(checked)
+        }
         Ok((msp_id, proof)) => Verified::proven(msp_id, &proof),
         Err(bad) => report(bad),
     })

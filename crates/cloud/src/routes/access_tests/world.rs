@@ -1,14 +1,17 @@
 //! An MSP with everybody in it, and another one beside it.
 
 use core::time::Duration;
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::Method;
+use hallpass_approval::{APPROVAL_LIFETIME, Code};
 use hallpass_protocol::access::{AccessMode, AssignedTo, Assignee, Assignment, PutAccessRequest};
 use hallpass_protocol::ids::{
-    CustomerId, GroupId, IdempotencyKey, MspId, PasskeyId, PresetId, ProposalId, SessionId,
-    TechnicianId,
+    ApprovalId, CustomerId, EntraTenantId, GroupId, IdempotencyKey, MspId, PasskeyId, PresetId,
+    ProposalId, SessionId, TechnicianId,
 };
+use hallpass_protocol::policy::Approvers;
 use hallpass_protocol::preset_proposal::PresetChange;
 use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
 use hallpass_protocol::{Lifetime, Timestamp};
@@ -16,6 +19,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::app::AppParts;
+use crate::approval::{Approval, ApprovalSecrets, Stage};
 use crate::audit::{Actor, AuditRecord};
 use crate::clock::Clock;
 use crate::customer_access::save_access;
@@ -27,7 +31,9 @@ use crate::store::passkeys::EnrolledPasskey;
 use crate::store::preset_proposals::{self, PresetProposal};
 use crate::store::sessions::{OriginKind, Session};
 use crate::store::technicians::{Standing, Technician};
-use crate::store::{audit, groups, logos, passkeys, presets, sessions, technicians, webhooks};
+use crate::store::{
+    approvals, audit, groups, logos, passkeys, presets, sessions, technicians, webhooks,
+};
 use crate::testing::{Answer, TestApp, TestLimits, add_customer};
 use crate::webhook_addition::{NewWebhook, add_webhook};
 
@@ -242,6 +248,7 @@ impl World {
         };
         match collection {
             "/v1/accounts" => path.replace("{id}", &self.add_account(actor, place).await),
+            "/v1/approvals" => path.replace("{id}", &self.add_approval(actor, place).await),
             "/v1/sessions" => {
                 let person = self.person_at(actor, place).await;
                 let token = format!("object-{}", self.next());
@@ -439,6 +446,61 @@ impl World {
             Place::OtherMsps => (self.other_msp, TechnicianRole::Technician),
         };
         self.add_person(msp_id, role).await
+    }
+
+    /// A request of somebody that nobody has opened, for the customer that belongs to the place.
+    async fn add_approval(&self, actor: &Person, place: Place) -> String {
+        let person = self.person_at(actor, place).await;
+        let customer_id = self.customer_at(place);
+        let n = self.next();
+        let (random, now) = (&self.app.app.random, self.app.clock.now());
+        let approval = Approval {
+            msp_id: person.msp_id,
+            id: ApprovalId::new(Uuid::from_u128(n)),
+            requester_id: person.id,
+            session_id: SessionId::new(Uuid::from_u128(n)),
+            passkey_id: person.passkey_id,
+            browser: "Chromium 156 on Linux".into(),
+            address: None,
+            idempotency_key: IdempotencyKey::new(Uuid::from_u128(n)),
+            customer_id,
+            customer_name: "Contoso".into(),
+            tenant_id: EntraTenantId::new(Uuid::from_u128(n)),
+            tenant_domain: "contoso.onmicrosoft.com".into(),
+            preset_id: self.preset_id,
+            preset_name: "Mail".into(),
+            roles: Vec::new(),
+            lifetime: Lifetime::from_secs(3_600).unwrap(),
+            reason: "Ticket 4711".into(),
+            ticket: String::new(),
+            unchecked_ticket: None,
+            starts_at: None,
+            warnings: Vec::new(),
+            approvers: Approvers {
+                count: 1,
+                may_be_oneself: false,
+            },
+            secrets: ApprovalSecrets::make(|bytes| random.fill(bytes)),
+            code: Code::make(|bytes| random.fill(bytes)),
+            requested_at: now,
+            expires_at: now.plus(APPROVAL_LIFETIME),
+            stage: Stage::Waiting,
+            decided_at: None,
+            ended_by: None,
+            ended_from: None,
+            denial: String::new(),
+            is_alarm: false,
+            account_id: None,
+            revision: 1,
+            openings: BTreeMap::new(),
+            given: Vec::new(),
+        };
+        let mut tx = self.app.app.store.write().await.unwrap();
+        approvals::insert(&mut tx, &**random, &self.app.keys, &approval)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        approval.id.to_string()
     }
 
     async fn add_account(&self, actor: &Person, place: Place) -> String {

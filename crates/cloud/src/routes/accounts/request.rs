@@ -54,7 +54,7 @@ pub async fn handle(
 
 /// Looks the ticket up before anything is written: nobody else waits for the ticket system. Why it
 /// could not be looked up, where that is no reason to refuse.
-async fn look_ticket_up(
+pub(in crate::routes) async fn look_ticket_up(
     app: &App,
     caller: &SignedIn,
     request: &RequestAccountRequest,
@@ -95,7 +95,7 @@ impl From<TicketRefusal> for Failure {
 }
 
 /// A number that is no lifetime at all: zero, negative, a century.
-async fn refuse_lifetime(
+pub(in crate::routes) async fn refuse_lifetime(
     app: &App,
     caller: &SignedIn,
     preset_id: PresetId,
@@ -163,6 +163,10 @@ impl From<RequestError> for Failure {
             RequestError::ReasonInvalid => Self::new(
                 ErrorCode::ReasonInvalid,
                 format!("Say why you need the account, in at most {REASON_MAX_CHARS} characters."),
+            ),
+            RequestError::ApprovalNeeded => Self::new(
+                ErrorCode::ApprovalNeeded,
+                "This customer's policy wants somebody's approval; ask for that first.",
             ),
             RequestError::NoSealingKey => Self::new(
                 ErrorCode::NoSealingKey,

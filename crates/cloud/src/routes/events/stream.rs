@@ -4,11 +4,12 @@ use core::time::Duration;
 
 use futures::Stream;
 use hallpass_protocol::event::LiveEvent;
-use hallpass_protocol::ids::SessionId;
+use hallpass_protocol::ids::{ApprovalId, MspId, SessionId};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::app::App;
+use crate::approval::ApprovalChanged;
 use crate::http::live_streams::OpenStream;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::AccountChanged;
@@ -25,11 +26,14 @@ pub(super) fn live_events(
 ) -> impl Stream<Item = LiveEvent> + use<> {
     let ended_sessions = app.store.session_changes().subscribe_ended();
     let changes = app.lifecycle.subscribe();
+    let approvals = app.approvals.subscribe();
     let stream = LiveStream {
         app,
         caller,
         ended_sessions,
         changes,
+        approvals,
+        waiting: None,
         phase: Phase::Greet,
         _counted: counted,
     };
@@ -44,6 +48,9 @@ struct LiveStream {
     caller: SignedIn,
     ended_sessions: broadcast::Receiver<SessionId>,
     changes: broadcast::Receiver<AccountChanged>,
+    approvals: broadcast::Receiver<ApprovalChanged>,
+    /// What is said after the event before.
+    waiting: Option<LiveEvent>,
     phase: Phase,
     _counted: OpenStream,
 }
@@ -68,6 +75,9 @@ impl LiveStream {
     }
 
     async fn watch(&mut self) -> Option<LiveEvent> {
+        if let Some(event) = self.waiting.take() {
+            return Some(event);
+        }
         let next_hello = self.app.clock.now().plus(HELLO_EVERY);
         let mut shutdown = self.app.shutdown.clone();
         loop {
@@ -78,6 +88,11 @@ impl LiveStream {
                 }
                 changed = self.changes.recv() => {
                     if let Some(event) = self.account_event(changed) {
+                        return Some(event);
+                    }
+                }
+                changed = self.approvals.recv() => {
+                    if let Some(event) = self.approval_event(changed).await {
                         return Some(event);
                     }
                 }
@@ -111,6 +126,67 @@ impl LiveStream {
             account: account.to_view(),
             server_time: self.app.clock.now(),
         })
+    }
+
+    /// The caller's own requests, and that there is something to approve, or not any more. Their own
+    /// that they may approve on a second device are both.
+    async fn approval_event(
+        &mut self,
+        changed: Result<ApprovalChanged, RecvError>,
+    ) -> Option<LiveEvent> {
+        let (msp_id, id) = match changed {
+            Ok(ApprovalChanged::One(msp_id, id)) => (msp_id, id),
+            Ok(ApprovalChanged::Some) | Err(RecvError::Lagged(_)) => {
+                return Some(LiveEvent::Lagged);
+            }
+            Err(RecvError::Closed) => return None,
+        };
+        if msp_id != self.caller.technician.msp_id {
+            return None;
+        }
+        match self.events_of(msp_id, id).await {
+            Ok((own, inbox)) => {
+                if own.is_some() && inbox.is_some() {
+                    self.waiting = inbox;
+                    return own;
+                }
+                own.or(inbox)
+            }
+            // What cannot be read now is read again by whoever listens.
+            Err(_) => Some(LiveEvent::Lagged),
+        }
+    }
+
+    async fn events_of(
+        &self,
+        msp_id: MspId,
+        id: ApprovalId,
+    ) -> Result<(Option<LiveEvent>, Option<LiveEvent>), StoreError> {
+        let (app, technician) = (&self.app, &self.caller.technician);
+        let mut reader = app.store.read().await?;
+        let found = app.approvals.find_any(&mut reader, (msp_id, id)).await?;
+        let Some(approval) = found else {
+            return Ok((None, None));
+        };
+        let mut own = None;
+        if approval.requester_id == technician.id {
+            let (now, passkey_id) = (app.clock.now(), self.caller.session.passkey_id);
+            let view = app.approvals.view(&mut reader, &approval, passkey_id, now);
+            own = Some(LiveEvent::Approval {
+                approval: view.await?,
+                server_time: now,
+            });
+        }
+        let concerned = app
+            .approvals
+            .concerns(&mut reader, technician, &approval)
+            .await?;
+        // Who gave one of several approvals has one request fewer.
+        let has_decided = approval
+            .given
+            .iter()
+            .any(|given| given.technician_id == technician.id);
+        Ok((own, (concerned || has_decided).then_some(LiveEvent::Inbox)))
     }
 
     async fn hello_while_signed_in(&mut self) -> LiveEvent {

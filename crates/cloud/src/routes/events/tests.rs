@@ -7,6 +7,7 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::event::LiveEvent;
 use hallpass_protocol::technician::TechnicianRole;
 
+use serde_json::json;
 use tower::ServiceExt;
 
 use super::stream::live_events;
@@ -154,4 +155,47 @@ async fn stream_on_the_wire_is_server_sent_events_with_the_tag_as_name() {
     let text = str::from_utf8(&first).unwrap();
     let data = r#"{"type":"hello","server_time":"2026-11-18T11:06:40Z"}"#;
     assert_eq!(text, format!("event: hello\ndata: {data}\n\n"));
+}
+
+#[tokio::test]
+async fn request_for_approval_is_told_to_who_asked_and_to_who_could_decide_and_nobody_else() {
+    let app = TestApp::new().await;
+    let owner = app.first_owner().await;
+    let approver = app.member(&owner, 1, "admin").await;
+    let requester = app.member(&owner, 2, "technician").await;
+    let auditor = app.member(&owner, 3, "auditor").await;
+    let approval = json!({ "value": { "always": { "approvers": { "count": 1 } } } });
+    let policy = json!({ "settings": { "approval": approval }, "revision": 0 });
+    let token = Some(owner.token.as_str());
+    let saved = app.send(Method::PUT, "/v1/policy", token, Some(policy));
+    saved.await.ok();
+    let customer_id = add_customer(&app, app.msp_id, 1, true).await;
+    let mut asks = pin!(stream_of(&app, &requester.token).await);
+    let mut decides = pin!(stream_of(&app, &approver.token).await);
+    let mut reads = pin!(stream_of(&app, &auditor.token).await);
+    for greeting in [asks.next().await, decides.next().await, reads.next().await] {
+        assert!(matches!(greeting, Some(LiveEvent::Hello { .. })));
+    }
+    let body = request_for(&app, &requester.token, customer_id).await;
+    let asked = app.post("/v1/approvals", Some(&requester.token), body);
+    let asked = asked.await.ok();
+    let Some(LiveEvent::Approval { approval, .. }) = asks.next().await else {
+        panic!("the requester is told of their request");
+    };
+    assert_eq!(approval.id.to_string(), asked["approval"]["id"]);
+    assert!(approval.shown.is_some());
+    assert_eq!(decides.next().await, Some(LiveEvent::Inbox));
+    let path = format!("/v1/approvals/{}/cancel", approval.id);
+    app.post(&path, Some(&requester.token), json!({}))
+        .await
+        .ok();
+    let Some(LiveEvent::Approval { approval, .. }) = asks.next().await else {
+        panic!("the requester is told what became of it");
+    };
+    assert!(!approval.state.is_open());
+    assert_eq!(decides.next().await, Some(LiveEvent::Inbox));
+    let (read, ()) = tokio::join!(reads.next(), async {
+        app.clock.advance(Duration::from_secs(15));
+    });
+    assert!(matches!(read, Some(LiveEvent::Hello { .. })));
 }

@@ -184,8 +184,8 @@ async fn level_that_can_never_be_met_is_not_saved() {
             "Ticket: the pattern cannot be used",
         ),
         (
-            json!({ "approval": { "value": { "always": { "approvers": { "count": 1 } } } } }),
-            "Approval: nobody can approve requests here",
+            json!({ "approval": { "value": { "always": { "approvers": { "count": 99 } } } } }),
+            "Approval: 99 people are to approve, and",
         ),
         (
             json!({ "name_prefix": { "value": "admin" } }),

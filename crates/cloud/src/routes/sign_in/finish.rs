@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::http::browser::CallingBrowser;
 use crate::http::json_body::JsonBody;
 use crate::http::proof::ProvenKey;
-use crate::lifecycle::{PasskeyChange, passkeys_changed};
+use crate::passkey_locking::lock_copied;
 use crate::random::make_uuid;
 use crate::relying_party::{AllowedOrigin, Assertion, CeremonyError};
 use crate::routes::session::{view_of, whole_seconds};
@@ -26,7 +26,7 @@ use crate::store::sessions::Session;
 use crate::store::technicians::Technician;
 use crate::store::{
     IsStoreFailure, StoreError, WriteTransaction, audit, ceremonies, msps, passkeys, sessions,
-    technicians,
+    sign_ins, technicians,
 };
 
 /// Why there is no session.
@@ -166,7 +166,7 @@ async fn finish(
     let verified = match verified {
         Ok(verified) => verified,
         Err(CeremonyError::CounterRegressed) => {
-            lock(app, tx, &enrolled).await?;
+            lock_copied(tx, &enrolled, now).await?;
             return Err(CeremonyError::CounterRegressed.into());
         }
         Err(error) => return Err(error.into()),
@@ -219,6 +219,7 @@ async fn open_session(
     };
     let token = SecretText::make(&*app.random);
     sessions::insert(tx, &session, &token.hash()).await?;
+    sign_ins::insert(tx, &session).await?;
     let event = AuditEvent::SignedIn {
         session_id: session.id,
         passkey_id: enrolled.id,
@@ -236,23 +237,6 @@ async fn open_session(
         token: token.expose().to_owned(),
         session: view_of(&session, technician, enrolled, msp.name, now),
     })
-}
-
-/// WebAuthn L3 §7.2 step 22: a counter that does not grow is a sign of a cloned authenticator.
-async fn lock(
-    app: &App,
-    tx: &mut WriteTransaction,
-    enrolled: &EnrolledPasskey,
-) -> Result<(), StoreError> {
-    let now = app.clock.now();
-    passkeys::lock(tx, enrolled.msp_id, enrolled.id, now).await?;
-    sessions::delete_for_passkey(tx, enrolled.msp_id, enrolled.id).await?;
-    let event = AuditEvent::PasskeyCounterRegressed {
-        passkey_id: enrolled.id,
-    };
-    let (msp_id, technician_id) = (enrolled.msp_id, enrolled.technician_id);
-    audit::append(tx, msp_id, now, Actor::Cloud, event).await?;
-    passkeys_changed(tx, msp_id, technician_id, PasskeyChange::Removed, now).await
 }
 
 impl IsStoreFailure for FinishSignInError {

@@ -1,0 +1,92 @@
+//! Which requests were made, and what became of them.
+
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::approval::{AttemptResult, AttemptsQuery};
+use hallpass_protocol::ids::MspId;
+
+use super::row;
+use crate::approval::Approval;
+use crate::envelope::KeyRing;
+use crate::store::StoreError;
+use crate::store::sql;
+
+/// How many a page has.
+pub const PAGE: usize = 100;
+
+/// A page of the MSP's, the newest first, and whether there are more.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list(
+    connection: &mut sql::Connection,
+    keys: &KeyRing,
+    msp_id: MspId,
+    wanted: &AttemptsQuery,
+    now: Timestamp,
+) -> Result<(Vec<Approval>, bool), StoreError> {
+    let after = match wanted.after {
+        None => None,
+        Some(id) => {
+            let Some(last) = super::find(connection, keys, msp_id, id).await? else {
+                return Ok((Vec::new(), false));
+            };
+            Some((last.requested_at.unix_ms(), *id.as_uuid()))
+        }
+    };
+    let mut condition = "a.msp_id = ? AND a.requested_at >= ? AND a.requested_at < ?".to_owned();
+    if wanted.technician_id.is_some() {
+        condition.push_str(" AND a.requester_id = ?");
+    }
+    if wanted.customer_id.is_some() {
+        condition.push_str(" AND a.customer_id = ?");
+    }
+    if after.is_some() {
+        condition
+            .push_str(" AND (a.requested_at < ? OR (a.requested_at = ? AND a.approval_id < ?))");
+    }
+    let (result, names_now) = wanted.result.map_or(("", false), condition_of);
+    condition.push_str(result);
+    condition.push_str(" ORDER BY a.requested_at DESC, a.approval_id DESC LIMIT 101");
+    let mut query = sql::query(row::select(&condition))
+        .bind(msp_id.as_uuid())
+        .bind(wanted.from.map_or(i64::MIN, Timestamp::unix_ms))
+        .bind(wanted.until.map_or(i64::MAX, Timestamp::unix_ms));
+    if let Some(id) = &wanted.technician_id {
+        query = query.bind(id.as_uuid());
+    }
+    if let Some(id) = &wanted.customer_id {
+        query = query.bind(id.as_uuid());
+    }
+    if let Some((at, id)) = after {
+        query = query.bind(at).bind(at).bind(id);
+    }
+    if names_now {
+        query = query.bind(now.unix_ms());
+    }
+    let mut found = query.fetch_all(&mut *connection).await?;
+    let has_more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let read = row::read_all(connection, keys, &found).await?;
+    Ok((read, has_more))
+}
+
+/// What a result means in the table, and whether it names the time. What is past its end has expired,
+/// whether anybody has written that down or not.
+const fn condition_of(result: AttemptResult) -> (&'static str, bool) {
+    match result {
+        AttemptResult::Waiting => (
+            " AND a.state IN ('waiting', 'opened') AND a.expires_at > ?",
+            true,
+        ),
+        AttemptResult::Expired => (
+            " AND (a.state = 'expired' OR (a.state IN ('waiting', 'opened') AND a.expires_at <= ?))",
+            true,
+        ),
+        AttemptResult::Approved => (" AND a.state = 'approved'", false),
+        AttemptResult::Denied => (" AND a.state = 'denied' AND NOT a.is_alarm", false),
+        AttemptResult::Alarm => (" AND a.state = 'denied' AND a.is_alarm", false),
+        AttemptResult::Cancelled => (" AND a.state = 'cancelled'", false),
+        AttemptResult::WrongNumber => (" AND a.state = 'wrong_number'", false),
+        AttemptResult::Unknown => (" AND 1 = 0", false),
+    }
+}
