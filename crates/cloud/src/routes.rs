@@ -172,7 +172,7 @@ fn approval_routes(table: RouteTable) -> RouteTable {
         )
         .get(
             "/v1/approvals/{id}",
-            SignedIn(RequestApproval),
+            SignedIn(ReadOwn),
             approvals::get::handle,
         )
         .post(

@@ -55,7 +55,12 @@ impl Approvals {
             is_alarm,
         };
         decide(&request, &act, now)?;
-        let reason = denial.reason.trim().to_owned();
+        let reason: String = denial
+            .reason
+            .chars()
+            .filter(|it| !it.is_control())
+            .collect();
+        let reason = reason.trim().to_owned();
         let address = caller.browser.address.clone();
         let (approval_id, requester_id) = (id, approval.requester_id);
         let event = if is_alarm {

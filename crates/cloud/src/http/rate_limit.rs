@@ -111,7 +111,6 @@ impl TechnicianLimits {
             // Each has Graph called, or the ticket system.
             Action::RequestAccount
             | Action::RequestApproval
-            | Action::DecideApproval
             | Action::RotateCredential
             | Action::CheckConnection
             | Action::ReadTenant
@@ -138,6 +137,8 @@ impl TechnicianLimits {
             | Action::ChangeGroup
             | Action::ExportAudit
             | Action::SeeAttempts
+            // Prompts and typed codes are counted by themselves.
+            | Action::DecideApproval
             | Action::SeePolicy
             | Action::ChangePolicy
             | Action::ExplainPolicy

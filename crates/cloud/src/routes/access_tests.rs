@@ -40,7 +40,6 @@ const END: [&str; 4] = ["+++?", "+++?", "+???", "!!!?"];
 const CUSTOMER: [&str; 4] = ["-+-?", "-+-?", "-!-?", "-!-?"];
 const SEE_LEVEL: [&str; 4] = ["+++?", "+++?", "????", "+++?"];
 const CHANGE_LEVEL: [&str; 4] = ["+++?", "+++?", "????", "!!!?"];
-const ASKED: [&str; 4] = ["+???", "+???", "+???", "!???"];
 const DECIDE: [&str; 4] = ["+++?", "+++?", "+++?", "????"];
 const CREDENTIAL: [&str; 4] = ["+!!?", "+!!?", "+???", "!!!?"];
 // The third place is another owner.
@@ -82,8 +81,8 @@ const EXPECTED: [(&str, &str, Expected); 111] = [
     ("POST",   "/v1/accounts/{id}/fills",                     ByRole(CREDENTIAL)),
     ("GET",    "/v1/approvals",                               ByRole(EVERYBODY)),
     ("POST",   "/v1/approvals",                               ByRole(["+", "+", "+", "!"])),
-    ("GET",    "/v1/approvals/{id}",                          ByRole(ASKED)),
-    ("POST",   "/v1/approvals/{id}/cancel",                   ByRole(ASKED)),
+    ("GET",    "/v1/approvals/{id}",                          ByRole(OWN_ONLY)),
+    ("POST",   "/v1/approvals/{id}/cancel",                   ByRole(["+???", "+???", "+???", "!???"])),
     ("GET",    "/v1/approvals/inbox",                         ByRole(["+", "+", "+", "!"])),
     ("POST",   "/v1/approvals/find",                          ByRole(["+", "+", "+", "!"])),
     ("POST",   "/v1/approvals/{id}/open",                     ByRole(DECIDE)),

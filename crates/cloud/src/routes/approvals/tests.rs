@@ -3,6 +3,7 @@
 mod attacks;
 mod attempts;
 mod desk;
+mod evidence;
 mod limits;
 
 use core::time::Duration;
