@@ -12,6 +12,7 @@ use crate::approval::to_csv;
 use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
+use crate::openapi::{Content, DescribeAnswer, Operation};
 
 /// How many pages are written at most: 10,000 attempts. Who wants more asks for a shorter time.
 const PAGES_MAX: usize = 100;
@@ -24,7 +25,7 @@ pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
     query: Result<Query<AttemptsQuery>, QueryRejection>,
-) -> Result<Response, Failure> {
+) -> Result<AttemptsFile, Failure> {
     caller.authorize(Relation::Msp)?;
     let Query(mut wanted) = query.map_err(|_| not_understood())?;
     let msp_id = caller.session.msp_id;
@@ -48,5 +49,22 @@ pub async fn handle(
             "attachment; filename=\"hallpass-approvals.csv\"",
         ),
     ];
-    Ok((headers, text).into_response())
+    Ok(AttemptsFile((headers, text).into_response()))
+}
+
+/// The attempts as a file.
+#[derive(Debug)]
+pub struct AttemptsFile(Response);
+
+impl IntoResponse for AttemptsFile {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+impl DescribeAnswer for AttemptsFile {
+    fn describe(operation: &mut Operation) {
+        let content = Content::Media(&["text/csv"]);
+        operation.answers.push((200, Some(content)));
+    }
 }

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
 use hallpass_protocol::account::RequestAccountRequest;
 use hallpass_protocol::approval::ApprovalResponse;
 
@@ -10,6 +9,7 @@ use super::{answer, who};
 use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
+use crate::http::answers::Accepted;
 use crate::http::browser::CallingBrowser;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
@@ -25,7 +25,7 @@ pub async fn handle(
     caller: SignedIn,
     browser: CallingBrowser,
     JsonBody(request): JsonBody<RequestAccountRequest>,
-) -> Result<(StatusCode, Json<ApprovalResponse>), Failure> {
+) -> Result<Accepted<ApprovalResponse>, Failure> {
     caller.authorize(Relation::Msp)?;
     app.store_watch.admit_new()?;
     let Some(lifetime) = request.lifetime() else {
@@ -51,6 +51,6 @@ pub async fn handle(
     };
     let approval = app.approvals.request(asks, new).await?;
     let mut reader = app.store.read().await?;
-    let answered = answer(&app, &mut reader, &caller, &approval).await?;
-    Ok((StatusCode::ACCEPTED, answered))
+    let Json(answered) = answer(&app, &mut reader, &caller, &approval).await?;
+    Ok(Accepted(answered))
 }
