@@ -62,7 +62,7 @@ async fn hear(
                 }
             }
             PeerChange::Approval(msp_id, id) => {
-                approvals.announce(ApprovalChanged::One(msp_id, id))
+                approvals.announce(ApprovalChanged::One(msp_id, id));
             }
             PeerChange::SessionEnded(session_id) => store.session_changes().hear_ended(session_id),
             PeerChange::Technician => store.session_changes().invalidate(),

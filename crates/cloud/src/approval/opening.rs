@@ -128,7 +128,7 @@ impl Approvals {
         let passkeys = passkeys::list_for_technician(tx, msp_id, technician.id).await?;
         let usable: Vec<_> = passkeys
             .iter()
-            .filter(|it| !it.is_locked && !(is_own && it.id == approval.passkey_id))
+            .filter(|it| !it.is_locked && (!is_own || it.id != approval.passkey_id))
             .collect();
         let passkey_id = match usable.first() {
             Some(passkey) if is_own => passkey.id,
@@ -158,7 +158,7 @@ impl Approvals {
             rp_id: self.parts.relying_party.id().to_owned(),
             credential_ids: usable
                 .iter()
-                .map(|it| Base64Url::from(it.passkey.cred_id().to_vec()))
+                .map(|it| Base64Url::from(it.passkey.cred_id().clone()))
                 .collect(),
             server_time: now,
         };

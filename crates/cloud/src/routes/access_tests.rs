@@ -424,7 +424,6 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
     let body = match (method.as_str(), path) {
         ("POST", "/v1/accounts" | "/v1/approvals") => account_request,
         ("POST", "/v1/approvals/find") => json!({ "code": "BCD" }),
-        ("POST", "/v1/approvals/{id}/open" | "/v1/approvals/{id}/deny") => json!({}),
         ("POST", "/v1/approvals/{id}/approve") => json!({ "number": "042", "credential": {} }),
         ("POST", "/v1/accounts/{id}/fills") => json!({
             "origin": "https://login.microsoftonline.com",
@@ -450,7 +449,10 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
             "client_id": "a9911ca7-1000-4000-8000-00000000a991",
             "credential": { "kind": "secret", "secret": "Xq7~secret" },
         }),
-        ("POST", "/v1/customers/{id}/consent") => json!({}),
+        (
+            "POST",
+            "/v1/customers/{id}/consent" | "/v1/approvals/{id}/open" | "/v1/approvals/{id}/deny",
+        ) => json!({}),
         ("POST", "/v1/consent/finish") => json!({ "query": "admin_consent=True" }),
         ("PUT", "/v1/customers/{id}/domain") => json!({ "domain": "contoso.com" }),
         ("PUT", "/v1/preset-proposals/requirement") => json!({ "required": false }),

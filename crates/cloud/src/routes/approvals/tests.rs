@@ -192,7 +192,7 @@ async fn restart_in_between_changes_nothing() {
     let opened = desk.open_shown(&desk.approver, &asked).await.ok();
     let after = desk.app.beside().await;
     let path = format!("/v1/approvals/{}/approve", desk::id(&asked));
-    let body = desk.signed(&desk.approver, &asked, &opened);
+    let body = desk::signed(&desk.approver, &asked, &opened);
     let token = Some(desk.approver.token.as_str());
     let request = after.request(
         &desk.app.browser,

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use hallpass_protocol::technician::TechnicianRole;
 use serde_json::json;
 
-use super::desk::{Desk, id, shown_nonce, sign};
+use super::desk::{Desk, id, shown_nonce, sign, signed};
 use crate::audit::AuditEvent;
 use crate::testing::signed_in;
 
@@ -149,7 +149,7 @@ async fn signature_of_another_passkey_another_request_or_no_user_approves_nothin
     let (first, second) = (desk.ask(1).await, desk.ask(2).await);
     let opened = desk.open_shown(&desk.approver, &first).await.ok();
     let other = desk.open_shown(&desk.approver, &second).await.ok();
-    let stolen = desk.signed(&desk.owner, &first, &opened);
+    let stolen = signed(&desk.owner, &first, &opened);
     let answer = desk.send_approval(&desk.approver, &first, stolen).await;
     assert_eq!(answer.error_code(), "passkey_refused");
     let number = first["shown"]["number"].as_str().unwrap();
@@ -157,11 +157,11 @@ async fn signature_of_another_passkey_another_request_or_no_user_approves_nothin
     let answer = desk.send_approval(&desk.approver, &first, elsewhere).await;
     assert_eq!(answer.error_code(), "approval_refused", "{answer:?}");
     desk.approver.authenticator.verifies_user = false;
-    let unverified = desk.signed(&desk.approver, &first, &opened);
+    let unverified = signed(&desk.approver, &first, &opened);
     let answer = desk.send_approval(&desk.approver, &first, unverified).await;
     assert_eq!(answer.error_code(), "passkey_refused");
     desk.approver.authenticator.verifies_user = true;
-    let mut with_secret = desk.signed(&desk.approver, &first, &opened);
+    let mut with_secret = signed(&desk.approver, &first, &opened);
     with_secret["credential"]["clientExtensionResults"] =
         json!({ "prf": { "results": { "first": "AAAA" } } });
     let answer = desk

@@ -117,18 +117,13 @@ impl Desk {
         self.open(who, asked, Some(shown_nonce(asked))).await
     }
 
-    /// What the approver's browser sends who types the number that is shown.
-    pub(super) fn signed(&self, who: &Member, asked: &Value, opened: &Value) -> Value {
-        sign(who, asked["shown"]["number"].as_str().unwrap(), opened)
-    }
-
     pub(super) async fn send_approval(&self, who: &Member, asked: &Value, body: Value) -> Answer {
         let path = format!("/v1/approvals/{}/approve", id(asked));
         self.app.post(&path, Some(&who.token), body).await
     }
 
     pub(super) async fn approve(&self, who: &Member, asked: &Value, opened: &Value) -> Answer {
-        let body = self.signed(who, asked, opened);
+        let body = signed(who, asked, opened);
         self.send_approval(who, asked, body).await
     }
 
@@ -142,6 +137,11 @@ impl Desk {
 pub(super) fn shown_nonce(asked: &Value) -> String {
     let link = Link::parse(asked["shown"]["link"].as_str().unwrap(), PORTAL).unwrap();
     data_encoding::BASE64URL_NOPAD.encode(link.nonce.as_bytes())
+}
+
+/// What the approver's browser sends who types the number that is shown.
+pub(super) fn signed(who: &Member, asked: &Value, opened: &Value) -> Value {
+    sign(who, asked["shown"]["number"].as_str().unwrap(), opened)
 }
 
 /// What somebody's browser makes of what it shows: as the portal does.
