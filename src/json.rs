@@ -3,6 +3,7 @@
 //! module. Structs are read from objects only, and numbers are whole, as the wire has them.
 
 mod access;
+mod raw;
 mod text;
 
 use core::fmt;
@@ -11,6 +12,7 @@ use serde::de::{self, Deserialize, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
 use access::{Items, Members, Variant};
+pub(crate) use raw::Raw;
 
 /// How deep a value may be nested before it is refused.
 const MAX_DEPTH: u8 = 64;
@@ -123,6 +125,15 @@ impl<'de> Reader<'de> {
         }
     }
 
+    /// The text of the next value.
+    fn unread(&mut self) -> Result<&'de str, Malformed> {
+        self.peek()?;
+        let from = self.rest;
+        self.skip()?;
+        let length = from.len().saturating_sub(self.rest.len());
+        from.get(..length).ok_or(Malformed)
+    }
+
     fn visit_string<V: Visitor<'de>>(&mut self, visitor: V) -> Result<V::Value, Malformed> {
         match self.string()? {
             text::Text::Plain(text) => visitor.visit_borrowed_str(text),
@@ -182,9 +193,12 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
 
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Malformed> {
+        if name == raw::NAME {
+            return visitor.visit_borrowed_str(self.unread()?);
+        }
         visitor.visit_newtype_struct(self)
     }
 

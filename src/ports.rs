@@ -3,12 +3,14 @@
 //! The caller is never in the payload: the worker builds a [`Caller`] from the browser's
 //! `MessageSender` and a port checks it against its list before anything is decoded further.
 
+mod approvals;
 mod caller;
 mod content;
 mod envelope;
 mod macros;
 mod popup;
 
+pub use approvals::{ApprovalsAsk, ApprovalsText, ApprovalsView, InboxItem, Requested, RoleName};
 pub use caller::{Caller, CallerKind, Sender};
 pub use content::{
     CommitOutcome, ContentClient, ContentHandler, ContentInstruction, ContentPort, ContentRequest,

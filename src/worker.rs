@@ -6,6 +6,7 @@
 //! else live in its own memory alone.
 
 mod accounts;
+mod approvals;
 mod arrival;
 pub mod badge;
 pub mod binding;
@@ -18,6 +19,7 @@ mod credential;
 mod fill;
 #[cfg(test)]
 mod fixtures;
+mod known_approval;
 mod launch;
 mod launch_place;
 mod live;

@@ -26,6 +26,33 @@ enum Shape {
     Named { inner: Option<Box<Sample>> },
 }
 
+#[test]
+fn raw_value_when_inside_another_is_its_text_and_nothing_beside_it() {
+    #[derive(Debug, Deserialize)]
+    struct Envelope<'a> {
+        #[serde(borrow)]
+        inner: Option<Raw<'a>>,
+        last: bool,
+    }
+    for json in [
+        r#"{"a": ["}", 1], "b": null}"#,
+        "[]",
+        "-7",
+        r#""\"""#,
+        "true",
+    ] {
+        let text = format!(r#"{{ "inner" :  {json} , "last": true }}"#);
+        let read: Envelope<'_> = from_str(&text).unwrap();
+        assert_eq!((read.inner.unwrap().get(), read.last), (json, true));
+    }
+    let none: Envelope<'_> = from_str(r#"{"inner":null,"last":true}"#).unwrap();
+    assert_eq!(none.inner, None);
+    assert!(from_str::<Envelope<'_>>(r#"{"inner":{"a":,"last":true}"#).is_err());
+    let items: Vec<Raw<'_>> = from_str(r#"[{"a":1},"x"]"#).unwrap();
+    let items: Vec<&str> = items.iter().map(|item| item.get()).collect();
+    assert_eq!(items, [r#"{"a":1}"#, r#""x""#]);
+}
+
 fn sample() -> Sample {
     let small = Sample {
         text: String::new(),

@@ -1,6 +1,7 @@
 //! What presses do: they ask the worker and put its answer into the model.
 
-use hallpass_protocol::ids::AccountId;
+use hallpass_protocol::approval::ApprovalView;
+use hallpass_protocol::ids::{AccountId, ApprovalId};
 use hallpass_ui::clipboard;
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
@@ -10,8 +11,8 @@ use super::bridge::{self, RuntimeTransport};
 use super::model::{Model, Screen};
 use super::state::request_form::RequestDraft;
 use crate::ports::{
-    AccountsView, CopyField, Extension, FillTarget, LaunchRequest, PopupClient, PortError, Portal,
-    RequestForm, StatusView,
+    AccountsView, ApprovalsAsk, ApprovalsView, CopyField, Extension, FillTarget, LaunchRequest,
+    PopupClient, PortError, Portal, RequestForm, Requested, StatusView,
 };
 
 /// What became of a copy, for the button that asked for it.
@@ -60,6 +61,12 @@ impl Actions {
                 .update(|load| load.settle(accounts.map_err(|e| sentence(&e))));
         });
         spawn_local(async move {
+            // A cloud that is older than approvals has none.
+            if let Ok(text) = worker().approvals(ApprovalsAsk::Known).await {
+                model.put_approvals(&text);
+            }
+        });
+        spawn_local(async move {
             if let Ok(offer) = worker().fill_offer(()).await {
                 model.offer.set(offer);
             }
@@ -94,6 +101,7 @@ impl Actions {
             clock_offset_ms: 0,
             hints: Vec::new(),
         }));
+        model.approvals.set(ApprovalsView::default());
         model.screen.set(Screen::Accounts);
         model.status.set(Load::Ready(status));
     }
@@ -133,11 +141,78 @@ impl Actions {
         let model = self.model;
         self.attempt(
             async move || worker().request_account(form).await,
-            move |account| {
-                model.put_account(account);
-                self.close_request();
+            move |requested| match requested {
+                Requested::Account(account) => {
+                    model.put_account(*account);
+                    self.close_request();
+                }
+                Requested::Approval(id) => {
+                    model.draft.set(None);
+                    self.open_approval(id);
+                }
             },
         );
+    }
+
+    /// Shows a request that waits for approval.
+    pub(crate) fn open_approval(self, id: ApprovalId) {
+        self.model.failure.set(None);
+        self.read_approval(id);
+        self.model.screen.set(Screen::Approval(id));
+    }
+
+    /// Back to the list.
+    pub(crate) fn close_approval(self) {
+        self.model.failure.set(None);
+        self.model.came_back.set(true);
+        self.model.screen.set(Screen::Accounts);
+    }
+
+    /// Reads a request again, with the code that is shown now.
+    pub(crate) fn read_approval(self, id: ApprovalId) {
+        let model = self.model;
+        spawn_local(async move {
+            // Where the cloud does not answer, the status says so.
+            if let Ok(text) = worker().approvals(ApprovalsAsk::Read(id)).await {
+                model.put_approvals(&text);
+            }
+        });
+    }
+
+    /// Takes a request back.
+    pub(crate) fn cancel_approval(self, id: ApprovalId) {
+        let model = self.model;
+        self.attempt(
+            async move || worker().approvals(ApprovalsAsk::Cancel(id)).await,
+            move |text| model.put_approvals(&text),
+        );
+    }
+
+    /// Shows the request form with what was asked for before.
+    pub(crate) fn ask_again(self, approval: ApprovalView) {
+        let model = self.model;
+        self.attempt(
+            async || worker().customers(()).await,
+            move |customers| {
+                let key = bridge::make_idempotency_key();
+                let draft = RequestDraft::again(key, &approval, &customers.customers);
+                model.customers.set(Load::Ready(customers));
+                model.draft.set(Some(draft));
+                model.screen.set(Screen::Request);
+            },
+        );
+    }
+
+    /// Puts the link of a request on the clipboard, for who cannot scan it.
+    pub(crate) fn copy_link(self, link: String, feedback: RwSignal<CopyFeedback>) {
+        let model = self.model;
+        model.failure.set(None);
+        spawn_local(async move {
+            match clipboard::copy(&link).await {
+                Ok(()) => feedback.set(CopyFeedback::Copied),
+                Err(error) => model.failure.set(Some(error.to_string())),
+            }
+        });
     }
 
     /// Ends an account now.

@@ -14,7 +14,7 @@ use super::state::keeping::Keeping;
 use crate::ports::FillOffer;
 
 /// The names of the states, in the order of the page.
-const STATES: [&str; 25] = [
+const STATES: [&str; 35] = [
     "loading",
     "failed",
     "no-cloud",
@@ -35,6 +35,16 @@ const STATES: [&str; 25] = [
     "request",
     "request-filled",
     "request-later",
+    "approval",
+    "approval-opened",
+    "approval-fetching",
+    "approval-approved",
+    "approval-denied",
+    "approval-expired",
+    "approval-wrong-number",
+    "approval-cancelled",
+    "accounts-approvals",
+    "accounts-inbox",
     "signin",
     "signin-failed",
     "signin-done",
@@ -156,12 +166,14 @@ fn set_up(model: Model, name: &str) {
     model.accounts.set(match name {
         "accounts-loading" => Load::Loading,
         "accounts-failed" => Load::Failed(unreachable.to_owned()),
-        "accounts-empty" | "fill-none" => Load::Ready(fixed_data::accounts(&[])),
+        "accounts-empty" | "accounts-approvals" | "fill-none" => {
+            Load::Ready(fixed_data::accounts(&[]))
+        }
         "accounts-held" => Load::Ready(fixed_data::accounts(&["held"])),
         "accounts-scheduled" => {
             Load::Ready(fixed_data::accounts(&["scheduled", "rotating", "refused"]))
         }
-        "problem" | "fill" | "accounts-key-missing" => {
+        "problem" | "fill" | "accounts-key-missing" | "accounts-inbox" => {
             Load::Ready(fixed_data::accounts(&["ready"]))
         }
         _ => Load::Ready(fixed_data::accounts(&[
@@ -175,6 +187,15 @@ fn set_up(model: Model, name: &str) {
         },
         _ => FillOffer::NotASignInPage,
     });
+    model.approvals.set(fixed_data::approvals(name));
+    if name.starts_with("approval") {
+        let shown = model
+            .approvals
+            .with_untracked(|view| view.approvals.first().map(|one| one.id));
+        model
+            .screen
+            .set(shown.map_or(Screen::Accounts, Screen::Approval));
+    }
     if name.starts_with("request") {
         model.screen.set(Screen::Request);
         model.draft.set(Some(fixed_data::draft(name)));

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 
 use super::actions::Actions;
 use super::bridge::{EventStream, keep_event_stream};
-use super::model::Model;
+use super::model::{Model, Screen};
+use super::state::approval::is_stale;
 
 /// Fetches everything and follows the worker's events. A lost connection is made again with the
 /// next tick of the countdown, which also wakes a worker that was killed.
@@ -22,5 +23,27 @@ pub(crate) fn follow(model: Model, actions: Actions) {
         is_connected.set(stream.is_some());
         keep_event_stream(stream);
         actions.refresh();
+    });
+    follow_code(model, actions);
+}
+
+/// The code that is shown is another one each minute; not asked for more often than every 5 s.
+fn follow_code(model: Model, actions: Actions) {
+    const PAUSE_MS: i64 = 5_000;
+    let asked_ms = StoredValue::new(i64::MIN);
+    Effect::new(move || {
+        let now_ms = model.now_ms.get();
+        let Screen::Approval(id) = model.screen.get() else {
+            return;
+        };
+        let now = model.cloud_now();
+        let is_stale = model.approvals.with(|view| {
+            let mut approvals = view.approvals.iter();
+            approvals.any(|one| one.id == id && is_stale(one, now))
+        });
+        if is_stale && now_ms.saturating_sub(asked_ms.get_value()) >= PAUSE_MS {
+            asked_ms.set_value(now_ms);
+            actions.read_approval(id);
+        }
     });
 }

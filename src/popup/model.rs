@@ -1,14 +1,16 @@
 //! What the pages show: a view of what the worker knows, as signals.
 
 use hallpass_protocol::ErrorCode;
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::AccountView;
+use hallpass_protocol::approval::ApprovalView;
 use hallpass_protocol::customer::CustomersResponse;
-use hallpass_protocol::ids::AccountId;
+use hallpass_protocol::ids::{AccountId, ApprovalId};
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
 use super::state::request_form::RequestDraft;
-use crate::ports::{AccountsView, FillOffer, PopupEvent, StatusView};
+use crate::ports::{AccountsView, ApprovalsText, ApprovalsView, FillOffer, PopupEvent, StatusView};
 
 /// A screen of the popup, once somebody is signed in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,6 +20,8 @@ pub(crate) enum Screen {
     Accounts,
     /// The request form.
     Request,
+    /// A request that waits, or waited, for approval.
+    Approval(ApprovalId),
 }
 
 /// Everything that the pages show. A bundle of signals: copying it copies references.
@@ -27,6 +31,8 @@ pub(crate) struct Model {
     pub(crate) status: RwSignal<Load<StatusView>>,
     /// The accounts.
     pub(crate) accounts: RwSignal<Load<AccountsView>>,
+    /// What waits for approval.
+    pub(crate) approvals: RwSignal<ApprovalsView>,
     /// What the active tab takes.
     pub(crate) offer: RwSignal<FillOffer>,
     /// For the request form.
@@ -53,6 +59,7 @@ impl Model {
         Self {
             status: RwSignal::default(),
             accounts: RwSignal::default(),
+            approvals: RwSignal::default(),
             offer: RwSignal::new(FillOffer::NotASignInPage),
             customers: RwSignal::default(),
             draft: RwSignal::default(),
@@ -70,7 +77,15 @@ impl Model {
         match event {
             PopupEvent::Status(status) => self.status.set(Load::Ready(*status)),
             PopupEvent::Accounts(accounts) => self.accounts.set(Load::Ready(accounts)),
+            PopupEvent::Approvals(text) => self.put_approvals(&text),
             PopupEvent::FillOffer(offer) => self.offer.set(offer),
+        }
+    }
+
+    /// Takes what waits for approval.
+    pub(crate) fn put_approvals(self, text: &ApprovalsText) {
+        if let Some(view) = text.read() {
+            self.approvals.set(view);
         }
     }
 
@@ -102,6 +117,21 @@ impl Model {
             self.accounts
                 .with(|load| load.ready()?.accounts.iter().find(|a| a.id == id).cloned())
         })
+    }
+
+    /// One of the technician's requests for approval, while it is known.
+    pub(crate) fn approval(self, id: ApprovalId) -> Memo<Option<ApprovalView>> {
+        Memo::new(move |_| {
+            let is_it = |one: &&ApprovalView| one.id == id;
+            self.approvals
+                .with(|view| view.approvals.iter().find(is_it).cloned())
+        })
+    }
+
+    /// The cloud's time, as approvals count it. Follows the seconds.
+    pub(crate) fn cloud_now(self) -> Timestamp {
+        let offset_ms = self.approvals.with(|view| view.clock_offset_ms);
+        Timestamp::from_unix_ms(self.now_ms.get().saturating_add(offset_ms))
     }
 
     /// The hint for one account.

@@ -1,6 +1,7 @@
 //! One screen a file.
 
 mod accounts;
+mod approval;
 mod options;
 mod popup;
 mod request;
@@ -8,6 +9,7 @@ mod sign_in;
 mod signed_out;
 
 pub(crate) use accounts::Accounts;
+pub(crate) use approval::Approval;
 pub(crate) use options::Options;
 #[cfg(feature = "gallery")]
 pub(crate) use options::{LaunchPlaceState, OptionsForm};

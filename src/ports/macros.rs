@@ -122,9 +122,9 @@ macro_rules! attempts {
 pub(crate) use attempts;
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use super::envelope::{Envelope, PortError, Transport};
+use crate::json::{self, Raw};
 
 /// Sends `message` until it is answered, `attempts` times at most.
 pub(crate) async fn ask(
@@ -149,13 +149,13 @@ pub(crate) async fn ask(
 pub(crate) struct Operation<'a> {
     pub(crate) op: &'a str,
     #[serde(borrow)]
-    pub(crate) arg: &'a RawValue,
+    pub(crate) arg: Raw<'a>,
 }
 
 impl<'a> Operation<'a> {
     /// Reads a message for `port`; `None` when it is for another or of another version.
     pub(crate) fn read(message: &'a str, port: &str) -> Option<Self> {
-        let envelope: Envelope<Self> = serde_json::from_str(message).ok()?;
+        let envelope: Envelope<Self> = json::from_str(message).ok()?;
         (envelope.port == port).then_some(envelope.body)
     }
 }

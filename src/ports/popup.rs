@@ -9,6 +9,7 @@ use hallpass_protocol::ids::{AccountId, CeremonyId, CustomerId, PresetId};
 use hallpass_protocol::session::SessionView;
 use serde::{Deserialize, Serialize};
 
+use super::approvals::{ApprovalsAsk, ApprovalsText, Requested};
 use super::macros::port;
 
 port! {
@@ -34,8 +35,10 @@ port! {
         customers(()) -> CustomersResponse;
         /// The technician's accounts.
         accounts(()) -> AccountsView;
-        /// Asks for an account.
-        request_account(RequestForm) -> AccountView;
+        /// Asks for an account, and where policy wants it for somebody's approval.
+        request_account(RequestForm) -> Requested;
+        /// The technician's requests that wait, and those that wait for the technician.
+        approvals(ApprovalsAsk) -> ApprovalsText;
         /// Ends an account now.
         end_account(AccountId) -> AccountView;
         /// Gives a ready account a longer lifetime.
@@ -67,6 +70,8 @@ pub enum PopupEvent {
     Status(Box<StatusView>),
     /// The accounts changed.
     Accounts(AccountsView),
+    /// The requests that wait for approval changed.
+    Approvals(ApprovalsText),
     /// What can be filled changed.
     FillOffer(FillOffer),
 }

@@ -88,9 +88,17 @@ impl PopupHandler for Recorder {
         &self,
         caller: &Caller,
         _: RequestForm,
-    ) -> Result<AccountView, PortError> {
+    ) -> Result<Requested, PortError> {
         self.record("request_account", caller);
         refused()
+    }
+    async fn approvals(
+        &self,
+        caller: &Caller,
+        _: ApprovalsAsk,
+    ) -> Result<ApprovalsText, PortError> {
+        self.record("approvals", caller);
+        Ok(ApprovalsText::new("", "", 0))
     }
     async fn end_account(&self, caller: &Caller, _: AccountId) -> Result<AccountView, PortError> {
         self.record("end_account", caller);

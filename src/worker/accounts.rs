@@ -1,12 +1,13 @@
 //! The technician's accounts: read, asked for, ended, watched.
 
+use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::{
     AccountResponse, AccountState, AccountView, AccountsResponse, EndAccountsResponse,
     ExtendAccountRequest, RequestAccountRequest,
 };
 use hallpass_protocol::ids::AccountId;
 
-use crate::ports::{AccountsView, Extension, RequestForm};
+use crate::ports::{AccountsView, Extension, RequestForm, Requested};
 use crate::worker::cloud::{Call, CloudError, SESSION_OVER};
 use crate::worker::notice_button::notification_id;
 use crate::worker::notices::{self, DueNotice, Notice};
@@ -69,12 +70,13 @@ impl<P: Platform> Worker<P> {
         self.platform().spawn(async move {
             // A failure is in the status.
             drop(worker.refresh_accounts().await);
+            worker.refresh_approvals().await;
             worker.ensure_live();
         });
     }
 
-    /// Asks for an account.
-    pub(super) async fn request(&self, form: RequestForm) -> Result<AccountView, CloudError> {
+    /// Asks for an account, and where policy wants it for somebody's approval.
+    pub(super) async fn request(&self, form: RequestForm) -> Result<Requested, CloudError> {
         let RequestForm {
             idempotency_key,
             customer_id,
@@ -94,7 +96,16 @@ impl<P: Platform> Worker<P> {
             starts_at,
         };
         let call = Call::post_json("/v1/accounts", &request)?;
-        self.take_account(self.call(call).await?)
+        match self.call(call).await {
+            Err(CloudError::Api(error)) if error.code == ErrorCode::ApprovalNeeded => {
+                // The same key: a worker that dies in between asks for the same once more.
+                let call = Call::post_json("/v1/approvals", &request)?;
+                let asked = self.call_approvals(call).await?;
+                self.ensure_live();
+                Ok(Requested::Approval(asked.ok_or(CloudError::Malformed)?))
+            }
+            answer => Ok(Requested::Account(Box::new(self.take_account(answer?)?))),
+        }
     }
 
     /// Ends an account now.
@@ -205,9 +216,15 @@ impl<P: Platform> Worker<P> {
                         && account.ends_at.is_some_and(|end| end <= time)
                 })
         });
-        if is_stale && !self.look(|state| state.is_streaming) {
+        if self.look(|state| state.is_streaming) {
+            return;
+        }
+        if is_stale {
             // A failure is in the status; the next minute tries again.
             drop(self.refresh_accounts().await);
+        }
+        if !self.look(State::open_approvals).is_empty() {
+            self.refresh_approvals().await;
         }
     }
 
@@ -254,7 +271,9 @@ impl<P: Platform> Worker<P> {
                     locked.accounts.iter().any(|one| one.ends_at > now),
                 ),
                 None => (
-                    badge::badge(accounts, problem, now),
+                    badge::approvals(state.awaited_approval(now), &state.inbox, now)
+                        .filter(|_| problem.is_none())
+                        .unwrap_or_else(|| badge::badge(accounts, problem, now)),
                     state.session.is_some(),
                 ),
             }

@@ -3,6 +3,7 @@
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{AccountState, AccountView};
 
+use crate::worker::known_approval::KnownApproval;
 use crate::worker::lock::RunningAccount;
 
 /// Plenty of time, or none running.
@@ -50,6 +51,33 @@ pub fn badge(accounts: &[AccountView], problem: Option<&str>, now: Timestamp) ->
         .filter(|account| account.state == AccountState::Ready)
         .filter_map(|account| Some((account.customer_name.as_str(), account.ends_at?)));
     countdown(running, "", now)
+}
+
+/// What to show while a request waits: the technician's own before one of the inbox, at `now`, the
+/// cloud's time. Both last ten minutes at most.
+pub(crate) fn approvals(
+    own: Option<&KnownApproval>,
+    inbox: &[KnownApproval],
+    now: Timestamp,
+) -> Option<BadgeView> {
+    if let Some(own) = own {
+        let customer = &own.head.customer_name;
+        return Some(BadgeView {
+            text: "?".to_owned(),
+            color: CALM,
+            title: format!("Hallpass: your request for {customer} waits for approval"),
+        });
+    }
+    let mut waiting = inbox.iter().filter(|one| one.head.expires_at > now);
+    let first = &waiting.next()?.head;
+    Some(BadgeView {
+        text: format!("{}?", waiting.count() + 1),
+        color: SOON,
+        title: format!(
+            "Hallpass: {} asks for your approval for {}",
+            first.requester_name, first.customer_name
+        ),
+    })
 }
 
 /// What to show while the extension is locked.

@@ -91,10 +91,17 @@ pub(crate) fn succeeded(
 
 /// Reads a success that has a body.
 pub(crate) fn read<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, CloudError> {
-    if !is_json(&response.content_type) {
-        return Err(CloudError::NotTheCloud);
-    }
+    require_json(response)?;
     json::from_str(&response.body).map_err(|_| CloudError::Malformed)
+}
+
+/// Refuses a success that is not the cloud's.
+pub(crate) fn require_json(response: &HttpResponse) -> Result<(), CloudError> {
+    if is_json(&response.content_type) {
+        Ok(())
+    } else {
+        Err(CloudError::NotTheCloud)
+    }
 }
 
 /// Reads a success without a body.

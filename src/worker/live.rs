@@ -45,7 +45,11 @@ impl<P: Platform> Worker<P> {
 
     fn is_live_wanted(&self) -> bool {
         let is_watched = self.platform().listening() > 0;
-        self.look(|state| state.session.is_some() && (is_watched || state.is_anything_moving()))
+        let now = self.cloud_time();
+        self.look(|state| {
+            let is_moving = state.is_anything_moving() || state.awaited_approval(now).is_some();
+            state.session.is_some() && (is_watched || is_moving)
+        })
     }
 
     async fn live(&self) {
@@ -64,6 +68,7 @@ impl<P: Platform> Worker<P> {
                     self.platform().sleep(self.wait_before(failures)).await;
                     // What happened while there was no stream.
                     drop(self.refresh_accounts().await);
+                    self.refresh_approvals().await;
                 }
             }
         }
@@ -160,6 +165,8 @@ impl<P: Platform> Worker<P> {
                     self.merge(account);
                 }
             }
+            "approval" => drop(self.take_approvals(data)),
+            "inbox" => self.refresh_approvals_soon(),
             "lagged" => self.refresh_soon(),
             "signed_out" => {
                 self.session_is_over(SESSION_OVER.to_owned());

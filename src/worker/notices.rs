@@ -6,6 +6,7 @@ use hallpass_protocol::ids::AccountId;
 use serde::{Deserialize, Serialize};
 
 use crate::worker::badge::remaining_minutes;
+use crate::worker::known_approval::ApprovalHead;
 
 /// A notification that is shown once for an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,6 +123,33 @@ pub(crate) fn is_ending_soon(account: &AccountView, now: Timestamp) -> bool {
     ends_at.is_none_or(|ends_at| {
         remaining_minutes(ends_at, now).is_none_or(|left| left <= ENDS_SOON_MIN)
     })
+}
+
+/// Title and sentence about what became of a request for approval; `None` while it is open, and
+/// where the technician took it back.
+pub(crate) fn decision(approval: &ApprovalHead) -> Option<(String, String)> {
+    let state = &approval.state;
+    let denied;
+    let (what, message) = match state.name.as_str() {
+        "approved" => ("approved", "The account is being made."),
+        "denied" => {
+            denied = format!("{} denied it", state.by);
+            let message = if state.reason.is_empty() {
+                "No reason was given."
+            } else {
+                &state.reason
+            };
+            (denied.as_str(), message)
+        }
+        "expired" => ("nobody decided in time", "Open Hallpass to ask again."),
+        "wrong_number" => (
+            "a wrong number was typed",
+            "The request has ended. Open Hallpass to ask again.",
+        ),
+        _ => return None,
+    };
+    let title = format!("{}: {what}", approval.customer_name);
+    Some((title, message.to_owned()))
 }
 
 #[cfg(test)]

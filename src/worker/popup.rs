@@ -5,9 +5,9 @@ use hallpass_protocol::customer::CustomersResponse;
 use hallpass_protocol::ids::AccountId;
 
 use crate::ports::{
-    AccountsView, Caller, CeremonyView, CopyField, CredentialText, Extension, FillOffer,
-    FillTarget, FinishSignIn, LaunchPlace, LaunchRequest, LaunchSettings, PopupHandler, PortError,
-    RequestForm, StatusView,
+    AccountsView, ApprovalsAsk, ApprovalsText, Caller, CeremonyView, CopyField, CredentialText,
+    Extension, FillOffer, FillTarget, FinishSignIn, LaunchPlace, LaunchRequest, LaunchSettings,
+    PopupHandler, PortError, RequestForm, Requested, StatusView,
 };
 use crate::worker::Worker;
 use crate::worker::cloud::Call;
@@ -57,12 +57,12 @@ impl<P: Platform> PopupHandler for Worker<P> {
         Ok(self.accounts_now().await?)
     }
 
-    async fn request_account(
-        &self,
-        _: &Caller,
-        form: RequestForm,
-    ) -> Result<AccountView, PortError> {
+    async fn request_account(&self, _: &Caller, form: RequestForm) -> Result<Requested, PortError> {
         Ok(self.request(form).await?)
+    }
+
+    async fn approvals(&self, _: &Caller, ask: ApprovalsAsk) -> Result<ApprovalsText, PortError> {
+        Ok(self.approvals_now(ask).await?)
     }
 
     async fn end_account(&self, _: &Caller, id: AccountId) -> Result<AccountView, PortError> {

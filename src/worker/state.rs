@@ -1,5 +1,6 @@
 //! Everything that the worker knows.
 
+mod approvals;
 mod mirror;
 
 use hallpass_autofill::Slot;
@@ -19,6 +20,7 @@ use crate::worker::arrival::Arrival;
 use crate::worker::binding::TabBinding;
 use crate::worker::cloud::CloudError;
 use crate::worker::cloud_origin::CloudOrigin;
+use crate::worker::known_approval::KnownApproval;
 use crate::worker::lock::LockedSession;
 use crate::worker::login_hint::HintedTab;
 use crate::worker::notices::{self, Notice};
@@ -59,6 +61,10 @@ pub(crate) struct State {
     pub(crate) sealing_key: Option<SealingKey>,
     /// `None` until they were read once.
     pub(crate) accounts: Option<Vec<AccountView>>,
+    /// Requests that wait for approval, or waited; `None` until they were read once.
+    pub(crate) approvals: Option<Vec<KnownApproval>>,
+    /// Requests that wait for the technician's approval.
+    pub(crate) inbox: Vec<KnownApproval>,
     /// Sealed credentials, as the cloud gave them. One that the cloud holds itself never stands
     /// here: it would be mirrored in clear.
     pub(crate) sealed: PerAccount<CredentialResponse>,

@@ -1,6 +1,7 @@
 //! The worker against a browser and a cloud in memory. Messages travel as the same text as in the
 //! browser.
 
+mod approvals;
 mod arrival;
 mod containers;
 mod fake_browser;

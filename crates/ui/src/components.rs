@@ -10,6 +10,7 @@ pub mod empty_state;
 pub mod field;
 pub mod icon;
 pub mod progress_steps;
+pub mod qr_code;
 pub mod skeleton;
 pub mod spinner;
 
@@ -23,5 +24,6 @@ pub use empty_state::EmptyState;
 pub use field::Field;
 pub use icon::{Icon, IconKind};
 pub use progress_steps::ProgressSteps;
+pub use qr_code::QrCode;
 pub use skeleton::Skeleton;
 pub use spinner::Spinner;

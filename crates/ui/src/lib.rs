@@ -11,4 +11,5 @@ pub mod clock;
 pub mod components;
 mod focus;
 pub mod load;
+pub mod qr;
 pub mod remaining;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::popup::state::lifetime_choice::LifetimeChoice;
 use crate::popup::state::request_form::RequestDraft;
 use crate::popup::state::start_choice::StartChoice;
-use crate::ports::{AccountsView, FillOffer, StatusView};
+use crate::ports::{AccountsView, ApprovalsView, FillOffer, StatusView};
 
 /// The moment of every picture: 2026-11-22T10:00:00Z.
 pub(super) const NOW_MS: i64 = 1_795_341_600_000;
@@ -153,6 +153,73 @@ fn account(n: usize, name: &str) -> Value {
         "ends_at": ends_in.map(in_seconds),
         "ended_at": ends_in.is_none().then(|| in_seconds(-2460)),
         "revision": 1,
+    })
+}
+
+/// What waits for approval.
+pub(super) fn approvals(name: &str) -> ApprovalsView {
+    let own = match name {
+        "accounts-approvals" => vec![approval(0, "approval"), approval(1, "approval-denied")],
+        name if name.starts_with("approval") => vec![approval(0, name)],
+        _ => Vec::new(),
+    };
+    let inbox = if name == "accounts-inbox" {
+        json!([
+            inbox_item(0, "Ravi Menon", &["global_administrator", "new_address"]),
+            inbox_item(4, "Lena Vogt", &[]),
+        ])
+    } else {
+        json!([])
+    };
+    read(json!({ "approvals": own, "inbox": inbox, "clock_offset_ms": 0 }))
+}
+
+fn approval(n: usize, name: &str) -> Value {
+    let (customer, _, preset, role) = CUSTOMERS.get(n).expect("the gallery to have this customer");
+    let state = match name {
+        "approval-opened" => json!({ "name": "opened" }),
+        "approval-approved" => json!({ "name": "approved", "account_id": id(0) }),
+        "approval-denied" => json!({
+            "name": "denied", "by": "Ravi Menon",
+            "reason": "Helpdesk Administrator is enough for this ticket. Ask with that preset.",
+        }),
+        "approval-expired" => json!({ "name": "expired" }),
+        "approval-wrong-number" => json!({ "name": "wrong_number" }),
+        "approval-cancelled" => json!({ "name": "cancelled" }),
+        _ => json!({ "name": "waiting" }),
+    };
+    let is_open = matches!(name, "approval" | "approval-opened");
+    let nonce = "kZ3vQ8mYt1sLw0aXb7cDfA";
+    let digest = "pV9yR2nUj4hGq6eTz8oMxC5kWb1dLs3fHa7iJtQmZ0E";
+    let shown = is_open.then(|| {
+        json!({
+            "link": format!("https://hallpass.example/approve#1.{nonce}.{nonce}.{digest}"),
+            "code": "BCDF-GHJK", "number": "042", "changes_at": in_seconds(40),
+        })
+    });
+    let is_second = name == "approval-opened";
+    json!({
+        "id": id(500 + n), "customer_id": id(100 + n), "customer_name": customer,
+        "preset_id": id(300), "preset_name": preset, "roles": [role], "lifetime_s": 3600,
+        "reason": "Reset MFA for the front desk", "ticket": if n == 0 { "INC-4711" } else { "" },
+        "requested_at": in_seconds(-140), "expires_at": in_seconds(460),
+        "approvals_needed": if is_second { 2 } else { 1 },
+        "approvals_given": u8::from(is_second),
+        "may_be_oneself": name == "approval", "state": state, "shown": shown, "revision": 1,
+    })
+}
+
+fn inbox_item(n: usize, requester: &str, warnings: &[&str]) -> Value {
+    let (customer, _, _, role) = CUSTOMERS.get(n).expect("the gallery to have this customer");
+    let role = if warnings.is_empty() {
+        *role
+    } else {
+        "Global Administrator"
+    };
+    json!({
+        "id": id(600 + n), "requester_name": requester, "customer_name": customer,
+        "roles": [{ "name": role }], "lifetime_s": 3600, "requested_at": in_seconds(-180),
+        "expires_at": in_seconds(420), "warnings": warnings,
     })
 }
 

@@ -1,6 +1,7 @@
 //! The technician's accounts.
 
 use hallpass_protocol::account::AccountView;
+use hallpass_protocol::approval::ApprovalView;
 use hallpass_ui::account::is_going_on;
 use hallpass_ui::components::{
     Banner, BannerKind, Button, ButtonKind, Confirm, EmptyState, IconKind, Skeleton,
@@ -9,9 +10,10 @@ use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
 use crate::popup::actions::Actions;
-use crate::popup::components::{AccountCard, EndedAccount, FillPanelView};
+use crate::popup::components::{AccountCard, ApprovalCard, EndedAccount, FillPanelView, InboxList};
 use crate::popup::model::Model;
 use crate::popup::state::account_row::{heading, split_by_activity};
+use crate::popup::state::approval::is_listed;
 
 /// How the list stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,6 +72,8 @@ pub(crate) fn Accounts() -> impl IntoView {
                     view! { <Banner kind=BannerKind::Error testid="popup-error">{text}</Banner> }
                 })
             }}
+            <InboxList />
+            <OwnApprovals />
             {list}
             <SecurityLink />
         </main>
@@ -84,6 +88,26 @@ pub(crate) fn Accounts() -> impl IntoView {
                 "Request access"
             </Button>
         </footer>
+    }
+}
+
+/// The technician's requests that wait, and those that a short while ago were not approved.
+#[component]
+fn OwnApprovals() -> impl IntoView {
+    let model = expect_context::<Model>();
+    let listed = Memo::new(move |_| {
+        let now = model.cloud_now();
+        model.approvals.with(|view| {
+            let listed = view.approvals.iter().filter(|one| is_listed(one, now));
+            listed.cloned().collect::<Vec<_>>()
+        })
+    });
+    view! {
+        <For
+            each=move || listed.get()
+            key=|approval: &ApprovalView| (approval.id, approval.revision)
+            children=|approval| view! { <ApprovalCard approval /> }
+        />
     }
 }
 

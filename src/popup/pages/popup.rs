@@ -6,7 +6,7 @@ use hallpass_ui::components::{
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
-use super::{Accounts, Locked, NoCloud, Request, SignedOut};
+use super::{Accounts, Approval, Locked, NoCloud, Request, SignedOut};
 use crate::popup::actions::Actions;
 use crate::popup::components::Header;
 use crate::popup::model::{Model, Screen};
@@ -95,6 +95,7 @@ pub(crate) fn Popup() -> impl IntoView {
             {match screen {
                 Screen::Accounts => view! { <Accounts /> }.into_any(),
                 Screen::Request => view! { <Request /> }.into_any(),
+                Screen::Approval(id) => view! { <Approval id /> }.into_any(),
             }}
         }
         .into_any(),

@@ -42,6 +42,17 @@ impl LifetimeChoice {
         Self::Quick(preset.lifetime_default_s)
     }
 
+    /// The choice of `seconds` in the form of `preset`: typed, where no button says it.
+    pub(crate) fn of(seconds: u32, preset: &PresetView) -> Self {
+        if quick_choices(preset).contains(&seconds) {
+            Self::Quick(seconds)
+        } else if seconds.is_multiple_of(60) {
+            Self::Custom(format!("{} min", seconds / 60))
+        } else {
+            Self::Custom(format!("{seconds} s"))
+        }
+    }
+
     /// The lifetime in seconds.
     ///
     /// # Errors

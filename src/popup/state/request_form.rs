@@ -2,6 +2,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::REASON_MAX_CHARS;
+use hallpass_protocol::approval::ApprovalView;
 use hallpass_protocol::customer::{CustomerView, PresetView};
 use hallpass_protocol::ids::{IdempotencyKey, PresetId};
 use hallpass_protocol::policy::Need;
@@ -71,6 +72,28 @@ impl RequestDraft {
             ticket: String::new(),
             start: StartChoice::Now,
         }
+    }
+
+    /// A form that asks for the same as `approval` did, as far as it is offered still. The start is
+    /// chosen anew.
+    pub(crate) fn again(
+        key: IdempotencyKey,
+        approval: &ApprovalView,
+        customers: &[CustomerView],
+    ) -> Self {
+        let mut draft = Self::new(key);
+        let customer = customers.iter().find(|one| one.id == approval.customer_id);
+        if let Some(customer) = customer {
+            draft.choose_customer(customer.clone());
+            let is_it = |one: &&PresetView| one.id == approval.preset_id;
+            if let Some(preset) = customer.presets.iter().find(is_it) {
+                draft.choose_preset(preset.id);
+                draft.choose_lifetime(LifetimeChoice::of(approval.lifetime_s, preset));
+            }
+        }
+        draft.set_reason(approval.reason.clone());
+        draft.set_ticket(approval.ticket.clone());
+        draft
     }
 
     /// The chosen start.
@@ -312,6 +335,27 @@ pub(crate) mod tests {
         draft.choose_preset(id(3600));
         draft.set_reason("  Reset MFA, ticket 4711 ".to_owned());
         draft
+    }
+
+    #[test]
+    fn form_when_asked_again_is_filled_with_what_was_asked_for() {
+        use hallpass_protocol::approval::ApprovalState;
+
+        let approval = ApprovalView {
+            customer_id: id(1),
+            preset_id: id(7200),
+            lifetime_s: 5430,
+            ..crate::popup::state::approval::tests::approval(ApprovalState::Expired)
+        };
+        let offered = [customer(1, "Contoso")];
+        let draft = RequestDraft::again(ID.parse().unwrap(), &approval, &offered);
+        let form = draft.complete(now()).unwrap();
+        assert_eq!((form.customer_id, form.preset_id), (id(1), id(7200)));
+        assert_eq!((form.lifetime_s, form.reason.as_str()), (5430, "Reset MFA"));
+        assert_eq!(draft.ticket(), "INC-4711");
+        let elsewhere = RequestDraft::again(ID.parse().unwrap(), &approval, &[]);
+        assert!(elsewhere.customer().is_none() && elsewhere.preset().is_none());
+        assert_eq!(elsewhere.reason(), "Reset MFA");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::{Session, State};
+use crate::worker::known_approval::KnownApproval;
 
 /// A part of the state that is mirrored to `storage.session`, one key each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(crate) enum Topic {
     Session,
     SealingKey,
     Accounts,
+    Approvals,
+    Inbox,
     Sealed,
     Refused,
     CodeSteps,
@@ -30,10 +33,12 @@ pub(crate) enum Topic {
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 16] = [
+    pub(crate) const ALL: [Self; 18] = [
         Self::Session,
         Self::SealingKey,
         Self::Accounts,
+        Self::Approvals,
+        Self::Inbox,
         Self::Sealed,
         Self::Refused,
         Self::CodeSteps,
@@ -51,10 +56,12 @@ impl Topic {
 
     /// What belongs to a session and goes with it. The nonce opens nothing and serves the next
     /// sign-in.
-    pub(crate) const OF_SESSION: [Self; 10] = [
+    pub(crate) const OF_SESSION: [Self; 12] = [
         Self::Session,
         Self::SealingKey,
         Self::Accounts,
+        Self::Approvals,
+        Self::Inbox,
         Self::Sealed,
         Self::Refused,
         Self::CodeSteps,
@@ -69,6 +76,8 @@ impl Topic {
             Self::Session => "session",
             Self::SealingKey => "sealing_key",
             Self::Accounts => "accounts",
+            Self::Approvals => "approvals",
+            Self::Inbox => "inbox",
             Self::Sealed => "sealed",
             Self::Refused => "refused",
             Self::CodeSteps => "code_steps",
@@ -108,6 +117,8 @@ impl State {
                 .accounts
                 .as_ref()
                 .and_then(|all| serde_json::to_string(all).ok()),
+            Topic::Approvals => self.approvals.as_deref().map(array),
+            Topic::Inbox => (!self.inbox.is_empty()).then(|| array(&self.inbox)),
             Topic::Sealed => unless_empty(self.sealed.is_empty(), &self.sealed),
             Topic::Refused => unless_empty(self.refused.is_empty(), &self.refused),
             Topic::CodeSteps => unless_empty(self.code_steps.is_empty(), &self.code_steps),
@@ -139,6 +150,8 @@ impl State {
             }
             Topic::SealingKey => self.sealing_key = SealingKey::from_base64url(json).ok(),
             Topic::Accounts => self.accounts = parse(json),
+            Topic::Approvals => self.approvals = Some(KnownApproval::read_all(json)),
+            Topic::Inbox => self.inbox = KnownApproval::read_all(json),
             Topic::Sealed => self.sealed = parse(json).unwrap_or_default(),
             Topic::Refused => self.refused = parse(json).unwrap_or_default(),
             Topic::CodeSteps => self.code_steps = parse(json).unwrap_or_default(),
@@ -154,6 +167,11 @@ impl State {
             Topic::Problem => self.problem = parse(json),
         }
     }
+}
+
+fn array(approvals: &[KnownApproval]) -> String {
+    let items = KnownApproval::write_all(approvals);
+    format!("[{}]", items.as_str())
 }
 
 fn parse<T: DeserializeOwned>(json: &str) -> Option<T> {

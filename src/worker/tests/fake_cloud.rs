@@ -2,11 +2,13 @@
 
 mod accounts;
 mod answers;
+mod approvals;
 mod credentials;
 
 use std::collections::BTreeMap;
 
 use hallpass_protocol::account::{AccountState, AccountView, ReportFillRequest};
+use hallpass_protocol::approval::{ApprovalFacts, ApprovalView};
 use hallpass_protocol::ids::{CeremonyId, PasskeyId, SessionId, TechnicianId};
 use hallpass_protocol::meta::MetaResponse;
 use hallpass_protocol::session::{
@@ -17,6 +19,7 @@ use hallpass_protocol::{ErrorCode, Timestamp};
 use uuid::Uuid;
 
 use self::answers::{Answer, error, html, json, nothing};
+pub(super) use self::approvals::{LINK, NUMBER};
 use super::proof_checker::ProofChecker;
 use crate::worker::platform::{HttpError, HttpRequest, HttpResponse, Method};
 
@@ -45,6 +48,10 @@ pub(super) enum Mode {
     NewerProtocol,
 }
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the cloud's own"
+)]
 pub(super) struct FakeCloud {
     pub(super) mode: Mode,
     pub(super) now_ms: i64,
@@ -68,6 +75,10 @@ pub(super) struct FakeCloud {
     pub(super) has_access_pass: bool,
     /// The credentials make one-time codes.
     pub(super) has_totp_seed: bool,
+    /// Policy asks for approval.
+    pub(super) needs_approval: bool,
+    pub(super) approvals: Vec<ApprovalView>,
+    pub(super) inbox: Vec<ApprovalFacts>,
 }
 
 impl Default for FakeCloud {
@@ -90,6 +101,9 @@ impl Default for FakeCloud {
             bound_technician: technician(),
             has_access_pass: false,
             has_totp_seed: false,
+            needs_approval: false,
+            approvals: Vec::new(),
+            inbox: Vec::new(),
         }
     }
 }
@@ -215,6 +229,9 @@ impl FakeCloud {
             (Method::Get, "/v1/accounts") => json(200, &self.list()),
             (Method::Post, "/v1/accounts") => self.request_account(body.unwrap()),
             (Method::Post, path) if path.ends_with("/end-accounts") => self.end_all(path),
+            (method, path) if path.starts_with("/v1/approvals") => {
+                self.answer_for_approval(method, path, body)
+            }
             (method, path) => self.answer_for_account(method, path, body),
         }
     }

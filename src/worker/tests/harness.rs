@@ -271,6 +271,14 @@ impl Harness {
     }
 
     pub(super) fn request(&mut self, key: u128) -> Result<AccountView, PortError> {
+        match self.ask(key)? {
+            Requested::Account(account) => Ok(*account),
+            Requested::Approval(id) => unreachable!("{id} waits"),
+        }
+    }
+
+    /// Asks for an account, or for its approval.
+    pub(super) fn ask(&mut self, key: u128) -> Result<Requested, PortError> {
         let form = RequestForm {
             idempotency_key: IdempotencyKey::new(Uuid::from_u128(key)),
             customer_id: CustomerId::new(Uuid::from_u128(100)),

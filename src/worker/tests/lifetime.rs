@@ -147,6 +147,9 @@ fn scheduled_account_is_looked_for_at_its_start_and_announced_when_it_is_ready()
     let asked = at
         .popup(async |popup| popup().request_account(form).await)
         .unwrap();
+    let Requested::Account(asked) = asked else {
+        unreachable!("no approval is needed")
+    };
     assert_eq!(asked.state, AccountState::Scheduled);
     at.pass(9 * 60_000);
     assert_eq!(at.browser().badge.0, "", "nothing runs");

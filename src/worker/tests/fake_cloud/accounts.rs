@@ -101,6 +101,9 @@ impl FakeCloud {
         if request.reason.is_empty() {
             return error(422, ErrorCode::ReasonInvalid, "Give a reason.");
         }
+        if self.needs_approval {
+            return error(409, ErrorCode::ApprovalNeeded, "Ask for approval.");
+        }
         let key = *request.idempotency_key.as_uuid();
         if let Some(number) = self.keys.iter().position(|one| *one == key) {
             return json(202, &self.one(number));
