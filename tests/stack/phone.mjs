@@ -1,0 +1,39 @@
+// An approver's phone: a browser of its own, with its own passkeys, and a camera that reads QR codes.
+import jsQR from "jsqr";
+import { PNG } from "pngjs";
+import { chromium } from "playwright-core";
+
+import { Browser } from "./browser.mjs";
+
+/** As the smallest phones are that people carry. */
+const screen = { width: 390, height: 844 };
+
+export class Phone {
+  static async start({ executable }) {
+    const browser = await chromium.launch({
+      executablePath: executable,
+      headless: false,
+      args: ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
+    });
+    const context = await browser.newContext({ viewport: screen, isMobile: true, hasTouch: true, deviceScaleFactor: 2 });
+    const phone = new Phone();
+    phone.browser = browser;
+    phone.pages = new Browser(context);
+    return phone;
+  }
+
+  /** A tab with a passkey authenticator of its own. */
+  tab() {
+    return this.pages.tabWithAuthenticator();
+  }
+
+  stop() {
+    return this.browser.close();
+  }
+}
+
+/** What the one QR code in a picture of `page` holds; `undefined` where there is none. */
+export async function scanned(page) {
+  const { data, width, height } = PNG.sync.read(await page.screenshot());
+  return jsQR(new Uint8ClampedArray(data), width, height)?.data;
+}
