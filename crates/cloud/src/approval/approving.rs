@@ -256,6 +256,14 @@ impl Approvals {
                 "the customer has another tenant than when this was asked for",
             ));
         }
+        let change = Change {
+            account_id: Some(account.id),
+            ..Change::to(Stage::Approved)
+        };
+        // Before anything else is written: who is outrun has written nothing, and is told so.
+        if !approvals::change(tx, approval, &change, now).await? {
+            return Err(ApprovalError::Outrun);
+        }
         let event = given_event(approval, &given, 0);
         audit::append(tx, msp_id, now, caller.actor(), event).await?;
         approvals::insert_given(tx, (msp_id, id), &given).await?;
@@ -267,18 +275,13 @@ impl Approvals {
             .lifecycle
             .insert_drafted(tx, &account, &new, (actor, now))
             .await?;
-        let change = Change {
-            account_id: Some(account.id),
-            ..Change::to(Stage::Approved)
-        };
         let event = AuditEvent::ApprovalGranted {
             approval_id: id,
             account_id: account.id,
             approvals_needed: approval.approvers.count,
         };
-        self.close(tx, approval, &change, (Actor::Cloud, now), event)
-            .await
-            .map_err(all_of_it)?;
+        self.record_close(tx, approval, (Actor::Cloud, now), event)
+            .await?;
         Ok(Approved {
             response: DecisionResponse {
                 state: ApprovalState::Approved {
@@ -288,18 +291,6 @@ impl Approvals {
             },
             account: Some(account),
         })
-    }
-}
-
-/// Who lost the race after the account was written gives all of it up, which only a failure of the
-/// store does.
-fn all_of_it(error: ApprovalError) -> ApprovalError {
-    match error {
-        ApprovalError::Outrun => ApprovalError::Store(crate::store::StoreError::unreadable(
-            "approvals",
-            "a request changed while it was decided",
-        )),
-        other => other,
     }
 }
 

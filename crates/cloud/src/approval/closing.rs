@@ -24,6 +24,18 @@ impl Approvals {
         if !approvals::change(tx, approval, change, now).await? {
             return Err(ApprovalError::Outrun);
         }
+        self.record_close(tx, approval, (actor, now), event).await?;
+        Ok(())
+    }
+
+    /// The entries of a request that was ended by a change of its row.
+    pub(super) async fn record_close(
+        &self,
+        tx: &mut WriteTransaction,
+        approval: &Approval,
+        (actor, now): (Actor, Timestamp),
+        event: AuditEvent,
+    ) -> Result<(), StoreError> {
         audit::append(tx, approval.msp_id, now, actor, event).await?;
         for given in &approval.given {
             self.append_evidence(tx, approval, given, now).await?;
