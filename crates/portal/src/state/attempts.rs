@@ -21,7 +21,7 @@ pub(crate) const fn result_label(result: AttemptResult) -> &'static str {
         AttemptResult::Waiting => "Waiting",
         AttemptResult::Approved => "Approved",
         AttemptResult::Denied => "Denied",
-        AttemptResult::Alarm => "Denied: never asked",
+        AttemptResult::Alarm => "Alarm",
         AttemptResult::Expired => "Expired",
         AttemptResult::Cancelled => "Taken back",
         AttemptResult::WrongNumber => "Wrong number",

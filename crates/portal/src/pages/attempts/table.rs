@@ -1,5 +1,6 @@
 //! The attempts: a table in a wide window, a card each in a narrow one.
 
+use hallpass_protocol::Timestamp;
 use hallpass_protocol::approval::Attempt;
 use leptos::prelude::*;
 
@@ -45,14 +46,16 @@ fn Row(attempt: Attempt) -> impl IntoView {
             text
         }
     };
-    let decided = attempt.decided_at.map(date::day_and_time);
     let asked_from = attempt.requested_from.map(|it| format!("asked {it}"));
     let decided_from = attempt.decided_from.map(|it| format!("decided {it}"));
     let is_nowhere = asked_from.is_none() && decided_from.is_none();
     view! {
         <tr data-testid="attempts-row" data-attempt=attempt.id.to_string() data-result=result_name(attempt.result)>
-            <td class="table__when" data-label="Created">{date::day_and_time(attempt.requested_at)}</td>
-            <td class="table__when" data-label="Decided">{or_dash(decided.unwrap_or_default())}</td>
+            <td data-label="Created"><When moment=attempt.requested_at /></td>
+            <td data-label="Decided">{match attempt.decided_at {
+                    Some(moment) => view! { <When moment /> }.into_any(),
+                    None => "–".into_any(),
+                }}</td>
             <td data-label="Result">
                 <span class=result_class(attempt.result) data-testid="attempts-row-result">
                     {result_label(attempt.result)}
@@ -72,5 +75,18 @@ fn Row(attempt: Attempt) -> impl IntoView {
                 {decided_from.map(|text| view! { <span class="table__line">{text}</span> })}
             </td>
         </tr>
+    }
+}
+
+/// A moment that breaks between day and time, and nowhere else.
+#[component]
+fn When(moment: Timestamp) -> impl IntoView {
+    let words = date::day_and_time(moment);
+    let (day, time) = words.split_once(", ").unwrap_or((words.as_str(), ""));
+    let (day, time) = (day.to_owned(), time.to_owned());
+    view! {
+        <time datetime=moment.to_string()>
+            <span class="table__day">{day}</span> " " <span>{time}</span>
+        </time>
     }
 }
