@@ -179,4 +179,12 @@ describe("remote approval", () => {
     await id(page, "portal-signin").or(id(page, "approve-status")).first().waitFor();
     await page.close();
   });
+
+  it("what was signed is checked from the log alone", async () => {
+    const { code, output } = await stack.cloud.verifyAudit("--approvals");
+    assert.equal(code, 0, output);
+    const [log] = output.trim().split("\n").map((line) => JSON.parse(line));
+    assert.equal(log.ok, true);
+    assert.equal(log.approvals, 1, "one request was approved above");
+  });
 });

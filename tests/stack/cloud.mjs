@@ -47,10 +47,10 @@ export class Cloud {
     return JSON.parse(stdout);
   }
 
-  /** The exit code and output of `hallpass audit verify`. */
-  async verifyAudit() {
+  /** The exit code and output of `hallpass audit verify`, with more options than where the data is. */
+  async verifyAudit(...options) {
     try {
-      const { stdout } = await exec(this.program, ["audit", "verify", "--data-dir", this.dataDir]);
+      const { stdout } = await exec(this.program, ["audit", "verify", ...options, "--data-dir", this.dataDir]);
       return { code: 0, output: stdout };
     } catch (error) {
       return { code: error.code, output: `${error.stdout}${error.stderr}` };

@@ -5,6 +5,7 @@ mod attempts;
 mod desk;
 mod evidence;
 mod limits;
+mod oneself;
 
 use core::time::Duration;
 
