@@ -101,7 +101,7 @@ describe("remote approval", () => {
     await id(page, "approve-denial").fill("Not during the audit");
     await id(page, "approve-deny-run").click();
     await state("denied");
-    assert.match(await id(popup, "approval-state").innerText(), /Dora Denier denied it\s+Not during the audit/);
+    assert.match(await id(popup, "approval-state").innerText(), /Dora Denier denied it\.\s+“Not during the audit/);
     assert.equal(await id(popup, "approval-qr").count(), 0);
     await id(popup, "approval-again").click();
     assert.equal(await id(popup, "request-reason").inputValue(), order.reason);

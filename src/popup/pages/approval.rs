@@ -86,7 +86,7 @@ fn Request(id: ApprovalId) -> impl IntoView {
             view! {
                 <div data-testid="approval-state" data-state=stand.name>
                     <Banner kind=stand.kind>
-                        <strong>{stand.title}</strong>
+                        <strong>{stand.title} "."</strong>
                         " "
                         {stand.text}
                     </Banner>

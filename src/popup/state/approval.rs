@@ -83,10 +83,10 @@ pub(crate) fn standing(approval: &ApprovalView, now: Timestamp) -> Standing {
             "denied",
             BannerKind::Error,
             &format!("{by} denied it"),
-            if reason.is_empty() {
-                "No reason was given. Talk to them before you ask again."
+            &if reason.is_empty() {
+                "No reason was given. Talk to them before you ask again.".to_owned()
             } else {
-                reason
+                format!("“{reason}”")
             },
         ),
         ApprovalState::Expired => expired(),
@@ -216,7 +216,7 @@ pub(crate) mod tests {
         };
         let with_reason = denied("Use the helpdesk preset.");
         assert_eq!(with_reason.title, "Ravi denied it");
-        assert_eq!(with_reason.text, "Use the helpdesk preset.");
+        assert_eq!(with_reason.text, "“Use the helpdesk preset.”");
         assert!(with_reason.can_ask_again);
         assert!(denied("").text.starts_with("No reason was given."));
     }
