@@ -25,6 +25,7 @@ mod launch_place;
 mod live;
 mod lock;
 pub mod login_hint;
+mod logos;
 mod notice_button;
 pub mod notices;
 mod per_account;

@@ -2,6 +2,7 @@
 
 use hallpass_protocol::approval::ApprovalView;
 use hallpass_protocol::ids::{AccountId, ApprovalId};
+use hallpass_protocol::logo::LogoHash;
 use hallpass_ui::clipboard;
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
@@ -115,6 +116,23 @@ impl Actions {
             .set(Some(RequestDraft::new(bridge::make_idempotency_key())));
         model.screen.set(Screen::Request);
         self.load_customers();
+    }
+
+    /// Fetches a logo, unless it is here. One that cannot be fetched stays away: what it stands beside
+    /// says the same in words.
+    pub(crate) fn load_logo(self, sha256: LogoHash) {
+        let model = self.model;
+        if model
+            .logos
+            .with_untracked(|logos| logos.contains_key(&sha256))
+        {
+            return;
+        }
+        spawn_local(async move {
+            if let Ok(logo) = worker().logo(sha256.clone()).await {
+                model.put_logo(sha256, &logo);
+            }
+        });
     }
 
     /// Fetches the customers.

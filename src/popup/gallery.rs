@@ -187,6 +187,8 @@ fn set_up(model: Model, name: &str) {
         },
         _ => FillOffer::NotASignInPage,
     });
+    let (sha256, logo) = fixed_data::logo();
+    model.put_logo(sha256, &logo);
     model.approvals.set(fixed_data::approvals(name));
     if name.starts_with("approval") {
         let shown = model

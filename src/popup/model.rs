@@ -1,11 +1,14 @@
 //! What the pages show: a view of what the worker knows, as signals.
 
+use std::collections::BTreeMap;
+
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::approval::ApprovalView;
 use hallpass_protocol::customer::CustomersResponse;
 use hallpass_protocol::ids::{AccountId, ApprovalId};
+use hallpass_protocol::logo::{LogoHash, LogoImage};
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
@@ -35,6 +38,8 @@ pub(crate) struct Model {
     pub(crate) approvals: RwSignal<ApprovalsView>,
     /// What the active tab takes.
     pub(crate) offer: RwSignal<FillOffer>,
+    /// The logos that are here, as addresses that are the images themselves.
+    pub(crate) logos: RwSignal<BTreeMap<LogoHash, String>>,
     /// For the request form.
     pub(crate) customers: RwSignal<Load<CustomersResponse>>,
     /// What was typed into it.
@@ -61,6 +66,7 @@ impl Model {
             accounts: RwSignal::default(),
             approvals: RwSignal::default(),
             offer: RwSignal::new(FillOffer::NotASignInPage),
+            logos: RwSignal::default(),
             customers: RwSignal::default(),
             draft: RwSignal::default(),
             screen: RwSignal::default(),
@@ -86,6 +92,17 @@ impl Model {
     pub(crate) fn put_approvals(self, text: &ApprovalsText) {
         if let Some(view) = text.read() {
             self.approvals.set(view);
+        }
+    }
+
+    /// Takes a logo, unless it is no base64: nothing but a picture gets into the address.
+    pub(crate) fn put_logo(self, sha256: LogoHash, logo: &LogoImage) {
+        let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+        if logo.png.bytes().all(is_base64) {
+            let address = format!("data:image/png;base64,{}", logo.png);
+            self.logos.update(|logos| {
+                logos.insert(sha256, address);
+            });
         }
     }
 
@@ -184,6 +201,25 @@ mod tests {
             older.state = AccountState::Unknown;
             model.put_account(older);
             assert_eq!(model.account(newer.id).get_untracked(), Some(newer));
+        });
+    }
+
+    #[test]
+    fn logo_is_shown_only_if_nothing_but_a_picture_can_be_in_its_address() {
+        Owner::new().with(|| {
+            let model = model(Vec::new());
+            let sha256: LogoHash = "0f".repeat(32).parse().unwrap();
+            for png in ["AA\" onerror=\"", "AA,<svg>", "AA%22", "AA;"] {
+                let png = png.to_owned();
+                model.put_logo(sha256.clone(), &LogoImage { png });
+                assert!(model.logos.read_untracked().is_empty());
+            }
+            let png = "iVBOR+/=".to_owned();
+            model.put_logo(sha256.clone(), &LogoImage { png });
+            assert_eq!(
+                model.logos.read_untracked()[&sha256],
+                "data:image/png;base64,iVBOR+/="
+            );
         });
     }
 

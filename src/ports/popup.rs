@@ -6,6 +6,7 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::customer::CustomersResponse;
 use hallpass_protocol::ids::{AccountId, CeremonyId, CustomerId, PresetId};
+use hallpass_protocol::logo::{LogoHash, LogoImage};
 use hallpass_protocol::session::SessionView;
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,8 @@ port! {
         fill_offer(()) -> FillOffer;
         /// Fills the active tab once with this account: the press is the intent.
         fill(FillTarget) -> ();
+        /// A logo that an account of the technician carries.
+        logo(LogoHash) -> LogoImage;
         /// A text for the clipboard: the technician pressed copy.
         copy(CopyField) -> CredentialText;
     }

@@ -8,6 +8,7 @@ use hallpass_protocol::ErrorCode;
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::customer::CustomersResponse;
 use hallpass_protocol::ids::{AccountId, CeremonyId};
+use hallpass_protocol::logo::{LogoHash, LogoImage};
 use uuid::Uuid;
 
 use super::*;
@@ -148,6 +149,12 @@ impl PopupHandler for Recorder {
         self.record("fill", caller);
         Ok(())
     }
+    async fn logo(&self, caller: &Caller, _: LogoHash) -> Result<LogoImage, PortError> {
+        self.record("logo", caller);
+        let png = "iVBORw0KGgo=".to_owned();
+        Ok(LogoImage { png })
+    }
+
     async fn copy(&self, caller: &Caller, _: CopyField) -> Result<CredentialText, PortError> {
         self.record("copy", caller);
         Ok(CredentialText::new("secret".to_owned()))

@@ -3,6 +3,7 @@
 use hallpass_protocol::account::AccountView;
 use hallpass_protocol::customer::CustomersResponse;
 use hallpass_protocol::ids::AccountId;
+use hallpass_protocol::logo::{LogoHash, LogoImage};
 
 use crate::ports::{
     AccountsView, ApprovalsAsk, ApprovalsText, Caller, CeremonyView, CopyField, CredentialText,
@@ -107,6 +108,10 @@ impl<P: Platform> PopupHandler for Worker<P> {
 
     async fn fill(&self, _: &Caller, target: FillTarget) -> Result<(), PortError> {
         self.fill_active_tab(target.account_id).await
+    }
+
+    async fn logo(&self, _: &Caller, sha256: LogoHash) -> Result<LogoImage, PortError> {
+        Ok(self.logo_now(sha256).await?)
     }
 
     async fn copy(&self, _: &Caller, field: CopyField) -> Result<CredentialText, PortError> {

@@ -8,6 +8,7 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::credential::{CredentialResponse, Custody};
 use hallpass_protocol::ids::AccountId;
+use hallpass_protocol::logo::{LogoHash, LogoImage};
 use hallpass_protocol::session::SessionView;
 use hallpass_seal::{Credential, SealingKey};
 use serde::{Deserialize, Serialize};
@@ -92,6 +93,8 @@ pub(crate) struct State {
     // Only in this worker's memory:
     /// The tabs for which the browser holds a rule.
     pub(crate) hinted: Vec<HintedTab>,
+    /// The logos of accounts, a handful at most.
+    pub(crate) logos: Vec<(LogoHash, LogoImage)>,
     /// Opened credentials; each is dropped once it was put into a page.
     pub(crate) opened: PerAccount<Opened>,
     /// Raised when cloud or session change; an answer to an earlier one is thrown away.

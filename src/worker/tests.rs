@@ -12,6 +12,7 @@ mod lifetime;
 mod live;
 mod lock;
 mod login_hint;
+mod logos;
 mod main_flow;
 mod network;
 mod pages;

@@ -1,7 +1,11 @@
 // The main job in a real Chromium: from the invitation to the proven end.
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { after, before, describe, it } from "node:test";
 
+import { png } from "../stack/picture.mjs";
+import { within } from "../stack/portal.mjs";
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
 import { contoso } from "../stack/simulator.mjs";
 import { enrol, id, launch, openPopup, portalShown, ready, request, setCloud, signIn } from "../stack/story.mjs";
@@ -18,6 +22,10 @@ describe("the main job", () => {
     stack = await Stack.start(await buildStack());
     await stack.addCustomers();
     await stack.cloud.addPreset("Short job", [roles.helpdesk], { byDefault: "40s", min: "10s", max: "1h" });
+    const file = path.join(stack.cloud.folder, "logo.png");
+    writeFileSync(file, png());
+    const { sha256 } = await stack.cloud.admin("logo", "add", file);
+    await stack.cloud.setPolicy({ credential_label: { value: "Northwind IT" }, credential_logo: { value: { sha256 } } });
     tab = await stack.browser.tabWithAuthenticator();
   });
   after(() => stack?.stop());
@@ -39,6 +47,15 @@ describe("the main job", () => {
     const [user] = await stack.simulator.accounts();
     assert.equal(user.account_enabled, true);
     assert.deepEqual(user.roles.map((role) => role.name), ["Helpdesk Administrator"]);
+  });
+
+  it("its card carries the MSP's words and logo", async () => {
+    assert.equal(await within(row, "account-label").innerText(), "Northwind IT");
+    const width = await within(row, "account-logo").evaluate(async (image) => {
+      await image.decode();
+      return image.naturalWidth;
+    });
+    assert.equal(width, 64);
   });
 
   it("a launch signs in without a key being pressed, in as many documents as a person needs", async () => {

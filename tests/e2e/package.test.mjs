@@ -57,6 +57,7 @@ describe("the package", () => {
       assert.deepEqual(policy, {
         "default-src": "'self'",
         "script-src": "'self' 'wasm-unsafe-eval'",
+        "img-src": "'self' data:",
         "object-src": "'none'",
         "frame-ancestors": "'none'",
         "base-uri": "'none'",

@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `POST /v1/logos` | the image itself: PNG or JPEG, at most [`LOGO_MAX_BYTES`] | 201, [`LogoResponse`] |
 //! | `GET /v1/logos/{sha256}` | | the logo, a PNG |
+//! | `GET /v1/logos/{sha256}/base64` | | [`LogoImage`] |
 
 use core::fmt;
 use core::str::FromStr;
@@ -85,6 +86,14 @@ pub struct LogoResponse {
     pub width: u32,
     /// Its height in pixels.
     pub height: u32,
+}
+
+/// A logo for a client whose answers are text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LogoImage {
+    /// The PNG in base64, with padding (RFC 4648 §4).
+    pub png: String,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use hallpass_protocol::account::{AccountState, AccountView};
 use hallpass_protocol::credential::Custody;
 use hallpass_protocol::ids::AccountId;
+use hallpass_protocol::logo::LogoHash;
 use hallpass_ui::account::{
     HELD_NOTE, Tone, is_going_on, method_note, preset_and_ticket, provisioning_steps,
     rotation_note, state_note, state_tone,
@@ -14,6 +15,7 @@ use hallpass_ui::components::{
 use hallpass_ui::remaining::duration_in_words;
 use leptos::prelude::*;
 
+use super::Logo;
 use super::account_actions::AccountActions;
 use crate::popup::bridge;
 use crate::popup::model::Model;
@@ -76,7 +78,7 @@ pub(crate) fn AccountCard(
                     <div class="card__who">
                         <h2 class="card__title">{identity.customer}</h2>
                         <p class="card__detail">{identity.detail}</p>
-                        {label_line(identity.label)}
+                        {label_line(identity.label, identity.logo)}
                     </div>
                     <div class="card__time">
                         <Show when=move || has_countdown.get() && is_ready.get()>
@@ -136,6 +138,7 @@ struct Identity {
     /// The preset, and the ticket where there is one.
     detail: String,
     label: String,
+    logo: Option<LogoHash>,
     user: String,
 }
 
@@ -147,6 +150,7 @@ impl Identity {
             preset: account.preset_name.clone(),
             detail: preset_and_ticket(account),
             label: account.credential_label.clone(),
+            logo: account.credential_logo.clone(),
             user: account.user_principal_name.clone(),
         }
     }
@@ -176,10 +180,17 @@ fn start_in_words(account: &AccountView) -> Option<String> {
     ))
 }
 
-/// What the MSP wants its technicians to read.
-fn label_line(label: String) -> Option<impl IntoView> {
-    (!label.is_empty())
-        .then(|| view! { <p class="card__detail" data-testid="account-label">{label}</p> })
+/// What the MSP wants its technicians to see: its logo, and what it says.
+fn label_line(label: String, logo: Option<LogoHash>) -> Option<impl IntoView> {
+    let has_any = !label.is_empty() || logo.is_some();
+    has_any.then(|| {
+        view! {
+            <p class="card__detail card__label" data-testid="account-label">
+                {logo.map(|sha256| view! { <Logo sha256 /> })}
+                {label}
+            </p>
+        }
+    })
 }
 
 /// What is left, once the countdown is shown.

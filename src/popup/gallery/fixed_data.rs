@@ -3,6 +3,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::customer::CustomersResponse;
+use hallpass_protocol::logo::{LogoHash, LogoImage};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -13,6 +14,16 @@ use crate::ports::{AccountsView, ApprovalsView, FillOffer, StatusView};
 
 /// The moment of every picture: 2026-11-22T10:00:00Z.
 pub(super) const NOW_MS: i64 = 1_795_341_600_000;
+
+/// The MSP's logo: its name, and its PNG in base64.
+pub(super) fn logo() -> (LogoHash, LogoImage) {
+    const PNG: &str = "iVBORw0KGgoAAAANSUhEUgAAABIAAAASCAIAAADZrBkAAAAAUklEQVR42qXTSw4AEAxF0bcAazW2eyRm9MPVGGlOQj/qKOQlSm3zvLFlAqnYeFKpMaVuzCl1aTap+D/evdIamNkPBh/JS8IbwNvNh4uPMl+cNAbIQLqnJbmzQwAAAABJRU5ErkJggg==";
+    let png = PNG.to_owned();
+    (read(json!(LOGO)), LogoImage { png })
+}
+
+/// The name of the logo.
+const LOGO: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
 fn read<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).expect("the gallery's data to have the form of the wire")
@@ -141,6 +152,8 @@ fn account(n: usize, name: &str) -> Value {
         "id": id(n), "customer_id": id(100 + n), "customer_name": customer, "tenant_id": id(200 + n),
         "tenant_domain": domain, "user_principal_name": format!("msp-ada.okafor@{domain}"),
         "preset_id": id(300), "preset_name": preset, "roles": [role],
+        "credential_label": if name == "held" { "Northwind IT Services" } else { "" },
+        "credential_logo": (name == "held").then_some(LOGO),
         "reason": "Reset MFA", "ticket": if name == "warn" { "INC-4711" } else { "" }, "lifetime_s": if name == "urgent" { 1800 } else { 7200 },
         "lifetime_max_s": if name == "urgent" { 1800 } else { 28_800 },
         "is_rotating": name == "rotating",

@@ -79,6 +79,7 @@ pub(super) struct FakeCloud {
     pub(super) needs_approval: bool,
     pub(super) approvals: Vec<ApprovalView>,
     pub(super) inbox: Vec<ApprovalFacts>,
+    pub(super) logos_sent: usize,
 }
 
 impl Default for FakeCloud {
@@ -104,6 +105,7 @@ impl Default for FakeCloud {
             needs_approval: false,
             approvals: Vec::new(),
             inbox: Vec::new(),
+            logos_sent: 0,
         }
     }
 }
@@ -228,6 +230,10 @@ impl FakeCloud {
             }
             (Method::Get, "/v1/accounts") => json(200, &self.list()),
             (Method::Post, "/v1/accounts") => self.request_account(body.unwrap()),
+            (Method::Get, path) if path.starts_with("/v1/logos/") => {
+                self.logos_sent += 1;
+                json(200, &serde_json::json!({ "png": "iVBORw0KGgo=" }))
+            }
             (Method::Post, path) if path.ends_with("/end-accounts") => self.end_all(path),
             (method, path) if path.starts_with("/v1/approvals") => {
                 self.answer_for_approval(method, path, body)

@@ -78,6 +78,7 @@ pub(super) const SUMMARIES: &[(&str, &str, &str)] = &[
     ("PUT", "/v1/groups/{id}/members/{technician_id}", "Puts a technician into a group."),
     ("POST", "/v1/logos", "Uploads a logo."),
     ("GET", "/v1/logos/{sha256}", "A logo."),
+    ("GET", "/v1/logos/{sha256}/base64", "A logo as text."),
     ("GET", "/v1/meta", "What a client asks before anything else."),
     ("GET", "/v1/openapi.json", "This document."),
     ("GET", "/v1/passkeys", "The caller's passkeys."),

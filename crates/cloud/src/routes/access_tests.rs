@@ -49,7 +49,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 111] = [
+const EXPECTED: [(&str, &str, Expected); 112] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -140,6 +140,7 @@ const EXPECTED: [(&str, &str, Expected); 111] = [
     ("POST",   "/v1/preset-proposals/{id}/refuse",            ByRole(["++-?", "++-?", "!?-?", "!!-?"])),
     ("POST",   "/v1/logos",                                   ByRole(["+", "+", "?", "!"])),
     ("GET",    "/v1/logos/{sha256}",                          ByRole(["+--?", "+--?", "+--?", "+--?"])),
+    ("GET",    "/v1/logos/{sha256}/base64",                   ByRole(["+--?", "+--?", "+--?", "+--?"])),
     ("GET",    "/v1/audit/export",                            ByRole(READERS)),
     ("GET",    "/v1/webhooks",                                ByRole(READERS)),
     ("POST",   "/v1/webhooks",                                Fresh(ADMINISTRATORS)),

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod get;
+pub mod get_base64;
 
 use hallpass_protocol::ErrorCode;
 

@@ -33,7 +33,7 @@ pub async fn handle(
 
 /// A logo's bytes. They never change: their hash is their address.
 #[derive(Debug)]
-pub struct LogoPng(Vec<u8>);
+pub struct LogoPng(pub(super) Vec<u8>);
 
 impl IntoResponse for LogoPng {
     fn into_response(self) -> Response {

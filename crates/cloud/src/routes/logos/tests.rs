@@ -2,6 +2,7 @@ use std::io::Cursor;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, StatusCode};
+use data_encoding::BASE64;
 use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::json;
 use tower::ServiceExt;
@@ -59,6 +60,8 @@ async fn logo_is_uploaded_once_and_served_to_its_msp_alone() {
     let png = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     let read = image::load_from_memory_with_format(&png, ImageFormat::Png).unwrap();
     assert_eq!(read.width(), 256);
+    let text = app.get(&format!("{path}/base64"), token).await.ok();
+    assert_eq!(text, json!({ "png": BASE64.encode(&png) }));
 
     assert_eq!(app.get(&path, None).await.status, StatusCode::UNAUTHORIZED);
     let unknown = app

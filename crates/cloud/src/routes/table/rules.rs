@@ -89,4 +89,9 @@ pub(super) fn logo_routes(table: RouteTable) -> RouteTable {
     table
         .post("/v1/logos", SignedIn(AddLogo), logos::add::handle)
         .get("/v1/logos/{sha256}", SignedIn(SeeLogo), logos::get::handle)
+        .get(
+            "/v1/logos/{sha256}/base64",
+            SignedIn(SeeLogo),
+            logos::get_base64::handle,
+        )
 }
