@@ -12,12 +12,14 @@ await main(async () => {
   const { buildStack, freshFolder } = await import("../tests/stack/stack.mjs");
   const { measureFills } = await import("../bench/fills.mjs");
   const { measureSizes } = await import("../bench/sizes.mjs");
+  const { measureApprovals } = await import("../bench/approvals.mjs");
   const { measureCloud } = await import("../bench/cloud.mjs");
   const parts = await buildStack();
   const folder = freshFolder("bench");
   const results = [
     ...(await measureSizes()),
     ...(await measureFills(parts, Number(values.rounds))),
+    ...(await measureApprovals(parts, 2 * Number(values.rounds))),
     ...(await measureCloud()),
   ];
   console.table(

@@ -14,7 +14,7 @@ use super::state::keeping::Keeping;
 use crate::ports::FillOffer;
 
 /// The names of the states, in the order of the page.
-const STATES: [&str; 35] = [
+const STATES: [&str; 36] = [
     "loading",
     "failed",
     "no-cloud",
@@ -35,6 +35,7 @@ const STATES: [&str; 35] = [
     "request",
     "request-filled",
     "request-later",
+    "request-approval",
     "approval",
     "approval-opened",
     "approval-fetching",

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 
-import { Phone, scanned } from "../stack/phone.mjs";
+import { Phone, openScanned, scanned } from "../stack/phone.mjs";
 import { Requester } from "../stack/requester.mjs";
 import { longJob, technicianAtWork } from "../stack/sign-in.mjs";
 import { Stack, buildStack, roles } from "../stack/stack.mjs";
-import { enrol, id, openPopup, ready, request, sessionStorage, stateOf } from "../stack/story.mjs";
+import { enrol, fillRequest, id, openPopup, ready, request, sessionStorage, stateOf } from "../stack/story.mjs";
 
 const order = { customer: "Contoso", preset: longJob, reason: "Ticket 4711: the front desk cannot sign in" };
 
@@ -57,16 +57,6 @@ describe("remote approval", () => {
     return scanned(popup);
   }
 
-  /** Opens on the phone what its camera read, and signs in there. */
-  async function open({ page }, link) {
-    await page.goto("about:blank");
-    await page.goto(link);
-    await id(page, "portal-signin").or(id(page, "approve-status")).first().waitFor();
-    if (await id(page, "portal-signin").isVisible()) await id(page, "portal-signin").click();
-    await id(page, "approve-status").waitFor();
-    return page;
-  }
-
   async function approve(page, digits) {
     await stateOf(page, "approve-status", "shown");
     await id(page, "approve-number").fill(digits);
@@ -80,7 +70,7 @@ describe("remote approval", () => {
     assert.match(digits, /^\d{3}$/);
     assert.match(await id(popup, "approval-code").innerText(), /^[B-Z]{4}-[B-Z]{4}$/);
     assert.ok(!link.split("#")[0].includes(digits), "the number is not in the address");
-    const page = await open(await approver("Grace Hopper"), link);
+    const page = await openScanned(await approver("Grace Hopper"), link);
     await state("opened");
     const shown = state("approved");
     await stateOf(page, "approve-status", "shown");
@@ -94,8 +84,14 @@ describe("remote approval", () => {
     await ready(popup, "Contoso");
   });
 
+  it("the form says beforehand that somebody has to approve", async () => {
+    await fillRequest(popup, order);
+    assert.match(await id(popup, "request-approval").innerText(), /Another person has to approve this/);
+    assert.equal(await id(popup, "request-submit").innerText(), "Ask for approval");
+  });
+
   it("a denial is shown with its reason and by whom, and is asked again with the form filled in", async () => {
-    const page = await open(await approver("Dora Denier"), await asked());
+    const page = await openScanned(await approver("Dora Denier"), await asked());
     await stateOf(page, "approve-status", "shown");
     await id(page, "approve-deny").click();
     await id(page, "approve-denial").fill("Not during the audit");
@@ -110,7 +106,7 @@ describe("remote approval", () => {
   });
 
   it("a wrong number ends the request", async () => {
-    const page = await open(await approver("Walt Wrong"), await asked());
+    const page = await openScanned(await approver("Walt Wrong"), await asked());
     const digits = await number();
     await approve(page, digits === "111" ? "222" : "111");
     await state("wrong-number");
@@ -122,7 +118,7 @@ describe("remote approval", () => {
     const link = await asked();
     await id(popup, "approval-cancel").click();
     await state("cancelled");
-    const page = await open(await approver("Late Larry"), link);
+    const page = await openScanned(await approver("Late Larry"), link);
     await id(page, "approve-stopped").waitFor();
   });
 
@@ -144,7 +140,7 @@ describe("remote approval", () => {
       const link = await scanned(popup);
       if (link) seen.add(link);
     }
-    const page = await open(await approver("Paula Photo"), old);
+    const page = await openScanned(await approver("Paula Photo"), old);
     await id(page, "approve-stopped").waitFor();
     await state("waiting");
     await id(popup, "approval-cancel").click();

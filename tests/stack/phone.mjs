@@ -4,6 +4,7 @@ import { PNG } from "pngjs";
 import { chromium } from "playwright-core";
 
 import { Browser } from "./browser.mjs";
+import { id } from "./story.mjs";
 
 /** As the smallest phones are that people carry. */
 const screen = { width: 390, height: 844 };
@@ -36,4 +37,14 @@ export class Phone {
 export async function scanned(page) {
   const { data, width, height } = PNG.sync.read(await page.screenshot());
   return jsQR(new Uint8ClampedArray(data), width, height)?.data;
+}
+
+/** Opens on the phone what its camera read, and signs in there where nobody is. */
+export async function openScanned({ page }, link) {
+  await page.goto("about:blank");
+  await page.goto(link);
+  await id(page, "portal-signin").or(id(page, "approve-status")).first().waitFor();
+  if (await id(page, "portal-signin").isVisible()) await id(page, "portal-signin").click();
+  await id(page, "approve-status").waitFor();
+  return page;
 }

@@ -16,7 +16,7 @@ pub use tag::{
 };
 
 use crate::ids::{CustomerId, EntraTenantId, PresetId, RoleTemplateId};
-use crate::policy::Need;
+use crate::policy::{Approvers, Need};
 
 /// The answer to `GET /v1/customers`, sorted by name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,19 @@ pub struct CustomerView {
     /// What the whole of the ticket has to match; the cloud checks it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ticket_patterns: Vec<String>,
+    /// Which presets need an approval.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub approvals: Vec<PresetApproval>,
+}
+
+/// That a request for a preset needs an approval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PresetApproval {
+    /// Which preset.
+    pub preset_id: PresetId,
+    /// Whose.
+    pub approvers: Approvers,
 }
 
 /// The Entra tenant of a customer.

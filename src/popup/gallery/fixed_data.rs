@@ -317,6 +317,7 @@ pub(super) fn customers(count: usize) -> CustomersResponse {
             7200
         ),
     ]);
+    let approvals = json!([{ "preset_id": id(302), "approvers": { "count": 1 } }]);
     let mut customers: Vec<_> = CUSTOMERS
         .into_iter()
         .take(count)
@@ -326,6 +327,7 @@ pub(super) fn customers(count: usize) -> CustomersResponse {
             json!({
                 "id": id(100 + n), "name": name, "presets": presets,
                 "ticket": if n == 0 { "required" } else { "off" }, "ticket_patterns": ["INC-[0-9]+"],
+                "approvals": approvals,
                 "tenant": if n == 3 { Value::Null } else { tenant },
             })
         })
@@ -340,14 +342,21 @@ pub(super) fn draft(name: &str) -> RequestDraft {
     if name == "request-later" {
         draft.choose_start(StartChoice::At(None));
     }
-    if name == "request-filled" {
+    if matches!(name, "request-filled" | "request-approval") {
         let contoso = customers(6)
             .customers
             .into_iter()
             .find(|c| c.name.starts_with("Contoso"));
         draft.choose_customer(contoso.expect("the gallery to have this customer"));
+    }
+    if name == "request-filled" {
         draft.choose_preset(read(json!(id(300))));
         draft.choose_lifetime(LifetimeChoice::Custom("9 h".to_owned()));
+    }
+    if name == "request-approval" {
+        draft.choose_preset(read(json!(id(302))));
+        draft.set_ticket("INC-4711".to_owned());
+        draft.set_reason("Mailbox migration".to_owned());
     }
     draft
 }

@@ -111,7 +111,6 @@ fn Request(id: ApprovalId) -> impl IntoView {
             <Show when=move || is_open.get()>
                 <CopyLink shown />
                 <Button
-                    kind=ButtonKind::Danger
                     testid="approval-cancel"
                     busy=model.is_busy
                     on_press=Callback::new(move |()| actions.cancel_approval(id))
@@ -172,7 +171,7 @@ fn Code(shown: Memo<Option<ShownCode>>) -> impl IntoView {
                 }
                 .into_any(),
             }}
-            <div class="approval__read">
+            <div class="approval__read" hidden=move || shown.read().is_none()>
                 <p class="approval__label">"Read out"</p>
                 <p class="approval__number" data-testid="approval-number" aria-label=spelled>
                     {move || shown.with(|s| s.as_ref().map(|s| s.number.clone()))}

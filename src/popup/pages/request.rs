@@ -14,8 +14,9 @@ use crate::popup::components::{
     LifetimePicker, PresetPicker, ReasonField, StartPicker, TicketField,
 };
 use crate::popup::model::Model;
+use crate::popup::state::approval_need;
 use crate::popup::state::customer_search::search;
-use crate::popup::state::request_form::RequestProblems;
+use crate::popup::state::request_form::{RequestDraft, RequestProblems};
 
 /// The form with its way back. Escape goes back as well.
 #[component]
@@ -114,6 +115,8 @@ fn Form() -> impl IntoView {
             actions.request(form);
         }
     };
+    let approvers =
+        Memo::new(move |_| draft.with(|d| d.as_ref().and_then(RequestDraft::approvers)));
     let error = move || {
         model
             .failure
@@ -138,6 +141,12 @@ fn Form() -> impl IntoView {
             <ReasonField draft error=at_field(|p| &p.reason, ErrorCode::ReasonInvalid) />
             <div class="form__foot">
             {move || {
+                approvers.get().map(|approvers| {
+                    let words = approval_need::in_words(approvers);
+                    view! { <Banner kind=BannerKind::Info testid="request-approval">{words}</Banner> }
+                })
+            }}
+            {move || {
                 error().map(|text| {
                     view! { <Banner kind=BannerKind::Error testid="request-error">{text}</Banner> }
                 })
@@ -150,7 +159,7 @@ fn Form() -> impl IntoView {
                     submits=true
                     busy=model.is_busy
                 >
-                    "Request access"
+                    {move || if approvers.get().is_some() { "Ask for approval" } else { "Request access" }}
                 </Button>
             </div>
             </div>

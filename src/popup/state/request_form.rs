@@ -5,7 +5,7 @@ use hallpass_protocol::account::REASON_MAX_CHARS;
 use hallpass_protocol::approval::ApprovalView;
 use hallpass_protocol::customer::{CustomerView, PresetView};
 use hallpass_protocol::ids::{IdempotencyKey, PresetId};
-use hallpass_protocol::policy::Need;
+use hallpass_protocol::policy::{Approvers, Need};
 
 use super::lifetime_choice::{LifetimeChoice, LifetimeError};
 use super::start_choice::StartChoice;
@@ -213,6 +213,14 @@ impl RequestDraft {
         in_the_form(&self.customer.as_ref()?.ticket_patterns)
     }
 
+    /// Whose approval the request needs, if anybody's.
+    pub(crate) fn approvers(&self) -> Option<Approvers> {
+        let preset_id = self.preset()?.id;
+        let needed = &self.customer.as_ref()?.approvals;
+        let one = needed.iter().find(|one| one.preset_id == preset_id)?;
+        Some(one.approvers)
+    }
+
     /// How many characters the reason may still grow; negative when it is too long.
     pub(crate) fn reason_left(&self) -> i64 {
         let max = i64::try_from(REASON_MAX_CHARS).unwrap_or(i64::MAX);
@@ -285,7 +293,7 @@ fn in_the_form(patterns: &[String]) -> Option<String> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use hallpass_protocol::customer::{RoleView, TenantView};
+    use hallpass_protocol::customer::{PresetApproval, RoleView, TenantView};
 
     use super::*;
 
@@ -325,6 +333,7 @@ pub(crate) mod tests {
             reason_patterns: Vec::new(),
             ticket: None,
             ticket_patterns: Vec::new(),
+            approvals: Vec::new(),
             presets: vec![preset(3600, 900, 28_800), preset(7200, 900, 14_400)],
         }
     }
@@ -457,6 +466,28 @@ pub(crate) mod tests {
             draft.complete(now()).unwrap_err().ticket.unwrap(),
             "Enter the ticket. It has to match INC-[0-9]+."
         );
+    }
+
+    #[test]
+    fn approval_is_foretold_for_the_preset_that_needs_it_alone() {
+        let mut draft = draft();
+        assert_eq!(draft.approvers(), None);
+        let approvers = Approvers {
+            count: 2,
+            may_be_oneself: true,
+        };
+        let mut strict = customer(1, "Contoso");
+        let preset_id = strict.presets[0].id;
+        strict.approvals = vec![PresetApproval {
+            preset_id,
+            approvers,
+        }];
+        draft.choose_customer(strict.clone());
+        draft.choose_preset(preset_id);
+        assert_eq!(draft.approvers(), Some(approvers));
+        strict.approvals[0].preset_id = id(77);
+        draft.choose_customer(strict);
+        assert_eq!(draft.approvers(), None);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use hallpass_graph::GraphError;
 use hallpass_policy::{EffectivePolicy, Person};
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::connection::ConnectionView;
-use hallpass_protocol::customer::{CustomerView, CustomersResponse, PresetView};
+use hallpass_protocol::customer::{CustomerView, CustomersResponse, PresetApproval, PresetView};
 use hallpass_protocol::ids::ConnectionId;
 
 use crate::app::App;
@@ -66,11 +66,13 @@ pub async fn handle(
         .filter(|customer| scope.contains(customer.id));
     let customers = reached.map(|customer| {
         let policy = book.effective(customer.id, &person);
+        let presets = narrow(&presets, &policy, &person);
         CustomerView {
             id: customer.id,
             name: customer.name,
             tenant: customer.tenant,
-            presets: narrow(&presets, &policy, &person),
+            approvals: needed_approvals(&presets, &policy),
+            presets,
             reason: Some(policy.reason.need),
             reason_patterns: policy.reason.patterns.into_iter().collect(),
             ticket: Some(policy.ticket.need),
@@ -120,6 +122,15 @@ fn narrow(presets: &[PresetView], policy: &EffectivePolicy, person: &Person) -> 
             }
         })
         .collect()
+}
+
+/// Which of the presets need an approval.
+fn needed_approvals(presets: &[PresetView], policy: &EffectivePolicy) -> Vec<PresetApproval> {
+    let needed = presets.iter().map(|preset| PresetApproval {
+        preset_id: preset.id,
+        approvers: policy.approval.for_preset(preset.id),
+    });
+    needed.filter(|one| one.approvers.count > 0).collect()
 }
 
 /// The customer that a path names, if the caller reaches it. One that nobody has, and one that they

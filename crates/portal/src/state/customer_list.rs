@@ -85,6 +85,7 @@ mod tests {
             ticket: None,
             reason_patterns: Vec::new(),
             ticket_patterns: Vec::new(),
+            approvals: Vec::new(),
             presets: Vec::new(),
         }
     }

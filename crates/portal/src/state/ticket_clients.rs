@@ -79,6 +79,7 @@ mod tests {
             reason_patterns: Vec::new(),
             ticket: None,
             ticket_patterns: Vec::new(),
+            approvals: Vec::new(),
         }
     }
 

@@ -22,6 +22,10 @@ async fn request_when_policy_wants_approval_waits_until_a_colleague_has_approved
     let desk = Desk::new().await;
     let direct = desk.ask_directly(&desk.requester).await;
     assert_eq!(direct.error_code(), "approval_needed");
+    let token = Some(desk.requester.token.as_str());
+    let foretold = desk.app.get("/v1/customers", token).await.ok();
+    let approvers = &foretold["customers"][0]["approvals"][0]["approvers"];
+    assert_eq!(approvers["count"], 1, "{foretold}");
     assert_eq!(desk.accounts().await, 0);
 
     let asked = desk.ask(1).await;
