@@ -6,7 +6,7 @@ use hallpass_protocol::event::LiveEvent;
 use hallpass_protocol::ids::{AccountId, ApprovalId};
 use uuid::Uuid;
 
-use super::fake_cloud::{LINK, NUMBER};
+use super::fake_cloud::{LINK, Mode, NUMBER};
 use super::harness::Harness;
 use crate::ports::{ApprovalsAsk, ApprovalsView, PortError, Requested};
 
@@ -138,6 +138,26 @@ fn approval_when_given_while_nobody_looks_is_told_once_and_brings_the_account() 
     at.kill();
     at.tick();
     assert_eq!(at.browser().notified.len(), 1);
+}
+
+#[test]
+fn approval_when_given_while_the_requester_is_offline_is_shown_when_they_are_back() {
+    let (mut at, id) = waiting(Harness::new());
+    let stream = at.connect();
+    at.browser().cloud.mode = Mode::Unreachable;
+    drop(stream);
+    at.settle();
+    at.pass(30_000);
+    at.browser().cloud.needs_approval = false;
+    at.browser().cloud.decide(0, approved());
+    assert!(at.status().problem.is_some(), "it says that it is offline");
+    assert_eq!(first(&mut at).state, ApprovalState::Waiting);
+    at.browser().cloud.mode = Mode::Well;
+    // The longest wait between two tries.
+    at.pass(20_000);
+    let view = first(&mut at);
+    assert_eq!((view.id, view.state), (id, approved()));
+    assert_eq!(at.status().problem, None);
 }
 
 #[test]
