@@ -10,6 +10,7 @@
 
 mod approving;
 mod attempts;
+mod attempts_export;
 mod caller;
 mod closing;
 mod denial;
@@ -31,9 +32,10 @@ use std::sync::Arc;
 use hallpass_protocol::ids::{ApprovalId, MspId};
 use tokio::sync::broadcast;
 
-pub use attempts::to_csv;
+pub use attempts_export::AttemptsExport;
 pub use caller::Caller;
 pub use evidence::{ApprovalEvidence, EvidenceError};
+pub(crate) use listing::LISTED_FOR;
 pub(crate) use reach::count_approvers;
 pub use record::{Approval, ApprovalSecrets, Given, SignedAssertion, Stage};
 pub use refusal::ApprovalError;

@@ -400,7 +400,7 @@ pub enum AttemptResult {
 }
 
 /// A page of attempts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttemptsResponse {
     /// The attempts, the newest first; at most 100.

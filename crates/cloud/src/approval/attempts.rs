@@ -7,7 +7,7 @@ use super::Approvals;
 use super::record::{Approval, Stage};
 use super::view::name_of;
 use crate::audit::export::csv_row;
-use crate::store::approvals::attempts;
+use crate::store::approvals::attempts::{self, Position};
 use crate::store::{StoreError, sql};
 
 impl Approvals {
@@ -21,15 +21,36 @@ impl Approvals {
         msp_id: MspId,
         wanted: &AttemptsQuery,
     ) -> Result<AttemptsResponse, StoreError> {
+        let after = match wanted.after {
+            None => None,
+            Some(id) => match attempts::find_position(connection, msp_id, id).await? {
+                None => return Ok(AttemptsResponse::default()),
+                known => known,
+            },
+        };
+        let (response, _) = self
+            .list_attempts_behind(connection, (msp_id, wanted), after)
+            .await?;
+        Ok(response)
+    }
+
+    /// The same behind a place, with the place where the page ended.
+    pub(super) async fn list_attempts_behind(
+        &self,
+        connection: &mut sql::Connection,
+        wanted: (MspId, &AttemptsQuery),
+        after: Option<Position>,
+    ) -> Result<(AttemptsResponse, Option<Position>), StoreError> {
         let now = self.parts.clock.now();
         let keys = &self.parts.keys;
-        let (found, has_more) = attempts::list(connection, keys, msp_id, wanted, now).await?;
+        let (found, has_more) = attempts::list(connection, keys, wanted, after, now).await?;
+        let end = found.last().map(Position::of);
         let mut attempts = Vec::with_capacity(found.len());
         for approval in found {
             let result = result_of(approval.stage_at(now), approval.is_alarm);
             attempts.push(attempt_of(connection, approval, result).await?);
         }
-        Ok(AttemptsResponse { attempts, has_more })
+        Ok((AttemptsResponse { attempts, has_more }, end))
     }
 }
 
@@ -85,7 +106,7 @@ async fn attempt_of(
 }
 
 /// Attempts as CSV that a spreadsheet can be trusted with; with its header where `has_header`.
-pub fn to_csv(out: &mut String, attempts: &[Attempt], has_header: bool) {
+pub(super) fn to_csv(out: &mut String, attempts: &[Attempt], has_header: bool) {
     if has_header {
         csv_row(
             out,

@@ -15,8 +15,8 @@ use super::refusal::ApprovalError;
 use crate::store::technicians::Technician;
 use crate::store::{StoreError, approvals, sql};
 
-/// How long one's own are listed.
-const LISTED_FOR: Duration = Duration::from_hours(24);
+/// How long one's own are listed. No limit counts further back.
+pub(crate) const LISTED_FOR: Duration = Duration::from_hours(24);
 
 impl Approvals {
     /// The caller's that wait, and those of the last day, the newest first.

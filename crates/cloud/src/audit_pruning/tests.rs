@@ -97,7 +97,8 @@ async fn log_without_an_old_checkpoint_stays_whole() {
         pruned,
         Pruned {
             up_to_seq: 0,
-            entries: 0
+            entries: 0,
+            approvals: 0
         }
     );
     assert_eq!(verify(&app).await.unwrap().after_seq, 0);

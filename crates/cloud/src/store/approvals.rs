@@ -4,6 +4,7 @@ pub mod attempts;
 pub mod counts;
 mod given;
 mod openings;
+mod pruning;
 mod row;
 
 use hallpass_approval::Code;
@@ -18,6 +19,7 @@ use crate::store::sql;
 
 pub use given::insert as insert_given;
 pub use openings::put as put_opening;
+pub use pruning::delete_decided;
 
 /// Where they are.
 pub const TABLE: &str = "approvals";

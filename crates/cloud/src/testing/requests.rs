@@ -1,5 +1,6 @@
 //! Requests with good proofs, and their answers.
 
+use std::net::SocketAddr;
 use std::sync::atomic::Ordering;
 
 use axum::body::{Body, to_bytes};
@@ -12,6 +13,7 @@ use tower::ServiceExt;
 use super::documented::check_exchange;
 use super::{BrowserKey, PORTAL, TestApp};
 use crate::clock::Clock;
+use crate::http::peer_address::PeerAddress;
 
 /// What a handler answered.
 #[derive(Debug)]
@@ -133,6 +135,9 @@ impl TestApp {
         let proof = self.prove(browser, &method, path, token);
         let mut request = Request::builder().method(method).uri(path);
         request = request.header(PROOF_HEADER, proof);
+        if let Some(address) = self.address {
+            request = request.extension(PeerAddress(SocketAddr::new(address, 4_711)));
+        }
         if let Some(token) = token {
             request = request.header(AUTHORIZATION, format!("DPoP {token}"));
         }

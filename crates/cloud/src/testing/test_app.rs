@@ -1,5 +1,6 @@
 //! A cloud on a fresh database, with a clock that stands still.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,6 +33,8 @@ pub(crate) struct TestApp {
     pub(crate) dir: Arc<TestDatabase>,
     /// The browser of every request that names none.
     pub(crate) browser: BrowserKey,
+    /// From which address requests come; from none that is known, without it.
+    pub(crate) address: Option<IpAddr>,
     pub(crate) proofs_made: AtomicU64,
 }
 
@@ -117,6 +120,7 @@ impl TestApp {
             shutdown,
             dir,
             browser: BrowserKey::new(77),
+            address: None,
             proofs_made: AtomicU64::new(0),
         }
     }

@@ -62,3 +62,45 @@ fn technicians_are_listed_stopped_and_given_roles_beside_the_running_cloud() {
     );
     assert_eq!(installation.ask(&["audit", "verify"])["ok"], true);
 }
+
+#[test]
+fn two_technicians_are_said_to_be_one_human_being_and_themselves_again() {
+    let installation = Installation::new();
+    let _cloud = installation.serve(&[]);
+    let invite = |name: &str| {
+        let email = format!("{name}@msp.example");
+        let invited = installation.ask(&[
+            "admin", "invite", "--name", name, "--email", &email, "--role", "admin",
+        ]);
+        invited["technician_id"].clone()
+    };
+    let (kim, alex) = (invite("kim"), invite("alex"));
+    let same_person =
+        |args: &[&str]| installation.run(&[&["admin", "technician", "same-person"], args].concat());
+
+    let said = json(&same_person(&[
+        "kim@msp.example",
+        "--as",
+        alex.as_str().unwrap(),
+    ]));
+    assert_eq!((&said["technician_id"], &said["same_as"]), (&kim, &alex));
+    let apart = json(&same_person(&["KIM@msp.example"]));
+    assert_eq!(
+        (&apart["technician_id"], &apart["same_as"]),
+        (&kim, &Value::Null)
+    );
+    let unknown = same_person(&["kim@msp.example", "--as", "nobody@msp.example"]);
+    assert!(complaint(&unknown).contains("no technician"));
+
+    let log = installation.run(&["audit", "export", "--format", "jsonl"]);
+    let log = String::from_utf8(log.stdout).unwrap();
+    let entries: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap()["record"].clone())
+        .filter(|record| record.to_string().contains("same_person_set"))
+        .collect();
+    assert_eq!(entries.len(), 2, "one for each that was carried out: {log}");
+    assert!(entries[0].to_string().contains(alex.as_str().unwrap()));
+    assert!(!entries[1].to_string().contains(alex.as_str().unwrap()));
+    assert_eq!(installation.ask(&["audit", "verify"])["ok"], true);
+}

@@ -33,6 +33,7 @@ pub(super) async fn run(
             "msp_id": msp.id,
             "up_to_seq": pruned.up_to_seq,
             "entries": pruned.entries,
+            "approvals": pruned.approvals,
         }))?;
     }
     Ok(ExitCode::SUCCESS)

@@ -1,23 +1,24 @@
 //! `GET /v1/approvals/attempts/export`: the attempts as CSV.
 
+use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use futures::stream::{iter, try_unfold};
 use hallpass_protocol::approval::AttemptsQuery;
 
 use super::attempts::not_understood;
 use crate::app::App;
-use crate::approval::to_csv;
+use crate::approval::AttemptsExport;
 use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::openapi::{Content, DescribeAnswer, Operation};
+use crate::store::StoreError;
 
-/// How many pages are written at most: 10,000 attempts. Who wants more asks for a shorter time.
-const PAGES_MAX: usize = 100;
-
-/// Answers what the list answers, without its pages.
+/// Streams what the list answers, without its pages.
 ///
 /// # Errors
 /// When the caller's role does not read them, or the address is not understood.
@@ -27,21 +28,18 @@ pub async fn handle(
     query: Result<Query<AttemptsQuery>, QueryRejection>,
 ) -> Result<AttemptsFile, Failure> {
     caller.authorize(Relation::Msp)?;
-    let Query(mut wanted) = query.map_err(|_| not_understood())?;
-    let msp_id = caller.session.msp_id;
-    let mut text = String::new();
-    for page in 0..PAGES_MAX {
-        let mut reader = app.store.read().await?;
-        let found = app
-            .approvals
-            .list_attempts(&mut reader, msp_id, &wanted)
-            .await?;
-        to_csv(&mut text, &found.attempts, page == 0);
-        wanted.after = found.attempts.last().map(|attempt| attempt.id);
-        if !found.has_more {
-            break;
-        }
-    }
+    let Query(wanted) = query.map_err(|_| not_understood())?;
+    let mut export = AttemptsExport::new(app.approvals.clone(), caller.session.msp_id, wanted);
+    // What fails at once is answered as an error, not as a file that breaks off.
+    let first = export.next_piece().await?;
+    let rest = try_unfold(export, |mut export| async move {
+        let piece = export.next_piece().await.inspect_err(|error| {
+            // The answer has begun: breaking it off is all that is left.
+            tracing::error!(%error, "an export of the attempts broke off");
+        })?;
+        Ok::<_, StoreError>(piece.map(|piece| (piece, export)))
+    });
+    let pieces = iter(first.map(Ok)).chain(rest);
     let headers = [
         (CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
         (
@@ -49,7 +47,9 @@ pub async fn handle(
             "attachment; filename=\"hallpass-approvals.csv\"",
         ),
     ];
-    Ok(AttemptsFile((headers, text).into_response()))
+    Ok(AttemptsFile(
+        (headers, Body::from_stream(pieces)).into_response(),
+    ))
 }
 
 /// The attempts as a file.

@@ -4,8 +4,11 @@ mod attacks;
 mod attempts;
 mod desk;
 mod evidence;
+mod export;
 mod limits;
 mod oneself;
+mod pruning;
+mod warnings;
 
 use core::time::Duration;
 
@@ -161,9 +164,7 @@ async fn denial_with_an_alarm_ends_the_requesters_sessions() {
 async fn request_when_taken_back_is_nobodys_to_approve() {
     let desk = Desk::new().await;
     let asked = desk.ask(1).await;
-    let path = format!("/v1/approvals/{}/cancel", desk::id(&asked));
-    let token = Some(desk.requester.token.as_str());
-    let cancelled = desk.app.post(&path, token, json!({})).await.ok();
+    let cancelled = desk.cancel(&asked).await;
     assert_eq!(cancelled["approval"]["state"]["name"], "cancelled");
     let opened = desk.open(&desk.approver, &asked, None).await;
     assert_eq!(opened.error_code(), "approval_refused");

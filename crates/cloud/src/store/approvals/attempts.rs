@@ -2,37 +2,71 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::approval::{AttemptResult, AttemptsQuery};
-use hallpass_protocol::ids::MspId;
+use hallpass_protocol::ids::{ApprovalId, MspId};
 
 use super::row;
 use crate::approval::Approval;
 use crate::envelope::KeyRing;
 use crate::store::StoreError;
+use crate::store::column::moment;
 use crate::store::sql;
 
 /// How many a page has.
 pub const PAGE: usize = 100;
 
-/// A page of the MSP's, the newest first, and whether there are more.
+/// Where a page ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// When the last one of it was made.
+    pub requested_at: Timestamp,
+    /// Its id.
+    pub id: ApprovalId,
+}
+
+impl Position {
+    /// Of a request.
+    pub const fn of(approval: &Approval) -> Self {
+        Self {
+            requested_at: approval.requested_at,
+            id: approval.id,
+        }
+    }
+}
+
+/// Where the MSP's request with this id stands.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn find_position(
+    connection: &mut sql::Connection,
+    msp_id: MspId,
+    id: ApprovalId,
+) -> Result<Option<Position>, StoreError> {
+    let found =
+        sql::query("SELECT requested_at FROM approvals WHERE msp_id = ? AND approval_id = ?")
+            .bind(msp_id.as_uuid())
+            .bind(id.as_uuid())
+            .fetch_optional(connection)
+            .await?;
+    let position = |row| {
+        let requested_at = moment(&row, "requested_at")?;
+        Ok(Position { requested_at, id })
+    };
+    found.map(position).transpose()
+}
+
+/// A page of the MSP's, the newest first, behind a place that need not be there any more, and whether
+/// there are more. What `wanted` names to begin behind is not looked at.
 ///
 /// # Errors
 /// When the database cannot be read.
 pub async fn list(
     connection: &mut sql::Connection,
     keys: &KeyRing,
-    msp_id: MspId,
-    wanted: &AttemptsQuery,
+    (msp_id, wanted): (MspId, &AttemptsQuery),
+    after: Option<Position>,
     now: Timestamp,
 ) -> Result<(Vec<Approval>, bool), StoreError> {
-    let after = match wanted.after {
-        None => None,
-        Some(id) => {
-            let Some(last) = super::find(connection, keys, msp_id, id).await? else {
-                return Ok((Vec::new(), false));
-            };
-            Some((last.requested_at.unix_ms(), *id.as_uuid()))
-        }
-    };
     let mut condition = "a.msp_id = ? AND a.requested_at >= ? AND a.requested_at < ?".to_owned();
     if wanted.technician_id.is_some() {
         condition.push_str(" AND a.requester_id = ?");
@@ -57,8 +91,9 @@ pub async fn list(
     if let Some(id) = &wanted.customer_id {
         query = query.bind(id.as_uuid());
     }
-    if let Some((at, id)) = after {
-        query = query.bind(at).bind(at).bind(id);
+    if let Some(after) = &after {
+        let at = after.requested_at.unix_ms();
+        query = query.bind(at).bind(at).bind(after.id.as_uuid());
     }
     if names_now {
         query = query.bind(now.unix_ms());

@@ -73,6 +73,25 @@ impl Desk {
         self.try_ask(&self.requester, key).await.ok()["approval"].take()
     }
 
+    /// Has the requester sign in anew.
+    pub(super) async fn sign_requester_in(&mut self) {
+        self.requester.token = self.app.sign_in(&self.requester.authenticator).await;
+    }
+
+    /// Has everybody sign in anew.
+    pub(super) async fn sign_all_in(&mut self) {
+        for who in [&mut self.owner, &mut self.approver, &mut self.requester] {
+            who.token = self.app.sign_in(&who.authenticator).await;
+        }
+    }
+
+    /// Takes the requester's request back.
+    pub(super) async fn cancel(&self, asked: &Value) -> Value {
+        let path = format!("/v1/approvals/{}/cancel", id(asked));
+        let token = Some(self.requester.token.as_str());
+        self.app.post(&path, token, json!({})).await.ok()
+    }
+
     pub(super) async fn ask_directly_with_key(&self, who: &Member, key: u128) -> Answer {
         let body = self.body(who, key).await;
         self.app.post("/v1/accounts", Some(&who.token), body).await

@@ -59,7 +59,7 @@ async fn three_that_nobody_answered_stop_asking_for_an_hour() {
     assert_eq!(refused.error_code(), "approval_limited");
     assert_eq!(limited_entries(&desk, "unanswered").await, 1);
     desk.app.clock.advance(Duration::from_mins(61));
-    desk.requester.token = desk.app.sign_in(&desk.requester.authenticator).await;
+    desk.sign_requester_in().await;
     desk.ask(10).await;
 }
 
@@ -98,4 +98,88 @@ async fn approver_is_asked_about_three_that_they_did_not_answer() {
     let limited = desk.open_shown(&desk.approver, &fourth).await;
     assert_eq!(limited.error_code(), "approval_limited");
     assert_eq!(limited_entries(&desk, "prompts").await, 1);
+}
+
+#[tokio::test]
+async fn prompt_that_was_answered_leaves_room_for_another() {
+    let desk = Desk::new().await;
+    for key in 0..5 {
+        let asked = desk.ask(key).await;
+        desk.open_shown(&desk.approver, &asked).await.ok();
+        desk.deny(&desk.approver, &asked, json!({})).await.ok();
+    }
+    assert_eq!(limited_entries(&desk, "prompts").await, 0);
+}
+
+#[tokio::test]
+async fn prompts_count_for_ten_minutes_and_for_one_approver() {
+    let desk = Desk::new().await;
+    for key in 0..3 {
+        let asked = desk.ask(key).await;
+        desk.open_shown(&desk.approver, &asked).await.ok();
+        desk.cancel(&asked).await;
+    }
+    let fourth = desk.ask(4).await;
+    let limited = desk.open(&desk.approver, &fourth, None).await;
+    assert_eq!(limited.error_code(), "approval_limited");
+    desk.open(&desk.owner, &fourth, None).await.ok();
+    desk.cancel(&fourth).await;
+    desk.app.clock.advance(Duration::from_mins(10));
+    let later = desk.ask(5).await;
+    desk.open_shown(&desk.approver, &later).await.ok();
+    assert_eq!(limited_entries(&desk, "prompts").await, 1);
+}
+
+#[tokio::test]
+async fn thirty_requests_for_one_tenant_within_an_hour_are_the_last() {
+    let mut desk = Desk::new().await;
+    for key in 0..30 {
+        // Two technicians: the limit is not one of theirs.
+        let who = [&desk.requester, &desk.approver][usize::from(key % 2 == 1)];
+        let asked = desk.try_ask(who, key).await.ok()["approval"].take();
+        desk.deny(&desk.owner, &asked, json!({})).await.ok();
+    }
+    for key in 30..33 {
+        let limited = desk.try_ask(&desk.requester, key).await;
+        assert_eq!(limited.error_code(), "approval_limited");
+        let said = limited.json["message"].as_str().unwrap();
+        assert!(said.contains("for this customer within an hour"), "{said}");
+    }
+    assert_eq!(limited_entries(&desk, "tenant").await, 1);
+    desk.app.clock.advance(Duration::from_mins(60));
+    desk.sign_requester_in().await;
+    desk.ask(40).await;
+}
+
+#[tokio::test]
+async fn wrong_codes_of_several_people_at_one_address_count_together() {
+    let mut desk = Desk::new().await;
+    let third = desk.app.member(&desk.owner, 3, "admin").await;
+    let asked = desk.ask(1).await;
+    let code = asked["shown"]["code"].as_str().unwrap().to_owned();
+    desk.app.address = Some("192.0.2.7".parse().unwrap());
+    for who in [
+        &desk.approver,
+        &desk.approver,
+        &desk.approver,
+        &desk.owner,
+        &desk.owner,
+    ] {
+        let wrong = desk.find(who, "BCDF-GHJK").await;
+        assert_eq!(wrong.error_code(), "not_found");
+    }
+    let limited = desk.find(&third, &code).await;
+    assert_eq!(limited.error_code(), "approval_limited");
+    let log = desk.app.newest_audit().await;
+    assert!(
+        matches!(
+            &log[0],
+            AuditEvent::ApprovalLimited { limit, address: Some(address) }
+                if limit == "code_tries" && address == "192.0.2.7"
+        ),
+        "{:?}",
+        log[0]
+    );
+    desk.app.address = Some("192.0.2.8".parse().unwrap());
+    desk.find(&third, &code).await.ok();
 }
