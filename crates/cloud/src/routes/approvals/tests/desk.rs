@@ -1,5 +1,7 @@
 //! An MSP whose policy wants approval, and what its people do.
 
+use core::time::Duration;
+
 use axum::http::Method;
 use hallpass_approval::{Link, Nonce, Number, Transaction};
 use hallpass_protocol::Lifetime;
@@ -8,7 +10,12 @@ use hallpass_protocol::ids::CustomerId;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::clock::Clock;
+use crate::lifecycle::Answer as Answered;
+use crate::store::{connections, tenant_health};
 use crate::testing::{Answer, Member, PORTAL, TestApp, TestLimits, add_customer, request_for};
+
+const DAY: Duration = Duration::from_hours(24);
 
 pub(super) struct Desk {
     pub(super) app: TestApp,
@@ -78,11 +85,24 @@ impl Desk {
         self.requester.token = self.app.sign_in(&self.requester.authenticator).await;
     }
 
-    /// Has everybody sign in anew.
-    pub(super) async fn sign_all_in(&mut self) {
+    /// Days later: everybody signs in anew, and the tenant has answered.
+    pub(super) async fn days_later(&mut self, days: u32) {
+        self.app.clock.advance(DAY * days);
         for who in [&mut self.owner, &mut self.approver, &mut self.requester] {
             who.token = self.app.sign_in(&who.authenticator).await;
         }
+        let mut tx = self.app.app.store.write().await.unwrap();
+        let msp_id = self.app.msp_id;
+        let connection = connections::find_by_customer(&mut tx, msp_id, self.customer_id).await;
+        let answer = Answered {
+            at: self.app.clock.now(),
+            findings: Vec::new(),
+        };
+        let connection_id = connection.unwrap().unwrap().id;
+        tenant_health::record_answer(&mut tx, msp_id, connection_id, &answer)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
     }
 
     /// Takes the requester's request back.

@@ -146,7 +146,7 @@ async fn thirty_requests_for_one_tenant_within_an_hour_are_the_last() {
         assert!(said.contains("for this customer within an hour"), "{said}");
     }
     assert_eq!(limited_entries(&desk, "tenant").await, 1);
-    desk.app.clock.advance(Duration::from_mins(60));
+    desk.app.clock.advance(Duration::from_hours(1));
     desk.sign_requester_in().await;
     desk.ask(40).await;
 }

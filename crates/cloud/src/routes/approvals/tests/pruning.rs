@@ -80,17 +80,15 @@ async fn requests_that_were_decided_before_the_log_begins_are_pruned_with_it() {
     assert_eq!((none.entries, none.approvals), (0, 0));
 
     sign_checkpoint(&desk).await;
-    desk.app.clock.advance(DAY * 2);
-    desk.sign_all_in().await;
+    desk.days_later(2).await;
     let kept = approve(&desk, 4).await;
     assert_eq!(verify_signatures(&desk).await, 2);
     sign_checkpoint(&desk).await;
-    desk.app.clock.advance(DAY);
+    desk.days_later(1).await;
     let pruned = prune_before(&desk, DAY * 2).await;
     assert!(pruned.entries > 0);
     assert_eq!(pruned.approvals, 3);
     assert_eq!(verify_signatures(&desk).await, 1, "what the log still has");
-    desk.sign_all_in().await;
     assert_eq!(attempts(&desk).await, [id(&kept)]);
     let again = prune_before(&desk, DAY * 2).await;
     assert_eq!((again.entries, again.approvals), (0, 0));
@@ -120,10 +118,9 @@ async fn request_that_waits_is_never_pruned() {
     let waiting = desk.ask(1).await;
     desk.app.clock.advance(DAY);
     sign_checkpoint(&desk).await;
-    desk.app.clock.advance(DAY);
+    desk.days_later(1).await;
     let pruned = prune_before(&desk, Duration::ZERO).await;
     assert!(pruned.entries > 0);
     assert_eq!(pruned.approvals, 0, "nobody wrote down that it expired");
-    desk.sign_all_in().await;
     assert_eq!(attempts(&desk).await, [id(&waiting)]);
 }

@@ -34,7 +34,6 @@ async fn address_is_new_until_a_session_before_was_begun_there_and_again_after_t
     assert!(is_from_new_address(&desk, 4).await, "another address");
 
     desk.app.address = Some("192.0.2.7".parse().unwrap());
-    desk.app.clock.advance(Duration::from_hours(31 * 24));
-    desk.sign_all_in().await;
+    desk.days_later(31).await;
     assert!(is_from_new_address(&desk, 5).await, "forgotten");
 }
