@@ -11,9 +11,11 @@
 //! - [`Number`]: the three digits that the requester reads out;
 //! - [`decide()`]: what an act makes of a request, or why it is refused;
 //! - [`limits`]: how many requests, prompts and tries there may be;
+//! - [`computer_sign_in`]: signing in on a computer by the technician's phone, with the same parts;
 //! - `verify`: whether an assertion is a passkey's signature of a digest, without the cloud.
 
 mod code;
+pub mod computer_sign_in;
 mod decide;
 mod digest;
 pub mod limits;

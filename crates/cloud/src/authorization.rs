@@ -31,6 +31,8 @@ pub enum Action {
     RequestApproval,
     /// See, approve and deny what others ask for.
     DecideApproval,
+    /// Sign a computer without one's passkey in by phone, for one account of one's own.
+    SignComputerIn,
     /// Read all requests for approval, and what became of them.
     SeeAttempts,
     /// See an account.
@@ -156,7 +158,10 @@ fn may_see(role: TechnicianRole, action: Action, relation: Relation) -> bool {
             // These routes are about the caller alone, whoever that is.
             let is_private = matches!(
                 action,
-                Action::EndSession | Action::KeepPasskeys | Action::RequestApproval
+                Action::EndSession
+                    | Action::KeepPasskeys
+                    | Action::RequestApproval
+                    | Action::SignComputerIn
             );
             // Which of them they reach, their customers say.
             if action == Action::DecideApproval {
@@ -182,7 +187,10 @@ fn may_do(role: TechnicianRole, action: Action, relation: Relation) -> bool {
         | Action::SeeLogo => {
             matches!(role, Owner | Admin | Technician | Auditor)
         }
-        Action::RequestAccount | Action::RequestApproval | Action::DecideApproval => {
+        Action::RequestAccount
+        | Action::RequestApproval
+        | Action::DecideApproval
+        | Action::SignComputerIn => {
             matches!(role, Owner | Admin | Technician)
         }
         // Who may see it is decided already.

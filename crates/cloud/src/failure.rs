@@ -67,6 +67,15 @@ impl Failure {
         )
     }
 
+    /// The session is for one account, and this is not about it.
+    pub fn one_account_only() -> Self {
+        Self::new(
+            ErrorCode::NotAllowed,
+            "You are signed in on this computer for one account only; use a device with your \
+             passkey for anything else.",
+        )
+    }
+
     /// Nobody is signed in.
     pub fn not_signed_in() -> Self {
         Self::new(

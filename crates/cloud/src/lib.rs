@@ -27,6 +27,7 @@ pub mod checkpointing;
 pub mod chosen_name;
 pub mod cli;
 pub mod clock;
+pub mod computer_sign_in;
 pub mod connection_proof;
 pub mod connection_view;
 pub mod consent;

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod app_registration;
 pub mod approvals;
 pub mod audit;
+pub mod computer_sign_ins;
 pub mod consent;
 pub mod customers;
 pub mod enrolment;

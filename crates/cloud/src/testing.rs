@@ -5,7 +5,7 @@ mod authenticator;
 mod browser_key;
 mod ceremonies;
 mod connected_customer;
-mod documented;
+pub(crate) mod documented;
 mod halo;
 mod idle_app;
 mod provisioned_account;

@@ -33,6 +33,7 @@ impl EffectivePolicy {
             custody: CustodyRule::CloudMayHold,
             credential_label: String::new(),
             credential_logo: LogoChoice::None,
+            computer_sign_in: false,
         }
     }
 }

@@ -163,17 +163,18 @@ prop_compose! {
             any_setting(any_limit()),
         ),
         (reason, ticket) in (any_setting(any_text_rule()), any_setting(any_text_rule())),
-        (sign_in_methods, custody, credential_label, credential_logo) in (
+        (sign_in_methods, custody, credential_label, credential_logo, computer_sign_in) in (
             any_setting(any_methods()),
             any_setting(select(vec![CustodyRule::CloudMayHold, CustodyRule::SealedOnly])),
             any_setting(any_text()),
             any_setting(any_logo()),
+            any_setting(any::<bool>()),
         ),
     ) -> PolicySettings {
         PolicySettings {
             enabled, used_by, name_prefix, user_name, display_name, lifetime_default, lifetime_max,
             daily_total, presets, approval, reason, ticket, sign_in_methods, custody,
-            credential_label, credential_logo,
+            credential_label, credential_logo, computer_sign_in,
         }
     }
 }

@@ -55,6 +55,8 @@ macro_rules! each_setting {
             credential_label, CredentialLabel, String;
             /// The picture on a credential.
             credential_logo, CredentialLogo, LogoChoice;
+            /// Whether a phone may sign its technician in on a computer without their passkey.
+            computer_sign_in, ComputerSignIn, bool;
         }
     };
 }

@@ -72,6 +72,8 @@ uuid_id! {
     ProposalId;
     /// A request for an account that waits, or waited, for somebody's approval.
     ApprovalId;
+    /// A browser's wish to be signed in by its technician's phone.
+    ComputerSignInId;
     /// A just-in-time account of one technician in one tenant.
     AccountId;
     /// A passkey that a technician enrolled.

@@ -14,6 +14,7 @@ pub mod account;
 pub mod app_registration;
 pub mod approval;
 pub mod base64url;
+pub mod computer_sign_in;
 pub mod connection;
 pub mod credential;
 pub mod customer;

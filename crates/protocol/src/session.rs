@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Timestamp;
-use crate::ids::{CeremonyId, SessionId};
+use crate::ids::{AccountId, CeremonyId, SessionId};
 use crate::technician::{PasskeyView, TechnicianView};
 
 /// `POST /v1/sign-in/start`: the ceremony to run. The request has no body.
@@ -70,6 +70,10 @@ pub struct SessionView {
     /// The client forgets every secret when nobody was at the computer for this long.
     #[serde(default = "default_lock_after_s")]
     pub lock_after_s: u32,
+    /// The one account that the session is for, on a computer that the technician's phone signed in.
+    /// Nothing else is answered in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_id: Option<AccountId>,
     /// The cloud's clock: clients count remaining time from it, not from their own.
     pub server_time: Timestamp,
 }
@@ -124,6 +128,21 @@ pub struct SessionListItem {
     pub is_current: bool,
     /// The name of the passkey that it was begun with.
     pub passkey_name: String,
+    /// The one account that it is for, where the technician's phone signed the computer in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<SessionAccount>,
+}
+
+/// The account of a computer's session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SessionAccount {
+    /// Which.
+    pub id: AccountId,
+    /// At which customer.
+    pub customer_name: String,
+    /// Its sign-in name.
+    pub user_principal_name: String,
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use hkdf::Hkdf;
 use hpke::{Deserializable, Kem as _, Serializable};
+use rand_core::CryptoRng;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -34,6 +35,13 @@ impl SealingKey {
         Hkdf::<Sha256>::new(None, prf.expose())
             .expand(DERIVE_INFO, ikm.as_mut_slice())
             .expect("32 bytes to be within HKDF-SHA256's limit of 8160");
+        Self(Kem::derive_keypair(ikm.as_slice()).0)
+    }
+
+    /// Makes a key that nothing leads back to, for one use.
+    pub fn make(rng: &mut impl CryptoRng) -> Self {
+        let mut ikm = Zeroizing::new([0_u8; 32]);
+        rng.fill_bytes(ikm.as_mut_slice());
         Self(Kem::derive_keypair(ikm.as_slice()).0)
     }
 

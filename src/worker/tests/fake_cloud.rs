@@ -286,6 +286,7 @@ impl FakeCloud {
             expires_at: Timestamp::from_unix_ms(CLOUD_NOW_MS + 8 * 3_600_000),
             idle_timeout_s: 3600,
             lock_after_s: self.lock_after_s,
+            account_id: None,
             server_time: self.now(),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_approval::PersonId;
-use hallpass_protocol::ids::ApprovalId;
+use hallpass_protocol::ids::{AccountId, ApprovalId, ComputerSignInId};
 use serde::Deserialize;
 
 use super::{AuditEvent, AuditRecord};
@@ -23,6 +23,9 @@ pub struct BadApproval {
 pub struct ApprovalVerifier {
     signed: BTreeMap<ApprovalId, BTreeSet<PersonId>>,
     granted: Vec<(i64, ApprovalId, u8)>,
+    /// Computers that were signed in by phone, and those of them whose signature holds.
+    computers: Vec<(i64, ComputerSignInId, AccountId)>,
+    signed_computers: BTreeSet<(ComputerSignInId, AccountId)>,
     checked: u64,
 }
 
@@ -41,10 +44,15 @@ impl ApprovalVerifier {
     pub fn push(&mut self, seq: i64, record: &str) -> Result<(), BadApproval> {
         match serde_json::from_str::<AuditRecord>(record) {
             Ok(record) => self.take(seq, record.event),
-            Err(_) if record.contains("\"approval_signed\"") => Err(BadApproval {
-                seq,
-                message: "an approval cannot be read".to_owned(),
-            }),
+            Err(_)
+                if record.contains("\"approval_signed\"")
+                    || record.contains("\"computer_sign_in_signed\"") =>
+            {
+                Err(BadApproval {
+                    seq,
+                    message: "an approval cannot be read".to_owned(),
+                })
+            }
             Err(_) => Ok(()),
         }
     }
@@ -79,6 +87,20 @@ impl ApprovalVerifier {
                 approvals_needed,
                 ..
             } => self.granted.push((seq, approval_id, approvals_needed)),
+            AuditEvent::ComputerSignInSigned { evidence } => {
+                evidence.verify().map_err(|error| BadApproval {
+                    seq,
+                    message: format!("the {evidence} does not hold: {error}"),
+                })?;
+                self.checked += 1;
+                self.signed_computers
+                    .insert((evidence.sign_in_id, evidence.account_id));
+            }
+            AuditEvent::ComputerSignInAllowed {
+                sign_in_id,
+                account_id,
+                ..
+            } => self.computers.push((seq, sign_in_id, account_id)),
             _ => {}
         }
         Ok(())
@@ -96,6 +118,16 @@ impl ApprovalVerifier {
                     seq,
                     message: format!(
                         "request {approval_id} was granted with {people} of {needed} signatures"
+                    ),
+                });
+            }
+        }
+        for (seq, sign_in_id, account_id) in self.computers {
+            if !self.signed_computers.contains(&(sign_in_id, account_id)) {
+                return Err(BadApproval {
+                    seq,
+                    message: format!(
+                        "sign-in {sign_in_id} on a computer was allowed without a signature"
                     ),
                 });
             }

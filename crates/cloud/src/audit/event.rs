@@ -7,9 +7,9 @@ use hallpass_protocol::app_registration::CredentialKind;
 use hallpass_protocol::customer::CustomerTag;
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
-    AccountId, ApprovalId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, GroupId,
-    InvitationId, PasskeyId, PresetId, ProposalId, RoleTemplateId, SessionId, TechnicianId,
-    WebhookId,
+    AccountId, ApprovalId, ComputerSignInId, ConnectionId, CustomerId, EntraObjectId,
+    EntraTenantId, GroupId, InvitationId, PasskeyId, PresetId, ProposalId, RoleTemplateId,
+    SessionId, TechnicianId, WebhookId,
 };
 use hallpass_protocol::logo::LogoHash;
 use hallpass_protocol::policy::{PolicyLevel, PolicySettings};
@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use super::checkpoint::SignedCheckpoint;
 use crate::approval::ApprovalEvidence;
+use crate::computer_sign_in::ComputerSignInEvidence;
 use crate::lifecycle::{EndingStep, ProvisioningStep, RotationCause, TenantChange, TenantStep};
 
 /// Who did it.
@@ -958,6 +959,91 @@ pub enum AuditEvent {
         /// Which: `open_requests`, `tenant`, `unanswered`, `prompts` or `code_tries`.
         limit: String,
         /// From which address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
+    /// A technician looked at a computer that wants to be signed in by their phone.
+    ComputerSignInOpened {
+        /// Which wish of a browser.
+        sign_in_id: ComputerSignInId,
+        /// The computer's browser.
+        browser: String,
+        /// The computer's address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        computer_address: Option<String>,
+        /// The phone's address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+        /// Whether both are in one network.
+        is_same_network: bool,
+    },
+    /// A technician signed a computer in by phone, for one account.
+    ComputerSignInAllowed {
+        /// Which wish of a browser.
+        sign_in_id: ComputerSignInId,
+        /// For which account.
+        account_id: AccountId,
+        /// The computer's session.
+        session_id: SessionId,
+        /// The passkey that signed.
+        passkey_id: PasskeyId,
+        /// The computer's browser.
+        browser: String,
+        /// The computer's address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        computer_address: Option<String>,
+        /// The phone's address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+        /// When the session ends at the latest.
+        session_ends_at: Timestamp,
+    },
+    /// What a technician signed who signed a computer in by phone, and the signature.
+    ComputerSignInSigned {
+        /// All that checks it.
+        evidence: Box<ComputerSignInEvidence>,
+    },
+    /// A technician was to sign a computer in that is in another network than their phone: refused.
+    ComputerSignInFromElsewhere {
+        /// Which wish of a browser.
+        sign_in_id: ComputerSignInId,
+        /// For which account.
+        account_id: AccountId,
+        /// The computer's address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        computer_address: Option<String>,
+        /// The phone's address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
+    /// A technician did not sign a computer in by phone.
+    ComputerSignInDenied {
+        /// Which wish of a browser.
+        sign_in_id: ComputerSignInId,
+        /// Whether they say that it was not them who asked: somebody showed them a code.
+        #[serde(default)]
+        is_alarm: bool,
+        /// The computer's browser.
+        browser: String,
+        /// The computer's address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        computer_address: Option<String>,
+        /// The phone's address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
+    /// A wrong number was typed, which ended a computer's wish to be signed in.
+    ComputerSignInEndedByWrongNumber {
+        /// Which wish of a browser.
+        sign_in_id: ComputerSignInId,
+        /// The phone's address, where one is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+    },
+    /// Too many computers of one network, or in all, waited to be signed in by a phone. Once within ten
+    /// minutes.
+    ComputerSignInsLimited {
+        /// Of the last one, where it is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
     },

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use hallpass_protocol::dpop::{NONCE_HEADER, PROOF_HEADER, TIME_HEADER, Thumbprint};
 use hallpass_protocol::{ErrorCode, Timestamp};
 
+use super::signed_in::token_hash_of;
 use crate::app::App;
 use crate::dpop::{AcceptedProof, ProofError, ProvenRequest};
 use crate::failure::Failure;
@@ -37,6 +38,31 @@ impl FromRequestParts<App> for ProvenKey {
         let proof = check_proof(parts, app, None, now)?;
         use_up(app, &proof, now).await?;
         Ok(Self(proof.thumbprint))
+    }
+}
+
+/// The token of a request without a session, and the key that signed the proof beside it: they fetch
+/// what became of something that both began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProvenToken {
+    /// Of the token.
+    pub hash: [u8; 32],
+    /// Of the key.
+    pub thumbprint: Thumbprint,
+}
+
+impl FromRequestParts<App> for ProvenToken {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let now = app.clock.now();
+        let hash = token_hash_of(parts).ok_or_else(|| proof_invalid("there is not one token"))?;
+        let proof = check_proof(parts, app, Some(&hash), now)?;
+        use_up(app, &proof, now).await?;
+        Ok(Self {
+            hash,
+            thumbprint: proof.thumbprint,
+        })
     }
 }
 

@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
-use hallpass_protocol::ids::TechnicianId;
+use hallpass_protocol::ids::{ComputerSignInId, TechnicianId};
 use hallpass_protocol::{ErrorCode, Timestamp};
 
 use super::peer_address::PeerAddress;
 use crate::authorization::Action;
 use crate::clock::SharedClock;
+use crate::computer_sign_in::FloodWatch;
 use crate::failure::Failure;
 
 /// How many requests an address or a technician may make.
@@ -84,6 +85,10 @@ pub struct RateLimits {
     pub credential_reads: RateLimiter<IpAddr>,
     /// What signed-in technicians do.
     pub technicians: TechnicianLimits,
+    /// How often a browser asks what became of its wish to be signed in by a phone.
+    pub computer_polls: RateLimiter<ComputerSignInId>,
+    /// Whether it is to be said that too many browsers wait for a phone.
+    pub computer_flood: FloodWatch,
 }
 
 /// A limiter for each thing that a technician may not do without end.
@@ -111,6 +116,7 @@ impl TechnicianLimits {
             // Each has Graph called, or the ticket system.
             Action::RequestAccount
             | Action::RequestApproval
+            | Action::SignComputerIn
             | Action::RotateCredential
             | Action::CheckConnection
             | Action::ReadTenant
@@ -174,6 +180,8 @@ impl RateLimits {
             ceremonies: by_address(settings.ceremonies),
             invitations: by_address(settings.invitations),
             credential_reads: by_address(settings.credential_reads),
+            computer_polls: RateLimiter::new(SharedClock::clone(clock), COMPUTER_POLLS),
+            computer_flood: FloodWatch::default(),
             technicians: TechnicianLimits {
                 credential_reads: by_technician(settings.credential_reads),
                 passkey_changes: by_technician(settings.passkey_changes),
@@ -181,6 +189,25 @@ impl RateLimits {
                 account_requests: by_technician(settings.account_requests),
             },
         }
+    }
+}
+
+/// One in five seconds, and a few at once for somebody who opens the popup again.
+const COMPUTER_POLLS: RateLimit = RateLimit {
+    burst: 4,
+    per_minute: 12,
+};
+
+impl RateLimiter<ComputerSignInId> {
+    /// Takes one question out of the wish's bucket.
+    ///
+    /// # Errors
+    /// When it is empty; says when it is not.
+    pub fn admit(&self, id: ComputerSignInId) -> Result<(), Failure> {
+        self.take(id).map_err(|seconds| {
+            let message = format!("This was asked for too often; ask again in {seconds} s.");
+            Failure::new(ErrorCode::RateLimited, message).retry_after(seconds)
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 use core::convert::Infallible;
 
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{FromRequestParts as _, RawPathParams, Request};
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
@@ -30,6 +30,9 @@ pub enum Access {
     /// The same, shortly after they signed in: a session that was left open, or stolen with its
     /// browser, does not change who can sign in.
     JustSignedIn(Action),
+    /// As [`Self::SignedIn`], and in a session for one account too: of what the path names, that
+    /// account alone. In no other route such a session opens anything.
+    AlsoForOneAccount(Action),
 }
 
 /// A route of the API.
@@ -144,32 +147,55 @@ impl RouteTable {
 }
 
 fn guard(app: &App, access: Access, route: MethodRouter<App>) -> MethodRouter<App, Infallible> {
-    let (action, is_recent) = match access {
+    let (action, wants) = match access {
         Access::Public => return route,
         Access::Ceremony => {
             return route.route_layer(from_fn_with_state(app.clone(), guard_strangers));
         }
-        Access::SignedIn(action) => (action, false),
-        Access::JustSignedIn(action) => (action, true),
+        Access::SignedIn(action) => (action, Wants::Session),
+        Access::JustSignedIn(action) => (action, Wants::RecentSession),
+        Access::AlsoForOneAccount(action) => (action, Wants::AnySession),
     };
     let app = app.clone();
     route.route_layer(from_fn(move |request: Request, next: Next| {
         let app = app.clone();
-        async move { admit(&app, action, is_recent, request, next).await }
+        async move { admit(&app, action, wants, request, next).await }
     }))
+}
+
+/// What a route wants of the session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Wants {
+    /// Not one for a single account.
+    Session,
+    /// The same, and begun a short time ago.
+    RecentSession,
+    /// One for a single account will do.
+    AnySession,
 }
 
 /// Lets a request in with its caller.
 async fn admit(
     app: &App,
     action: Action,
-    is_recent: bool,
+    wants: Wants,
     request: Request,
     next: Next,
 ) -> Result<Response, Failure> {
     let (mut parts, body) = request.into_parts();
     let caller = SignedIn::authenticate(&mut parts, app, action).await?;
-    if is_recent {
+    if caller.session.account.is_some() {
+        if wants != Wants::AnySession {
+            return Err(Failure::one_account_only());
+        }
+        let Ok(path) = RawPathParams::from_request_parts(&mut parts, &()).await else {
+            return Err(Failure::not_found());
+        };
+        if !caller.is_about_its_account(path.iter().map(|(_, value)| value)) {
+            return Err(Failure::not_found());
+        }
+    }
+    if wants == Wants::RecentSession {
         caller.check_recent(app.clock.now())?;
     }
     app.rate_limits

@@ -14,10 +14,11 @@ use super::proof::{check_proof, only_value, use_up};
 use crate::app::App;
 use crate::audit::{Actor, AuditEvent};
 use crate::authorization::{Action, Decision, Relation, decide};
+use crate::computer_sign_in::AccountBound;
 use crate::failure::Failure;
-use crate::store::sessions::{Session, record_use};
+use crate::store::sessions::{self, Session, record_use};
 use crate::store::technicians::{self, Technician};
-use crate::store::{StoreError, WriteTransaction, audit};
+use crate::store::{StoreError, WriteTransaction, accounts, audit, sql};
 
 /// How long a sign-in counts as one of just now.
 const RECENT: Duration = Duration::from_mins(15);
@@ -55,6 +56,17 @@ impl SignedIn {
             Decision::Forbid => Err(Failure::not_allowed()),
             Decision::Hide => Err(Failure::not_found()),
         }
+    }
+
+    /// Whether everything that a path names is the account of a session for one account.
+    pub(super) fn is_about_its_account<'a>(
+        &self,
+        mut named: impl Iterator<Item = &'a str>,
+    ) -> bool {
+        let Some(bound) = &self.session.account else {
+            return false;
+        };
+        named.all(|id| id.parse() == Ok(bound.account_id))
     }
 
     /// Who the audit log says did it.
@@ -117,6 +129,9 @@ impl SignedIn {
         if live.technician().is_suspended() {
             return Err(Failure::not_signed_in());
         }
+        if let Some(bound) = &session.account {
+            check_account(app, &session, bound, now).await?;
+        }
         if live.touch(now) {
             record(app, &session, now).await;
         }
@@ -146,8 +161,39 @@ impl FromRequestParts<App> for SignedIn {
 #[error("the route's access does not require anybody to be signed in")]
 struct UnguardedError;
 
+/// A session for one account ends with it, and with the version of its credential that the phone
+/// sealed: looked at with each request, since nothing else may depend on somebody's having told us.
+async fn check_account(
+    app: &App,
+    session: &Session,
+    bound: &AccountBound,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    if stands(&mut *app.store.read().await?, session, bound, now).await? {
+        return Ok(());
+    }
+    let mut tx = app.store.write().await?;
+    sessions::delete(&mut tx, session.msp_id, session.technician_id, session.id).await?;
+    tx.commit().await?;
+    Err(Failure::not_signed_in())
+}
+
+/// Whether a session for one account still stands with it.
+///
+/// # Errors
+/// When the database cannot be read.
+pub(crate) async fn stands(
+    connection: &mut sql::Connection,
+    session: &Session,
+    bound: &AccountBound,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let account = accounts::find(connection, session.msp_id, bound.account_id).await?;
+    Ok(account.is_some_and(|account| bound.stands_with(&account, session.technician_id, now)))
+}
+
 /// The hash of the request's token, if there is exactly one.
-fn token_hash_of(parts: &Parts) -> Option<[u8; 32]> {
+pub(super) fn token_hash_of(parts: &Parts) -> Option<[u8; 32]> {
     let (scheme, token) = only_value(&parts.headers, AUTHORIZATION)?.split_once(' ')?;
     scheme
         .eq_ignore_ascii_case(SCHEME)

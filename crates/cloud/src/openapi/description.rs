@@ -18,8 +18,9 @@ use crate::http::browser::CallingBrowser;
 use crate::http::image_body::ImageBody;
 use crate::http::json_body::JsonBody;
 use crate::http::peer_address::PeerAddress;
-use crate::http::proof::ProvenKey;
+use crate::http::proof::{ProvenKey, ProvenToken};
 use crate::http::signed_in::SignedIn;
+use crate::routes::computer_sign_ins::CallingPhone;
 
 /// Makes a type's schema.
 pub type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -95,7 +96,9 @@ describe_handlers! {
 impl<S> DescribeInput for State<S> {}
 impl DescribeInput for SignedIn {}
 impl DescribeInput for ProvenKey {}
+impl DescribeInput for ProvenToken {}
 impl DescribeInput for PeerAddress {}
+impl DescribeInput for CallingPhone {}
 impl DescribeInput for CallingBrowser {}
 impl DescribeInput for RawPathParams {}
 /// The path itself says what varies.

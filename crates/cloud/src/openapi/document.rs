@@ -139,7 +139,9 @@ fn security(access: Access) -> Value {
     match access {
         Access::Public => json!([]),
         Access::Ceremony => json!([{ "proof": [] }]),
-        Access::SignedIn(_) | Access::JustSignedIn(_) => json!([{ "session": [], "proof": [] }]),
+        Access::SignedIn(_) | Access::JustSignedIn(_) | Access::AlsoForOneAccount(_) => {
+            json!([{ "session": [], "proof": [] }])
+        }
     }
 }
 

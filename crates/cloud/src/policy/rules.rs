@@ -160,6 +160,11 @@ impl Rules {
         self.policy.credential_logo.hash()
     }
 
+    /// Whether a phone may sign its technician in on a computer without their passkey.
+    pub fn allows_computer_sign_in(&self) -> bool {
+        self.policy.computer_sign_in
+    }
+
     /// Whether credentials have to be sealed.
     pub fn wants_sealed_custody(&self) -> bool {
         self.policy.custody == CustodyRule::SealedOnly

@@ -1,6 +1,7 @@
 //! Every route × every role × whose the object is, against a table that is written down by hand. A
 //! route that is missing in it fails, and so does a row without a route.
 
+mod one_account;
 mod random;
 mod world;
 
@@ -42,6 +43,8 @@ const SEE_LEVEL: [&str; 4] = ["+++?", "+++?", "????", "+++?"];
 const CHANGE_LEVEL: [&str; 4] = ["+++?", "+++?", "????", "!!!?"];
 const DECIDE: [&str; 4] = ["+++?", "+++?", "+++?", "????"];
 const CREDENTIAL: [&str; 4] = ["+!!?", "+!!?", "+???", "!!!?"];
+// Of who opened it.
+const OPENED: [&str; 4] = ["+???", "+???", "+???", "!!!!"];
 // The third place is another owner.
 const STOP: [&str; 4] = ["!++?", "!+!?", "!???", "!!!?"];
 const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
@@ -49,7 +52,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 112] = [
+const EXPECTED: [(&str, &str, Expected); 119] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -90,6 +93,13 @@ const EXPECTED: [(&str, &str, Expected); 112] = [
     ("POST",   "/v1/approvals/{id}/deny",                     ByRole(DECIDE)),
     ("GET",    "/v1/approvals/attempts",                      ByRole(READERS)),
     ("GET",    "/v1/approvals/attempts/export",               ByRole(READERS)),
+    ("POST",   "/v1/computer-sign-ins",                       Open),
+    ("GET",    "/v1/computer-sign-ins/{id}",                  Open),
+    ("DELETE", "/v1/computer-sign-ins/{id}",                  Open),
+    ("POST",   "/v1/computer-sign-ins/find",                  ByRole(["+", "+", "+", "!"])),
+    ("POST",   "/v1/computer-sign-ins/{id}/open",             ByRole(OPENED)),
+    ("POST",   "/v1/computer-sign-ins/{id}/allow",            ByRole(OPENED)),
+    ("POST",   "/v1/computer-sign-ins/{id}/deny",             ByRole(OPENED)),
     ("GET",    "/v1/passkeys",                                ByRole(EVERYBODY)),
     ("POST",   "/v1/passkeys/start",                          Fresh(EVERYBODY)),
     ("POST",   "/v1/passkeys/finish",                         ByRole(EVERYBODY)),
@@ -174,7 +184,7 @@ fn router_and_written_table_name_the_same_routes() {
         .map(|route| {
             let needs = match route.access {
                 Access::Public | Access::Ceremony => "open",
-                Access::SignedIn(_) => "a session",
+                Access::SignedIn(_) | Access::AlsoForOneAccount(_) => "a session",
                 Access::JustSignedIn(_) => "a fresh session",
             };
             describe(route.method.as_str(), route.path, needs)
@@ -424,7 +434,12 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
     });
     let body = match (method.as_str(), path) {
         ("POST", "/v1/accounts" | "/v1/approvals") => account_request,
-        ("POST", "/v1/approvals/find") => json!({ "code": "BCD" }),
+        ("POST", "/v1/approvals/find" | "/v1/computer-sign-ins/find") => json!({ "code": "BCD" }),
+        ("POST", "/v1/computer-sign-ins/{id}/allow") => json!({
+            "account_id": "0192f0c1-2d4e-7a9b-8c3d-5e6f708192ff",
+            "number": "042",
+            "credential": {},
+        }),
         ("POST", "/v1/approvals/{id}/approve") => json!({ "number": "042", "credential": {} }),
         ("POST", "/v1/accounts/{id}/fills") => json!({
             "origin": "https://login.microsoftonline.com",
@@ -452,7 +467,11 @@ fn body_of(method: &Method, path: &str, account_request: Value) -> Option<Value>
         }),
         (
             "POST",
-            "/v1/customers/{id}/consent" | "/v1/approvals/{id}/open" | "/v1/approvals/{id}/deny",
+            "/v1/customers/{id}/consent"
+            | "/v1/approvals/{id}/open"
+            | "/v1/approvals/{id}/deny"
+            | "/v1/computer-sign-ins/{id}/open"
+            | "/v1/computer-sign-ins/{id}/deny",
         ) => json!({}),
         ("POST", "/v1/consent/finish") => json!({ "query": "admin_consent=True" }),
         ("PUT", "/v1/customers/{id}/domain") => json!({ "domain": "contoso.com" }),

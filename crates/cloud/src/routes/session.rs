@@ -31,6 +31,7 @@ pub(super) fn view_of(
         expires_at: session.expires_at,
         idle_timeout_s: session.idle_timeout_s,
         lock_after_s: LOCK_AFTER_S,
+        account_id: session.account.as_ref().map(|account| account.account_id),
         server_time,
     }
 }

@@ -12,7 +12,7 @@ use people::{access_routes, group_routes, technician_routes};
 use records::audit_routes;
 use rules::{logo_routes, policy_routes, preset_routes};
 use tenants::{connection_routes, ticket_routes};
-use work::{approval_routes, work_routes};
+use work::{approval_routes, computer_routes, work_routes};
 
 use super::{enrolment, health, meta, openapi, sign_in};
 use crate::http::route_table::{Access, RouteTable};
@@ -31,6 +31,7 @@ pub(crate) fn table() -> RouteTable {
         .post("/v1/sign-in/finish", Ceremony, sign_in::finish::handle);
     let table = work_routes(table);
     let table = approval_routes(table);
+    let table = computer_routes(table);
     let table = own_routes(table);
     let table = technician_routes(table);
     let table = group_routes(table);

@@ -9,8 +9,8 @@ use super::accounts::credentials::{HELD_COLUMN, HELD_TABLE};
 use super::audit::checkpoints;
 use super::column::{bytes, uuid};
 use super::{
-    StoreError, WriteTransaction, app_registrations, approvals, connections, ticket_systems,
-    webhooks,
+    StoreError, WriteTransaction, app_registrations, approvals, computer_sign_ins, connections,
+    ticket_systems, webhooks,
 };
 use crate::envelope::{KekId, SecretPlace};
 use crate::store::sql::{self, Row};
@@ -19,6 +19,8 @@ use crate::store::sql::{self, Row};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct EnvelopeColumn {
     table: &'static str,
+    /// Whose the row is.
+    owner: &'static str,
     row_id: &'static str,
     /// A column, or the number itself where there is none.
     version: &'static str,
@@ -26,48 +28,62 @@ pub struct EnvelopeColumn {
 }
 
 /// All of them.
-pub const COLUMNS: [EnvelopeColumn; 7] = [
+pub const COLUMNS: [EnvelopeColumn; 8] = [
     EnvelopeColumn {
         table: connections::TABLE,
+        owner: "msp_id",
         row_id: "connection_id",
         version: connections::SECRET_VERSION_TEXT,
         column: connections::SECRET_COLUMN,
     },
     EnvelopeColumn {
         table: HELD_TABLE,
+        owner: "msp_id",
         row_id: "account_id",
         version: "version",
         column: HELD_COLUMN,
     },
     EnvelopeColumn {
         table: checkpoints::KEY_TABLE,
+        owner: "msp_id",
         row_id: "msp_id",
         version: checkpoints::KEY_VERSION_TEXT,
         column: checkpoints::KEY_COLUMN,
     },
     EnvelopeColumn {
         table: webhooks::TABLE,
+        owner: "msp_id",
         row_id: "webhook_id",
         version: webhooks::SECRET_VERSION_TEXT,
         column: webhooks::SECRET_COLUMN,
     },
     EnvelopeColumn {
         table: ticket_systems::TABLE,
+        owner: "msp_id",
         row_id: "msp_id",
         version: ticket_systems::SECRET_VERSION_TEXT,
         column: ticket_systems::SECRET_COLUMN,
     },
     EnvelopeColumn {
         table: app_registrations::TABLE,
+        owner: "msp_id",
         row_id: "msp_id",
         version: "version",
         column: app_registrations::CREDENTIAL_COLUMN,
     },
     EnvelopeColumn {
         table: approvals::TABLE,
+        owner: "msp_id",
         row_id: "approval_id",
         version: approvals::SECRETS_VERSION_TEXT,
         column: approvals::SECRETS_COLUMN,
+    },
+    EnvelopeColumn {
+        table: computer_sign_ins::TABLE,
+        owner: computer_sign_ins::ID_COLUMN,
+        row_id: computer_sign_ins::ID_COLUMN,
+        version: computer_sign_ins::SECRETS_VERSION_TEXT,
+        column: computer_sign_ins::SECRETS_COLUMN,
     },
 ];
 
@@ -115,14 +131,15 @@ pub async fn list_not_under(
 ) -> Result<Vec<StoredEnvelope>, StoreError> {
     let EnvelopeColumn {
         table,
+        owner,
         row_id,
         version,
         column,
     } = column;
     // The KEK's id stands behind format and algorithm, which are a byte each.
     let query = AssertSqlSafe(format!(
-        "SELECT msp_id, {row_id} AS row_id, {version} AS version, {column} AS envelope
-         FROM {table} WHERE substr({column}, 3, 8) <> ? ORDER BY msp_id, row_id, version LIMIT ?"
+        "SELECT {owner} AS msp_id, {row_id} AS row_id, {version} AS version, {column} AS envelope
+         FROM {table} WHERE substr({column}, 3, 8) <> ? ORDER BY {owner}, {row_id}, version LIMIT ?"
     ));
     let rows = sql::query(query)
         .bind(kek_id.as_bytes().as_slice())
@@ -144,12 +161,13 @@ pub async fn replace(
 ) -> Result<(), StoreError> {
     let EnvelopeColumn {
         table,
+        owner,
         row_id,
         version,
         column,
     } = column;
     let query = AssertSqlSafe(format!(
-        "UPDATE {table} SET {column} = ? WHERE msp_id = ? AND {row_id} = ? AND {version} = ?"
+        "UPDATE {table} SET {column} = ? WHERE {owner} = ? AND {row_id} = ? AND {version} = ?"
     ));
     sql::query(query)
         .bind(new)

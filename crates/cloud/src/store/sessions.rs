@@ -4,12 +4,14 @@ use core::time::Duration;
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::dpop::Thumbprint;
-use hallpass_protocol::ids::{MspId, PasskeyId, SessionId, TechnicianId};
+use hallpass_protocol::ids::{AccountId, MspId, PasskeyId, SessionId, TechnicianId};
 use hallpass_protocol::session::OriginKind as WireOriginKind;
 use sqlx::AssertSqlSafe;
+use uuid::Uuid;
 
 use super::column::{bytes, moment, seconds, text, uuid};
 use super::{StoreError, WriteTransaction};
+use crate::computer_sign_in::AccountBound;
 use crate::store::sql::{self, Row};
 
 const TABLE: &str = "sessions";
@@ -59,6 +61,9 @@ pub struct Session {
     pub expires_at: Timestamp,
     /// It ends when it was not used for this long.
     pub idle_timeout_s: u32,
+    /// The one account that it is for, on a computer that a phone signed in; `None` of every other
+    /// session.
+    pub account: Option<AccountBound>,
 }
 
 impl Session {
@@ -92,6 +97,10 @@ pub async fn insert(
     session: &Session,
     token_hash: &[u8; 32],
 ) -> Result<(), StoreError> {
+    let account = session.account.as_ref();
+    let sealed = account.and_then(|account| account.sealed.as_ref());
+    let sealed = sealed.map(serde_json::to_string).transpose();
+    let sealed = sealed.map_err(|error| StoreError::unreadable(TABLE, error))?;
     sql::query("DELETE FROM sessions WHERE expires_at <= ?")
         .bind(session.created_at.unix_ms())
         .execute(tx)
@@ -99,8 +108,9 @@ pub async fn insert(
     sql::query(
         "INSERT INTO sessions (msp_id, session_id, technician_id, passkey_id, token_hash,
                                thumbprint, origin_kind, browser, address, created_at,
-                               last_used_at, expires_at, idle_timeout_s)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                               last_used_at, expires_at, idle_timeout_s, account_id,
+                               account_version, sealed_credential)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(session.msp_id.as_uuid())
     .bind(session.id.as_uuid())
@@ -115,6 +125,9 @@ pub async fn insert(
     .bind(session.last_used_at.unix_ms())
     .bind(session.expires_at.unix_ms())
     .bind(session.idle_timeout_s)
+    .bind(account.map(|account| *account.account_id.as_uuid()))
+    .bind(account.map(|account| i64::from(account.version)))
+    .bind(sealed)
     .execute(tx)
     .await?;
     Ok(())
@@ -124,7 +137,8 @@ pub async fn insert(
 fn select(condition: &'static str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT msp_id, session_id, technician_id, passkey_id, thumbprint, origin_kind, browser,
-                address, created_at, last_used_at, expires_at, idle_timeout_s
+                address, created_at, last_used_at, expires_at, idle_timeout_s, account_id,
+                account_version, sealed_credential
          FROM sessions WHERE {condition}"
     ))
 }
@@ -194,7 +208,8 @@ pub async fn list_for_technician(
     let rows = sql::query(
         "SELECT s.msp_id, s.session_id, s.technician_id, s.passkey_id, s.thumbprint,
                 s.origin_kind, s.browser, s.address, s.created_at, s.last_used_at, s.expires_at,
-                s.idle_timeout_s, p.name AS passkey_name
+                s.idle_timeout_s, s.account_id, s.account_version, s.sealed_credential,
+                p.name AS passkey_name
          FROM sessions s
          JOIN passkeys p ON p.msp_id = s.msp_id AND p.passkey_id = s.passkey_id
          WHERE s.msp_id = ? AND s.technician_id = ?
@@ -315,7 +330,21 @@ fn read(row: &Row) -> Result<Session, StoreError> {
         last_used_at: moment(row, "last_used_at")?,
         expires_at: moment(row, "expires_at")?,
         idle_timeout_s: seconds(row, "idle_timeout_s")?,
+        account: read_account(row)?,
     })
+}
+
+fn read_account(row: &Row) -> Result<Option<AccountBound>, StoreError> {
+    let Some(account_id) = row.try_get::<Option<Uuid>>("account_id")? else {
+        return Ok(None);
+    };
+    let sealed: Option<String> = row.try_get("sealed_credential")?;
+    let sealed = sealed.map(|json| serde_json::from_str(&json)).transpose();
+    Ok(Some(AccountBound {
+        account_id: AccountId::new(account_id),
+        version: row.try_get("account_version")?,
+        sealed: sealed.map_err(|error| StoreError::unreadable(TABLE, error))?,
+    }))
 }
 
 fn origin_kind_name(kind: OriginKind) -> &'static str {

@@ -152,6 +152,7 @@ impl Site {
             last_used_at: now,
             expires_at: now.plus(Duration::from_hours(1_000)),
             idle_timeout_s: 3_600_000,
+            account: None,
         };
         sessions::insert(tx, &session, &token_hash(TOKEN))
             .await

@@ -55,7 +55,8 @@ fn level_that_says_what_is_built_in_can_be_saved() {
         "ticket": {"value": {"need": "optional", "pattern": "INC-[0-9]+"}},
         "sign_in_methods": {"value": ["one_time_code"]}, "custody": {"value": "sealed_only"},
         "credential_label": {"value": "Northwind desk"},
-        "credential_logo": {"value": {"sha256": "a".repeat(64)}}
+        "credential_logo": {"value": {"sha256": "a".repeat(64)}},
+        "computer_sign_in": {"value": true, "locked": true}
     });
     assert_eq!(check(&serde_json::from_value(text).unwrap()), Ok(()));
 }

@@ -94,6 +94,10 @@ pub struct PolicySettings {
     /// The picture that the technician sees on a credential. A lock fixes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credential_logo: Option<Setting<LogoChoice>>,
+    /// Whether technicians may be signed in, for one account, on a computer where they have no passkey,
+    /// by their phone. Stricter: not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub computer_sign_in: Option<Setting<bool>>,
 }
 
 /// Who may hold the credential of an account.
@@ -144,6 +148,8 @@ pub enum SettingName {
     CredentialLabel,
     /// [`PolicySettings::credential_logo`].
     CredentialLogo,
+    /// [`PolicySettings::computer_sign_in`].
+    ComputerSignIn,
     /// A setting that this version does not know.
     #[serde(other)]
     Unknown,
@@ -169,6 +175,7 @@ impl SettingName {
             Self::Custody => "Custody",
             Self::CredentialLabel => "Credential label",
             Self::CredentialLogo => "Credential logo",
+            Self::ComputerSignIn => "Sign-in by phone",
             Self::Unknown => "A setting of a newer version",
         }
     }

@@ -76,6 +76,7 @@ fn setting_is_named_as_its_field() {
         custody: Some(Setting::open(CustodyRule::SealedOnly)),
         credential_label: Some(Setting::open(String::new())),
         credential_logo: Some(Setting::open(LogoChoice::None)),
+        computer_sign_in: Some(Setting::open(true)),
     };
     let written = serde_json::to_value(all).unwrap();
     for field in written.as_object().unwrap().keys() {

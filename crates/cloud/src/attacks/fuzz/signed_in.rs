@@ -121,6 +121,15 @@ fn good_body(path: &str, technician: &Technician) -> Value {
         "/v1/approvals/{id}/open" => json!({ "nonce": "AAAAAAAAAAAAAAAAAAAAAA" }),
         "/v1/approvals/{id}/approve" => json!({ "number": "042", "credential": {} }),
         "/v1/approvals/{id}/deny" => json!({ "reason": "Not mine", "is_alarm": true }),
+        "/v1/computer-sign-ins/find" => json!({ "code": "BCDF-GHJK" }),
+        "/v1/computer-sign-ins/{id}/open" => json!({ "nonce": "AAAAAAAAAAAAAAAAAAAAAA" }),
+        "/v1/computer-sign-ins/{id}/allow" => json!({
+            "account_id": technician.account_id,
+            "number": "042",
+            "credential": {},
+            "sealed": null,
+        }),
+        "/v1/computer-sign-ins/{id}/deny" => json!({ "is_alarm": true }),
         "/v1/accounts/{id}/fills" => json!({
             "origin": "https://login.microsoftonline.com",
             "screen": "password",

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::http::Method;
-use hallpass_approval::{APPROVAL_LIFETIME, Code};
+use hallpass_approval::{APPROVAL_LIFETIME, Code, Nonce};
 use hallpass_protocol::access::{AccessMode, AssignedTo, Assignee, Assignment, PutAccessRequest};
 use hallpass_protocol::ids::{
-    ApprovalId, CustomerId, EntraTenantId, GroupId, IdempotencyKey, MspId, PasskeyId, PresetId,
-    ProposalId, SessionId, TechnicianId,
+    AccountId, ApprovalId, ComputerSignInId, CustomerId, EntraTenantId, GroupId, IdempotencyKey,
+    MspId, PasskeyId, PresetId, ProposalId, SessionId, TechnicianId,
 };
-use hallpass_protocol::policy::Approvers;
+use hallpass_protocol::policy::{Approvers, LevelView, PolicyLevel, PolicySettings, Setting};
 use hallpass_protocol::preset_proposal::PresetChange;
 use hallpass_protocol::technician::{TechnicianRole, TechnicianState};
 use hallpass_protocol::{Lifetime, Timestamp};
@@ -22,6 +22,7 @@ use crate::app::AppParts;
 use crate::approval::{Approval, ApprovalSecrets, Stage};
 use crate::audit::{Actor, AuditRecord};
 use crate::clock::Clock;
+use crate::computer_sign_in::{self, AccountBound, ComputerSignIn};
 use crate::customer_access::save_access;
 use crate::lifecycle::NewAccount;
 use crate::preset_administration::add_preset;
@@ -32,9 +33,10 @@ use crate::store::preset_proposals::{self, PresetProposal};
 use crate::store::sessions::{OriginKind, Session};
 use crate::store::technicians::{Standing, Technician};
 use crate::store::{
-    approvals, audit, groups, logos, passkeys, presets, sessions, technicians, webhooks,
+    approvals, audit, computer_sign_ins, groups, logos, passkeys, policies, presets, sessions,
+    technicians, webhooks,
 };
-use crate::testing::{Answer, TestApp, TestLimits, add_customer};
+use crate::testing::{Answer, TestApp, TestLimits, add_customer, make_ready};
 use crate::webhook_addition::{NewWebhook, add_webhook};
 
 /// Whose the object is.
@@ -113,7 +115,31 @@ impl World {
         for (n, role) in roles.into_iter().enumerate() {
             world.actors[n] = world.add_person(msp_id, role).await;
         }
+        world.allow_computer_sign_in().await;
         world
+    }
+
+    /// At a customer, of each MSP: the level that the table saves is another one.
+    async fn allow_computer_sign_in(&self) {
+        let settings = PolicySettings {
+            computer_sign_in: Some(Setting::open(true)),
+            ..PolicySettings::default()
+        };
+        let [_, second, others] = self.customers;
+        let mut tx = self.app.app.store.write().await.unwrap();
+        for (msp_id, customer_id) in [(self.app.msp_id, second), (self.other_msp, others)] {
+            let level = LevelView {
+                level: PolicyLevel::Customer { customer_id },
+                settings: settings.clone(),
+                precedence: None,
+                revision: 1,
+                saved_at: Some(self.app.clock.now()),
+            };
+            policies::put(&mut tx, msp_id, &level, self.app.clock.now())
+                .await
+                .unwrap();
+        }
+        tx.commit().await.unwrap();
     }
 
     fn next(&self) -> u128 {
@@ -189,6 +215,7 @@ impl World {
             last_used_at: now,
             expires_at: now.plus(Duration::from_hours(10)),
             idle_timeout_s: 3_600,
+            account: None,
         };
         let mut tx = self.app.app.store.write().await.unwrap();
         sessions::insert(&mut tx, &session, &hash_secret_text(token))
@@ -249,6 +276,9 @@ impl World {
         match collection {
             "/v1/accounts" => path.replace("{id}", &self.add_account(actor, place).await),
             "/v1/approvals" => path.replace("{id}", &self.add_approval(actor, place).await),
+            "/v1/computer-sign-ins" => {
+                path.replace("{id}", &self.add_computer_sign_in(actor, place).await)
+            }
             "/v1/sessions" => {
                 let person = self.person_at(actor, place).await;
                 let token = format!("object-{}", self.next());
@@ -501,6 +531,70 @@ impl World {
             .unwrap();
         tx.commit().await.unwrap();
         approval.id.to_string()
+    }
+
+    /// A computer's wish that somebody opened.
+    async fn add_computer_sign_in(&self, actor: &Person, place: Place) -> String {
+        let person = self.person_at(actor, place).await;
+        let n = self.next();
+        let (random, now) = (&self.app.app.random, self.app.clock.now());
+        let wish = ComputerSignIn {
+            id: ComputerSignInId::new(Uuid::from_u128(n)),
+            token_hash: hash_secret_text(&format!("wish-{n}")),
+            thumbprint: self.app.browser.thumbprint(),
+            public_key: [9; 32],
+            browser: "Chromium 156 on Linux".into(),
+            address: None,
+            network: None,
+            secrets: ApprovalSecrets::make(|bytes| random.fill(bytes)),
+            code: Code::make(|bytes| random.fill(bytes)),
+            requested_at: now,
+            expires_at: now.plus(APPROVAL_LIFETIME),
+            stage: computer_sign_in::Stage::Waiting,
+            opening: None,
+            revision: 1,
+        };
+        let opening = computer_sign_in::Opening {
+            msp_id: person.msp_id,
+            technician_id: person.id,
+            nonce: Nonce::new([7; 16]),
+            opened_at: now,
+        };
+        let opened = (computer_sign_in::Stage::Opened, Some(opening));
+        let mut tx = self.app.app.store.write().await.unwrap();
+        let keys = &self.app.keys;
+        computer_sign_ins::insert(&mut tx, &**random, keys, &wish)
+            .await
+            .unwrap();
+        assert!(
+            computer_sign_ins::change(&mut tx, &wish, opened, now)
+                .await
+                .unwrap()
+        );
+        tx.commit().await.unwrap();
+        wish.id.to_string()
+    }
+
+    /// The token of a session for this account alone, which is ready.
+    pub(super) async fn session_for(&self, person: &Person, account_id: &str) -> String {
+        let token = self.session_of(person).await;
+        let account_id: AccountId = account_id.parse().unwrap();
+        make_ready(&self.app, account_id).await;
+        let mut tx = self.app.app.store.write().await.unwrap();
+        let hash = hash_secret_text(&token);
+        let session = sessions::find_by_token(&mut tx, &hash).await.unwrap();
+        let mut session = session.unwrap();
+        sessions::delete(&mut tx, session.msp_id, person.id, session.id)
+            .await
+            .unwrap();
+        session.account = Some(AccountBound {
+            account_id,
+            version: 3,
+            sealed: None,
+        });
+        sessions::insert(&mut tx, &session, &hash).await.unwrap();
+        tx.commit().await.unwrap();
+        token
     }
 
     async fn add_account(&self, actor: &Person, place: Place) -> String {

@@ -40,7 +40,11 @@ pub async fn handle(
             account_id,
             at: now,
         };
-        if let Some(released) = credentials::release(&app.store, &app.keys, release).await? {
+        if let Some(mut released) = credentials::release(&app.store, &app.keys, release).await? {
+            if let Some(bound) = &caller.session.account {
+                // What is sealed to the technician's passkeys is not for this computer.
+                released.sealed = bound.sealed.iter().cloned().collect();
+            }
             return Ok(Json(released));
         }
     }

@@ -35,9 +35,12 @@ pub async fn handle(
             .saturating_sub(i64::try_from(ENDED_FOR.as_millis()).unwrap_or(i64::MAX)),
     );
     let mut reader = app.store.read().await?;
-    let accounts =
+    let mut accounts =
         accounts::list_for_technician(&mut reader, session.msp_id, technician.id, ended_since)
             .await?;
+    if let Some(bound) = &session.account {
+        accounts.retain(|account| account.id == bound.account_id);
+    }
     Ok(Json(AccountsResponse {
         accounts: accounts.iter().map(Account::to_view).collect(),
         server_time: now,

@@ -11,7 +11,7 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::app::App;
 use crate::approval::ApprovalChanged;
 use crate::http::live_streams::OpenStream;
-use crate::http::signed_in::SignedIn;
+use crate::http::signed_in::{self, SignedIn};
 use crate::lifecycle::AccountChanged;
 use crate::store::{StoreError, sessions};
 
@@ -87,6 +87,9 @@ impl LiveStream {
                     return Some(self.hello_while_signed_in().await);
                 }
                 changed = self.changes.recv() => {
+                    if self.caller.session.account.is_some() && !self.is_signed_in().await {
+                        return Some(self.signed_out());
+                    }
                     if let Some(event) = self.account_event(changed) {
                         return Some(event);
                     }
@@ -122,7 +125,9 @@ impl LiveStream {
         };
         let technician = &self.caller.technician;
         let is_own = account.msp_id == technician.msp_id && account.technician_id == technician.id;
-        is_own.then(|| LiveEvent::Account {
+        let bound = self.caller.session.account.as_ref();
+        let is_shown = bound.is_none_or(|bound| bound.account_id == account.id);
+        (is_own && is_shown).then(|| LiveEvent::Account {
             account: account.to_view(),
             server_time: self.app.clock.now(),
         })
@@ -134,6 +139,9 @@ impl LiveStream {
         &mut self,
         changed: Result<ApprovalChanged, RecvError>,
     ) -> Option<LiveEvent> {
+        if self.caller.session.account.is_some() {
+            return None;
+        }
         let (msp_id, id) = match changed {
             Ok(ApprovalChanged::One(msp_id, id)) => (msp_id, id),
             Ok(ApprovalChanged::Some) | Err(RecvError::Lagged(_)) => {
@@ -198,11 +206,20 @@ impl LiveStream {
     }
 
     async fn is_signed_in(&self) -> bool {
-        let found = self.find_session().await;
         // A database that does not answer now ends no session.
-        found.map_or(true, |session| {
-            session.is_some_and(|session| session.is_alive(self.app.clock.now()))
-        })
+        self.stands().await.unwrap_or(true)
+    }
+
+    async fn stands(&self) -> Result<bool, StoreError> {
+        let now = self.app.clock.now();
+        let session = self.find_session().await?;
+        let Some(session) = session.filter(|session| session.is_alive(now)) else {
+            return Ok(false);
+        };
+        let Some(bound) = &session.account else {
+            return Ok(true);
+        };
+        signed_in::stands(&mut *self.app.store.read().await?, &session, bound, now).await
     }
 
     async fn find_session(&self) -> Result<Option<sessions::Session>, StoreError> {

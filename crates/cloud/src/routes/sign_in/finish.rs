@@ -216,6 +216,7 @@ async fn open_session(
         last_used_at: now,
         expires_at: now.plus(app.session_limits.absolute),
         idle_timeout_s: whole_seconds(app.session_limits.idle),
+        account: None,
     };
     let token = SecretText::make(&*app.random);
     sessions::insert(tx, &session, &token.hash()).await?;

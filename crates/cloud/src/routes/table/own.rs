@@ -6,11 +6,19 @@ use crate::routes::{passkeys, session, sessions};
 
 /// The caller's sessions and passkeys.
 pub(super) fn own_routes(table: RouteTable) -> RouteTable {
-    use Access::{JustSignedIn, SignedIn};
+    use Access::{AlsoForOneAccount, JustSignedIn, SignedIn};
     use Action::{EndSession, KeepPasskeys, ReadOwn};
     table
-        .get("/v1/session", SignedIn(ReadOwn), session::get::handle)
-        .delete("/v1/session", SignedIn(EndSession), session::end::handle)
+        .get(
+            "/v1/session",
+            AlsoForOneAccount(ReadOwn),
+            session::get::handle,
+        )
+        .delete(
+            "/v1/session",
+            AlsoForOneAccount(EndSession),
+            session::end::handle,
+        )
         .get("/v1/sessions", SignedIn(ReadOwn), sessions::list::handle)
         .delete(
             "/v1/sessions",

@@ -2,11 +2,11 @@
 
 use crate::authorization::Action;
 use crate::http::route_table::{Access, RouteTable};
-use crate::routes::{accounts, approvals, customers, events};
+use crate::routes::{accounts, approvals, computer_sign_ins, customers, events};
 
 /// What technicians do for customers.
 pub(super) fn work_routes(table: RouteTable) -> RouteTable {
-    use Access::SignedIn;
+    use Access::{AlsoForOneAccount, SignedIn};
     use Action::{
         AddCustomer, CheckConnection, EndAccount, EndCustomerAccounts, ExtendAccount,
         ListCustomers, ReadOwn, RenameCustomer, RequestAccount, RotateCredential, SeeAccount,
@@ -44,7 +44,11 @@ pub(super) fn work_routes(table: RouteTable) -> RouteTable {
             SignedIn(EndCustomerAccounts),
             customers::end_accounts::handle,
         )
-        .get("/v1/accounts", SignedIn(ReadOwn), accounts::list::handle)
+        .get(
+            "/v1/accounts",
+            AlsoForOneAccount(ReadOwn),
+            accounts::list::handle,
+        )
         .post(
             "/v1/accounts",
             SignedIn(RequestAccount),
@@ -52,12 +56,12 @@ pub(super) fn work_routes(table: RouteTable) -> RouteTable {
         )
         .get(
             "/v1/accounts/{id}",
-            SignedIn(SeeAccount),
+            AlsoForOneAccount(SeeAccount),
             accounts::get::handle,
         )
         .post(
             "/v1/accounts/{id}/end",
-            SignedIn(EndAccount),
+            AlsoForOneAccount(EndAccount),
             accounts::end::handle,
         )
         .post(
@@ -72,15 +76,15 @@ pub(super) fn work_routes(table: RouteTable) -> RouteTable {
         )
         .get(
             "/v1/accounts/{id}/credential",
-            SignedIn(UseCredential),
+            AlsoForOneAccount(UseCredential),
             accounts::credential::handle,
         )
         .post(
             "/v1/accounts/{id}/fills",
-            SignedIn(UseCredential),
+            AlsoForOneAccount(UseCredential),
             accounts::fills::handle,
         )
-        .get("/v1/events", SignedIn(ReadOwn), events::handle)
+        .get("/v1/events", AlsoForOneAccount(ReadOwn), events::handle)
 }
 
 /// What somebody has to approve.
@@ -138,5 +142,47 @@ pub(super) fn approval_routes(table: RouteTable) -> RouteTable {
             "/v1/approvals/attempts/export",
             SignedIn(SeeAttempts),
             approvals::export::handle,
+        )
+}
+
+/// Computers that a technician's phone signs in.
+pub(super) fn computer_routes(table: RouteTable) -> RouteTable {
+    use Access::{Ceremony, SignedIn};
+    use Action::SignComputerIn;
+    table
+        .post(
+            "/v1/computer-sign-ins",
+            Ceremony,
+            computer_sign_ins::start::handle,
+        )
+        .get(
+            "/v1/computer-sign-ins/{id}",
+            Ceremony,
+            computer_sign_ins::get::handle,
+        )
+        .delete(
+            "/v1/computer-sign-ins/{id}",
+            Ceremony,
+            computer_sign_ins::cancel::handle,
+        )
+        .post(
+            "/v1/computer-sign-ins/find",
+            SignedIn(SignComputerIn),
+            computer_sign_ins::find::handle,
+        )
+        .post(
+            "/v1/computer-sign-ins/{id}/open",
+            SignedIn(SignComputerIn),
+            computer_sign_ins::open::handle,
+        )
+        .post(
+            "/v1/computer-sign-ins/{id}/allow",
+            SignedIn(SignComputerIn),
+            computer_sign_ins::allow::handle,
+        )
+        .post(
+            "/v1/computer-sign-ins/{id}/deny",
+            SignedIn(SignComputerIn),
+            computer_sign_ins::deny::handle,
         )
 }

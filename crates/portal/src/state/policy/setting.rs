@@ -69,7 +69,7 @@ const NO_LIMIT: Kind = Kind::Duration {
 };
 
 /// All of them.
-pub(crate) const SETTINGS: [SettingInfo; 16] = [
+pub(crate) const SETTINGS: [SettingInfo; 17] = [
     setting(
         SettingName::Enabled,
         "enabled",
@@ -175,6 +175,12 @@ pub(crate) const SETTINGS: [SettingInfo; 16] = [
         "credential_logo",
         "The picture that the technician sees on a credential.",
         Kind::Logo,
+    ),
+    setting(
+        SettingName::ComputerSignIn,
+        "computer_sign_in",
+        "On a computer without a passkey: for one account, 60 minutes at most, in the phone's network.",
+        Kind::Choice(&[("true", "Allowed"), ("false", "Not allowed")]),
     ),
 ];
 
