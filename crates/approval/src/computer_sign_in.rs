@@ -19,7 +19,7 @@ use core::time::Duration;
 pub const WISH_LIFETIME: Duration = Duration::from_mins(10);
 
 /// How long the computer stays signed in, at most.
-pub const SESSION_LIFETIME: Duration = Duration::from_mins(60);
+pub const SESSION_LIFETIME: Duration = Duration::from_hours(1);
 
 /// How many wishes of one network wait at once.
 pub const OPEN_OF_NETWORK_MAX: u32 = 5;

@@ -153,6 +153,8 @@ pub fn decide(role: TechnicianRole, action: Action, relation: Relation) -> Decis
 fn may_see(role: TechnicianRole, action: Action, relation: Relation) -> bool {
     use TechnicianRole::{Admin, Auditor, Owner};
     match relation {
+        // Auditors have no accounts.
+        Relation::Msp | Relation::Own if action == Action::SignComputerIn => role != Auditor,
         Relation::Msp | Relation::Own => true,
         Relation::Others | Relation::OtherOwner => {
             // These routes are about the caller alone, whoever that is.

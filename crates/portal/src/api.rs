@@ -5,6 +5,7 @@ mod access;
 mod approvals;
 mod call;
 mod client;
+mod computers;
 mod connections;
 mod customers;
 mod fetch;

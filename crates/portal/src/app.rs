@@ -11,10 +11,11 @@ use zeroize::Zeroizing;
 use crate::components::Shell;
 use crate::inbox::WaitingCount;
 use crate::navigation::Navigation;
-use crate::pages::{Approve, Enrol, SignIn};
+use crate::pages::{Approve, Computer, Enrol, SignIn};
 use crate::room::Room;
 use crate::session::Session;
 use crate::state::approval::Entry;
+use crate::state::computer::ComputerEntry;
 use crate::state::inbox::counted_title;
 use crate::state::presence::Presence;
 
@@ -35,6 +36,8 @@ enum Face {
     Enrol(Option<Zeroizing<String>>),
     /// Somebody's request, without the rooms around it: it is decided on a phone.
     Approve(Entry),
+    /// A computer that is to be signed in, likewise.
+    Computer(ComputerEntry),
     /// The rooms, or the way into them.
     Inside,
 }
@@ -54,11 +57,13 @@ fn App() -> impl IntoView {
     let face = Memo::new(move |_| match navigation.room().get() {
         Room::Enrol { invitation } => Face::Enrol(invitation),
         Room::Approve(entry) => Face::Approve(entry),
+        Room::Computer(entry) => Face::Computer(entry),
         _ => Face::Inside,
     });
     move || match face.get() {
         Face::Enrol(invitation) => view! { <Enrol invitation /> }.into_any(),
         Face::Approve(entry) => view! { <Approve session entry /> }.into_any(),
+        Face::Computer(entry) => view! { <Computer session entry /> }.into_any(),
         Face::Inside => view! { <Inside session /> }.into_any(),
     }
 }

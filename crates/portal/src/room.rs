@@ -4,6 +4,7 @@ use hallpass_protocol::ids::{CustomerId, TechnicianId};
 use zeroize::Zeroizing;
 
 use crate::state::approval::Entry;
+use crate::state::computer::ComputerEntry;
 
 /// A room.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(crate) enum Room {
     },
     /// `/approve#…`: somebody else's request is decided, most often on a phone.
     Approve(Entry),
+    /// `/computer#…`: a computer without one's passkey is signed in, most often from a phone.
+    Computer(ComputerEntry),
     /// `/approvals`: what waits for one's approval.
     Approvals,
     /// `/attempts`: what was asked for, and what became of it.
@@ -64,6 +67,7 @@ impl Room {
                 Self::Enrol { invitation }
             }
             ("approve", "") => Self::Approve(Entry::from_fragment(fragment)),
+            ("computer", "") => Self::Computer(ComputerEntry::from_fragment(fragment)),
             ("approvals", "") => Self::Approvals,
             ("attempts", "") => Self::Attempts,
             ("security", "") => Self::Security,
@@ -88,6 +92,7 @@ impl Room {
         match self {
             Self::Enrol { .. } => "Set up your passkey",
             Self::Approve(_) => "Approve a request",
+            Self::Computer(_) => "Sign in a computer",
             Self::Approvals => "Approvals",
             Self::Attempts => "Attempts",
             Self::Accounts => "Accounts",
@@ -171,6 +176,8 @@ mod tests {
             Room::Approve(Entry::Request(id.parse().unwrap()))
         );
         assert_eq!(Room::at("/approve/", ""), Room::Approve(Entry::Code));
+        let code = Room::Computer(ComputerEntry::Code);
+        assert_eq!(Room::at("/computer", ""), code);
     }
 
     #[test]
@@ -183,6 +190,7 @@ mod tests {
             "/groups/x",
             "/x",
             "/approve/x",
+            "/computer/x",
         ] {
             assert_eq!(Room::at(path, "#x"), Room::Nowhere, "{path}");
         }

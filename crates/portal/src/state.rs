@@ -4,6 +4,7 @@ pub(crate) mod access;
 pub(crate) mod account_list;
 pub(crate) mod approval;
 pub(crate) mod attempts;
+pub(crate) mod computer;
 pub(crate) mod connection_badge;
 pub(crate) mod customer_list;
 pub(crate) mod ended_accounts;

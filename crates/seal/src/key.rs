@@ -3,7 +3,6 @@
 use data_encoding::BASE64URL_NOPAD;
 use hkdf::Hkdf;
 use hpke::{Deserializable, Kem as _, Serializable};
-use rand_core::CryptoRng;
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
@@ -38,11 +37,9 @@ impl SealingKey {
         Self(Kem::derive_keypair(ikm.as_slice()).0)
     }
 
-    /// Makes a key that nothing leads back to, for one use.
-    pub fn make(rng: &mut impl CryptoRng) -> Self {
-        let mut ikm = Zeroizing::new([0_u8; 32]);
-        rng.fill_bytes(ikm.as_mut_slice());
-        Self(Kem::derive_keypair(ikm.as_slice()).0)
+    /// Makes a key of random bytes, which nothing leads back to: for one use.
+    pub fn from_random(bytes: &Zeroizing<[u8; 32]>) -> Self {
+        Self(Kem::derive_keypair(bytes.as_slice()).0)
     }
 
     /// The public half, which the cloud may know.

@@ -32,7 +32,7 @@ fn each_role_may_do_exactly_what_the_table_says() {
         (Action::RequestAccount,    ["++++", "++++", "++??", "!!!!"]),
         (Action::RequestApproval,   ["++??", "++??", "++??", "!!??"]),
         (Action::DecideApproval,    ["++++", "++++", "++++", "!!??"]),
-        (Action::SignComputerIn,    ["++??", "++??", "++??", "!!??"]),
+        (Action::SignComputerIn,    ["++??", "++??", "++??", "????"]),
         (Action::SeeAttempts,       ["++++", "++++", "!!??", "++++"]),
         (Action::SeeAccount,        ["++++", "++++", "++??", "++++"]),
         (Action::EndAccount,        ["++++", "+++!", "!+??", "!!!!"]),

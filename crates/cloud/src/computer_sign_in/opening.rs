@@ -46,8 +46,8 @@ async fn open_in(
     let technician = phone.read_again(tx).await?;
     let wish = computer_sign_ins::find(tx, &app.keys, id).await?;
     let wish = wish.ok_or(ComputerSignInError::Unknown)?;
-    let with = nonce.map_or(Way::Again, Way::Link);
-    open_found(app, tx, phone, (&technician, wish), with).await
+    let way = nonce.map_or(Way::Again, Way::Link);
+    open_found(app, tx, phone, (&technician, wish), way).await
 }
 
 /// Opens the wish whose code was typed.
@@ -96,7 +96,7 @@ async fn open_found(
     tx: &mut WriteTransaction,
     phone: Phone<'_>,
     (technician, wish): (&Technician, ComputerSignIn),
-    with: Way,
+    way: Way,
 ) -> Result<OpenComputerSignInResponse, ComputerSignInError> {
     let now = app.clock.now();
     let msp_id = technician.msp_id;
@@ -106,7 +106,7 @@ async fn open_found(
     let act = Act::Open {
         msp_id,
         by: technician.id,
-        with,
+        with: way,
     };
     let State::Opened { nonce, .. } = decide(&wish.to_wish().ok_or_else(unreadable)?, &act, now)?
     else {

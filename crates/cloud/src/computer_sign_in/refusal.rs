@@ -80,10 +80,7 @@ impl From<ComputerSignInError> for Failure {
             }
             ComputerSignInError::UnknownCode => Self::new(ErrorCode::NotFound, message),
             ComputerSignInError::NotAllowedHere => Self::new(ErrorCode::PolicyForbids, message),
-            ComputerSignInError::TooMany => {
-                Self::new(ErrorCode::ApprovalLimited, message).retry_after(60)
-            }
-            ComputerSignInError::Limited(_) => {
+            ComputerSignInError::TooMany | ComputerSignInError::Limited(_) => {
                 Self::new(ErrorCode::ApprovalLimited, message).retry_after(60)
             }
             ComputerSignInError::Key | ComputerSignInError::NotSealed => {

@@ -10,9 +10,10 @@ use super::security_headers::protect_portal;
 use crate::app::App;
 
 /// Paths that the portal's router shows in the browser; each is the same page.
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "/enrol",
     "/approve",
+    "/computer",
     "/approvals",
     "/attempts",
     "/security",

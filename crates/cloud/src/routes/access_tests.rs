@@ -44,7 +44,7 @@ const CHANGE_LEVEL: [&str; 4] = ["+++?", "+++?", "????", "!!!?"];
 const DECIDE: [&str; 4] = ["+++?", "+++?", "+++?", "????"];
 const CREDENTIAL: [&str; 4] = ["+!!?", "+!!?", "+???", "!!!?"];
 // Of who opened it.
-const OPENED: [&str; 4] = ["+???", "+???", "+???", "!!!!"];
+const OPENED: [&str; 4] = ["+???", "+???", "+???", "????"];
 // The third place is another owner.
 const STOP: [&str; 4] = ["!++?", "!+!?", "!???", "!!!?"];
 const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
@@ -96,7 +96,7 @@ const EXPECTED: [(&str, &str, Expected); 119] = [
     ("POST",   "/v1/computer-sign-ins",                       Open),
     ("GET",    "/v1/computer-sign-ins/{id}",                  Open),
     ("DELETE", "/v1/computer-sign-ins/{id}",                  Open),
-    ("POST",   "/v1/computer-sign-ins/find",                  ByRole(["+", "+", "+", "!"])),
+    ("POST",   "/v1/computer-sign-ins/find",                  ByRole(["+", "+", "+", "?"])),
     ("POST",   "/v1/computer-sign-ins/{id}/open",             ByRole(OPENED)),
     ("POST",   "/v1/computer-sign-ins/{id}/allow",            ByRole(OPENED)),
     ("POST",   "/v1/computer-sign-ins/{id}/deny",             ByRole(OPENED)),

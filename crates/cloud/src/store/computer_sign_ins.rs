@@ -243,8 +243,8 @@ fn read(row: &Row, keys: &KeyRing) -> Result<ComputerSignIn, StoreError> {
         table: TABLE,
         source,
     })?;
-    let state = text(row, "state")?;
-    let stage = STAGES.iter().find(|(_, name)| *name == state);
+    let named = text(row, "state")?;
+    let stage = STAGES.iter().find(|(_, name)| *name == named);
     let network: Option<String> = row.try_get("network")?;
     let revision: i64 = row.try_get("revision")?;
     let unreadable = |what: &'static str| StoreError::unreadable(TABLE, what);

@@ -13,6 +13,7 @@ const ID: &str = "hallpass.session";
 const TOKEN: &str = "hallpass.token";
 const LAST_INPUT: &str = "hallpass.last-input";
 const APPROVAL: &str = "hallpass.approval";
+const COMPUTER: &str = "hallpass.computer";
 
 /// The session that this tab has.
 pub(crate) struct KeptSession {
@@ -88,6 +89,28 @@ pub(crate) fn forget_approval() {
     if let Some(storage) = storage() {
         // As above.
         let _ = storage.remove_item(APPROVAL);
+    }
+}
+
+/// Keeps how somebody came to a computer that is to be signed in, until it is decided. There is no
+/// secret in it.
+pub(crate) fn keep_computer(entry: &str) {
+    if let Some(storage) = storage() {
+        // As above.
+        let _ = storage.set_item(COMPUTER, entry);
+    }
+}
+
+/// The computer that was kept.
+pub(crate) fn kept_computer() -> Option<String> {
+    storage()?.get_item(COMPUTER).ok().flatten()
+}
+
+/// Forgets it.
+pub(crate) fn forget_computer() {
+    if let Some(storage) = storage() {
+        // As above.
+        let _ = storage.remove_item(COMPUTER);
     }
 }
 

@@ -97,7 +97,7 @@ pub(crate) fn Shell(
             />
         }
         .into_any(),
-        Room::Nowhere | Room::Enrol { .. } | Room::Approve(_) => view! {
+        Room::Nowhere | Room::Enrol { .. } | Room::Approve(_) | Room::Computer(_) => view! {
             <EmptyState
                 icon=hallpass_ui::components::IconKind::Info
                 title="There is nothing here"

@@ -5,10 +5,10 @@ mod decide;
 mod desk;
 mod ended;
 mod facts;
-mod frame;
+pub(super) mod frame;
 mod request;
 mod review;
-mod way_in;
+pub(super) mod way_in;
 
 use hallpass_ui::components::Skeleton;
 use leptos::prelude::*;
@@ -41,10 +41,13 @@ pub(crate) fn Approve(
         }
         .into_any(),
         Presence::SignedIn => view! { <Review session entry /> }.into_any(),
-        out => view! { <WayIn session out /> }.into_any(),
+        out => view! { <WayIn session out title="Somebody needs your approval" why=WHY /> }.into_any(),
     }
     }
 }
+
+const WHY: &str =
+    "Sign in, and you see who asks, for what and why. Nothing is approved by signing in.";
 
 /// Takes the fragment out of the address bar and the history, and keeps it in this tab until the
 /// request is decided.

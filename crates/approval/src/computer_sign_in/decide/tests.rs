@@ -44,7 +44,7 @@ fn open(state: State, by: u128, with: Way, after: Duration) -> Result<State, Ref
     decide(&wish(state), &act, created_at().plus(after))
 }
 
-/// The technician's number is in sign_in().
+/// The technician's number is in `sign_in()`.
 const WHO: u128 = 5;
 
 struct Try {

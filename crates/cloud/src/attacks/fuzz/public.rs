@@ -111,3 +111,19 @@ async fn finish_of_a_sign_in_survives_any_body() {
         "secret_not_wanted",
     ]);
 }
+
+#[tokio::test]
+async fn wish_to_be_signed_in_by_a_phone_survives_any_body() {
+    let mut fuzz = Fuzz::start(5).await;
+    let owner = fuzz.app.first_owner().await;
+    let token = Some(owner.token.as_str());
+    let settings = json!({ "computer_sign_in": { "value": true } });
+    let level = json!({ "settings": settings, "revision": 0 });
+    let saved = fuzz.app.send(Method::PUT, "/v1/policy", token, Some(level));
+    saved.await.ok();
+    let template = json!({ "public_key": format!("{}A", "B".repeat(42)) });
+    for _ in 0..count(PUBLIC) {
+        fuzz.post("/v1/computer-sign-ins", &template).await;
+    }
+    fuzz.assert_answered(&["201", "invalid_request", "approval_limited"]);
+}

@@ -117,12 +117,12 @@ impl Fuzz {
 fn good_body(path: &str, technician: &Technician) -> Value {
     match path {
         "/v1/accounts" | "/v1/approvals" => technician.request.clone(),
-        "/v1/approvals/find" => json!({ "code": "BCDF-GHJK" }),
-        "/v1/approvals/{id}/open" => json!({ "nonce": "AAAAAAAAAAAAAAAAAAAAAA" }),
+        "/v1/approvals/find" | "/v1/computer-sign-ins/find" => json!({ "code": "BCDF-GHJK" }),
+        "/v1/approvals/{id}/open" | "/v1/computer-sign-ins/{id}/open" => {
+            json!({ "nonce": "AAAAAAAAAAAAAAAAAAAAAA" })
+        }
         "/v1/approvals/{id}/approve" => json!({ "number": "042", "credential": {} }),
         "/v1/approvals/{id}/deny" => json!({ "reason": "Not mine", "is_alarm": true }),
-        "/v1/computer-sign-ins/find" => json!({ "code": "BCDF-GHJK" }),
-        "/v1/computer-sign-ins/{id}/open" => json!({ "nonce": "AAAAAAAAAAAAAAAAAAAAAA" }),
         "/v1/computer-sign-ins/{id}/allow" => json!({
             "account_id": technician.account_id,
             "number": "042",

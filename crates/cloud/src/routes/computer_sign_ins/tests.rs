@@ -9,7 +9,7 @@ use axum::http::{Method, StatusCode};
 use hallpass_protocol::credential::CredentialResponse;
 use serde_json::json;
 
-use self::visit::{HOME, Visit};
+use self::visit::{HOME, Visit, path_of};
 use crate::audit::AuditEvent;
 
 #[tokio::test]
@@ -166,7 +166,7 @@ async fn denial_ends_it_and_says_in_the_log_that_it_was_somebody_else() {
 async fn browser_takes_its_wish_back() {
     let visit = Visit::new().await;
     let started = visit.start().await;
-    let path = visit.path(&started, "");
+    let path = path_of(&started, "");
     let taken = visit.on_computer(&started, Method::DELETE, &path).await;
     assert_eq!(taken.status, StatusCode::NO_CONTENT);
     assert_eq!(visit.poll(&started).await["state"], "cancelled");

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 /// The mark, the heading, and what stands below it. A new heading takes the focus, so that screen
 /// readers say that something else is there.
 #[component]
-pub(super) fn Frame(
+pub(in crate::pages) fn Frame(
     /// The heading.
     #[prop(into)]
     title: Signal<String>,

@@ -13,11 +13,15 @@ use crate::state::presence::Presence;
 
 /// Nobody is signed in: `out` says why.
 #[component]
-pub(super) fn WayIn(
+pub(in crate::pages) fn WayIn(
     /// The page's session.
     session: Session,
     /// Where it stands.
     out: Presence,
+    /// What it is about.
+    title: &'static str,
+    /// What signing in is for.
+    why: &'static str,
 ) -> impl IntoView {
     let is_busy = RwSignal::new(false);
     let error = RwSignal::new(None::<String>);
@@ -43,11 +47,7 @@ pub(super) fn WayIn(
     });
     let restore = Callback::new(move |()| spawn_local(session.restore()));
     let is_cut_off = matches!(out, Presence::NotRestored(_));
-    let title = if is_cut_off {
-        "Not connected"
-    } else {
-        "Somebody needs your approval"
-    };
+    let title = if is_cut_off { "Not connected" } else { title };
     let reason = match &out {
         Presence::SignedOut(Some(why)) => Some((BannerKind::Info, why.clone())),
         Presence::NotRestored(why) => Some((BannerKind::Error, why.clone())),
@@ -57,7 +57,7 @@ pub(super) fn WayIn(
     view! {
         <Frame title=Signal::stored(title.to_owned())>
             <div class="approve__part" data-testid="portal-presence" data-state=out.name()>
-                <p class="approve__text">{if is_cut_off { NOT_CONNECTED } else { WHY }}</p>
+                <p class="approve__text">{if is_cut_off { NOT_CONNECTED } else { why }}</p>
                 {reason.map(|(kind, text)| {
                     view! { <Banner kind testid="portal-reason">{text}</Banner> }
                 })}
@@ -93,7 +93,5 @@ pub(super) fn WayIn(
     }
 }
 
-const WHY: &str =
-    "Sign in, and you see who asks, for what and why. Nothing is approved by signing in.";
 const LOCKED: &str = "Nobody was here for a while. Use your passkey to go on where you were.";
 const NOT_CONNECTED: &str = "You are signed in, but Hallpass could not be asked.";

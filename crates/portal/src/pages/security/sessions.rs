@@ -5,6 +5,7 @@ use hallpass_ui::components::{Button, ButtonKind, Confirm};
 use leptos::prelude::*;
 
 use crate::act::Act;
+use crate::browser::date;
 use crate::components::{Ago, Failure, RoomIcon, RoomIconKind, Section, show_load};
 use crate::me::Me;
 use crate::reading::Reading;
@@ -91,6 +92,15 @@ fn Row(session: SessionListItem, changed: Callback<()>) -> impl IntoView {
         format!("Sign out {}", session.browser)
     };
     let address = session.address.map(|address| format!(" · {address}"));
+    // By phone: for one account, and no longer than that lives.
+    let bound = session.account.map(|account| {
+        format!(
+            "Signed in by phone, for {} at {} only, until {} at the latest",
+            account.user_principal_name,
+            account.customer_name,
+            date::day_and_time(session.expires_at),
+        )
+    });
     view! {
         <li
             class="row"
@@ -109,6 +119,9 @@ fn Row(session: SessionListItem, changed: Callback<()>) -> impl IntoView {
                     {place} <span data-testid="session-address">{address}</span>
                     {format!(" · with “{}”", session.passkey_name)}
                 </p>
+                {bound.map(|words| {
+                    view! { <p class="row__detail" data-testid="session-bound">{words}</p> }
+                })}
                 <p class="row__detail">"Used " <Ago moment=session.last_used_at /></p>
             </div>
             <div class="row__actions">

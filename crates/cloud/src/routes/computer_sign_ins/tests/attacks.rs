@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use hallpass_protocol::technician::TechnicianRole;
 use serde_json::json;
 
-use super::visit::{HOME, Visit};
+use super::visit::{HOME, Visit, path_of};
 use crate::audit::AuditEvent;
 use crate::testing::{BrowserKey, Member};
 
@@ -41,7 +41,7 @@ async fn phone_in_the_same_ipv6_network_is_near_and_in_the_next_one_is_not() {
         assert_eq!(opened["facts"]["is_same_network"], is_near);
         let body = visit.signed(&started, &opened).await;
         let answer = visit
-            .on_phone(who, &visit.path(&started, "/allow"), body)
+            .on_phone(who, &path_of(&started, "/allow"), body)
             .await;
         assert_eq!(answer.status.is_success(), is_near, "{answer:?}");
     }
@@ -51,7 +51,7 @@ async fn phone_in_the_same_ipv6_network_is_near_and_in_the_next_one_is_not() {
 async fn browser_with_another_key_or_token_learns_nothing() {
     let visit = Visit::new().await;
     let started = visit.start().await;
-    let path = visit.path(&started, "");
+    let path = path_of(&started, "");
     let token = started["token"].as_str();
     let thief = BrowserKey::new(91);
     let other = visit.start().await;
@@ -102,10 +102,10 @@ async fn second_technician_finds_none() {
     let number = started["sign_in"]["shown"]["number"].as_str().unwrap();
     let mut body = visit.sign(&visit.technician, number, &opened).await;
     body["sealed"] = json!(null);
-    let path = visit.path(&started, "/allow");
+    let path = path_of(&started, "/allow");
     let answer = visit.on_phone((&visit.owner, HOME), &path, body).await;
     assert_eq!(answer.error_code(), "not_found");
-    let path = visit.path(&started, "/deny");
+    let path = path_of(&started, "/deny");
     let answer = visit.on_phone((&visit.owner, HOME), &path, json!({})).await;
     assert_eq!(answer.error_code(), "not_found");
     visit.allow(&started, &opened).await.ok();
@@ -247,7 +247,7 @@ async fn flood_of_one_network_is_shed_and_said_once() {
 async fn browser_that_asks_too_often_is_told_to_slow_down() {
     let visit = Visit::new().await;
     let started = visit.start().await;
-    let path = visit.path(&started, "");
+    let path = path_of(&started, "");
     for _ in 0..4 {
         visit.on_computer(&started, Method::GET, &path).await.ok();
     }

@@ -6,9 +6,10 @@ use hallpass_approval::{Nonce, Number};
 use hallpass_protocol::computer_sign_in::{OfferedAccount, OpenComputerSignInResponse};
 use hallpass_protocol::credential::{CredentialBinding, Custody};
 use hallpass_protocol::dpop::Thumbprint;
-use hallpass_protocol::ids::{AccountId, CustomerId};
+use hallpass_protocol::ids::{AccountId, CustomerId, TechnicianId};
 use hallpass_seal::{Credential, Password, SealingKey, SealingPublicKey, seal};
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use crate::http::peer_address::PeerAddress;
 use crate::random::CryptoRandom;
@@ -50,10 +51,11 @@ impl Visit {
         let token = signed_in_without_prf(&app, 2).await;
         let session = app.get("/v1/session", Some(&token)).await.ok();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let id: TechnicianId = serde_json::from_value(session["technician"]["id"].clone()).unwrap();
         let technician = Member {
             id: text(&session["technician"]["id"]),
             email: text(&session["technician"]["email"]),
-            authenticator: Authenticator::new(2),
+            authenticator: Authenticator::new(2).with_user_handle(id.as_uuid().as_bytes()),
             token,
         };
         let visit = Self::of(app, owner, technician).await;
@@ -63,7 +65,7 @@ impl Visit {
 
     async fn of(app: TestApp, owner: Member, technician: Member) -> Self {
         let customer_id = add_customer(&app, app.msp_id, 1, true).await;
-        let one_time_key = SealingKey::make(&mut CryptoRandom(&*app.app.random));
+        let one_time_key = SealingKey::from_random(&Zeroizing::new([42; 32]));
         let request = request_for(&app, &technician.token, customer_id).await;
         let token = Some(technician.token.as_str());
         let made = app.post("/v1/accounts", token, request).await.ok();
@@ -119,11 +121,6 @@ impl Visit {
         self.try_start(HOME).await.ok()
     }
 
-    pub(super) fn path(&self, started: &Value, rest: &str) -> String {
-        let id = started["sign_in"]["id"].as_str().unwrap();
-        format!("/v1/computer-sign-ins/{id}{rest}")
-    }
-
     /// What the computer's browser calls with its token.
     pub(super) async fn on_computer(&self, started: &Value, method: Method, path: &str) -> Answer {
         let token = started["token"].as_str();
@@ -135,7 +132,7 @@ impl Visit {
     pub(super) async fn poll(&self, started: &Value) -> Value {
         // Nobody is in a hurry here.
         self.app.clock.advance(core::time::Duration::from_secs(5));
-        let path = self.path(started, "");
+        let path = path_of(started, "");
         self.on_computer(started, Method::GET, &path).await.ok()["sign_in"].take()
     }
 
@@ -172,7 +169,7 @@ impl Visit {
     }
 
     pub(super) async fn open_again(&self, started: &Value) -> Answer {
-        let path = self.path(started, "/open");
+        let path = path_of(started, "/open");
         self.on_phone((&self.technician, HOME), &path, json!({}))
             .await
     }
@@ -184,7 +181,7 @@ impl Visit {
     }
 
     pub(super) async fn deny(&self, started: &Value, body: Value) -> Answer {
-        let path = self.path(started, "/deny");
+        let path = path_of(started, "/deny");
         self.on_phone((&self.technician, HOME), &path, body).await
     }
 
@@ -219,7 +216,7 @@ impl Visit {
     }
 
     pub(super) async fn send_allow(&self, started: &Value, body: Value) -> Answer {
-        let path = self.path(started, "/allow");
+        let path = path_of(started, "/allow");
         self.on_phone((&self.technician, HOME), &path, body).await
     }
 
@@ -237,6 +234,12 @@ impl Visit {
         assert!(self.is_signed_in(&started).await);
         started
     }
+}
+
+/// The path of a computer's wish, and what follows it.
+pub(super) fn path_of(started: &Value, rest: &str) -> String {
+    let id = started["sign_in"]["id"].as_str().unwrap();
+    format!("/v1/computer-sign-ins/{id}{rest}")
 }
 
 fn digest(number: &str, opened: &OpenComputerSignInResponse, account: &OfferedAccount) -> [u8; 32] {
