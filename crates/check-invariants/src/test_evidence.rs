@@ -76,6 +76,7 @@ pub(crate) fn user(id: u128, name: &str, tag: Option<&str>) -> TenantUser {
             password_set_ms: 0,
             sessions_valid_from_ms: 0,
             roles: Vec::new(),
+            groups: Vec::new(),
             access_pass: None,
             oath_tokens: Vec::new(),
         },

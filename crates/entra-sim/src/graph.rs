@@ -6,6 +6,7 @@ mod deleted_items;
 mod directory;
 mod error;
 mod filter;
+mod groups;
 mod methods;
 mod page;
 mod permission;
@@ -81,6 +82,14 @@ fn route(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
                 "revokeSignInSessions" | "microsoft.graph.revokeSignInSessions",
             ],
         ) => users::revoke::revoke_sessions(graph, user),
+        ("POST", ["users", user, "getMemberGroups"]) => groups::of_user(graph, user),
+        ("GET", ["groups"]) => groups::list(graph),
+        ("GET", ["groups", id]) => groups::read(graph, id),
+        ("POST", ["groups", id, "getMemberGroups"]) => groups::of_group(graph, id),
+        ("POST", ["groups", id, "members", "$ref"]) => groups::add_member(graph, id),
+        ("DELETE", ["groups", id, "members", member, "$ref"]) => {
+            groups::remove_member(graph, id, member)
+        }
         ("GET", ["directory", "deletedItems", "microsoft.graph.user"]) => {
             deleted_items::list_users(graph)
         }
@@ -108,7 +117,7 @@ fn route(graph: &mut GraphCall<'_>) -> Result<Answer, GraphError> {
             _,
             [
                 "users" | "organization" | "domains" | "roleManagement" | "directory"
-                | "servicePrincipals" | "subscribedSkus",
+                | "servicePrincipals" | "subscribedSkus" | "groups",
                 ..,
             ],
         ) => Err(GraphError::MethodNotAllowed),

@@ -37,7 +37,7 @@ pub use fault::{FaultAction, FaultId, FaultPhase, FaultRule, ResponseBody, Retry
 pub use graph::quota::{Quota, Quotas};
 pub use record::{FieldEvent, PageReport, PostedField, RequestRecord};
 pub use sample::SampleCertificate;
-pub use seed::{Seed, SeedApp, SeedRole, SeedTenant, SeedUser};
+pub use seed::{Seed, SeedApp, SeedGroup, SeedGroupKind, SeedRole, SeedTenant, SeedUser};
 pub use settings::{
     AccessPassSettings, CspMode, Generation, Language, MethodState, PageSettings, Replication,
     TenantSignIn, TwinGeometry,

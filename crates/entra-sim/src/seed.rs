@@ -40,6 +40,9 @@ pub struct SeedTenant {
     /// Directory roles that it made itself.
     #[serde(default)]
     pub custom_roles: Vec<SeedRole>,
+    /// Its groups.
+    #[serde(default)]
+    pub groups: Vec<SeedGroup>,
     /// Whether it calls Global Administrator "Company Administrator", as `directoryRole` does.
     #[serde(default)]
     pub has_old_role_names: bool,
@@ -56,6 +59,72 @@ pub struct SeedRole {
     /// Whether it can be given to anybody.
     #[serde(default = "yes")]
     pub is_enabled: bool,
+}
+
+/// A group of a tenant.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SeedGroup {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub display_name: String,
+    /// What it is for.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// What kind of group it is.
+    #[serde(default)]
+    pub kind: SeedGroupKind,
+    /// Whether directory roles can be assigned to it.
+    #[serde(default)]
+    pub is_assignable_to_role: bool,
+    /// Directory roles that it holds, by name or template id.
+    #[serde(default)]
+    pub directory_roles: Vec<String>,
+    /// Groups that are members of it.
+    #[serde(default)]
+    pub member_groups: Vec<Uuid>,
+}
+
+impl SeedGroup {
+    /// A security group whose members are assigned one by one.
+    pub fn security(id: Uuid, display_name: &str) -> Self {
+        Self {
+            id,
+            display_name: display_name.to_owned(),
+            description: None,
+            kind: SeedGroupKind::Security,
+            is_assignable_to_role: false,
+            directory_roles: Vec::new(),
+            member_groups: Vec::new(),
+        }
+    }
+
+    /// The same, to which directory roles can be assigned, and which holds these.
+    pub fn role_assignable(id: Uuid, display_name: &str, directory_roles: &[&str]) -> Self {
+        Self {
+            is_assignable_to_role: true,
+            directory_roles: directory_roles.iter().map(|&it| it.to_owned()).collect(),
+            ..Self::security(id, display_name)
+        }
+    }
+}
+
+/// What kind of group it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeedGroupKind {
+    /// Security, with members that are assigned.
+    #[default]
+    Security,
+    /// Security, with members by a rule.
+    Dynamic,
+    /// Security, from the customer's own Active Directory.
+    Synced,
+    /// A Microsoft 365 group.
+    Microsoft365,
+    /// A mail-enabled security group, which Exchange looks after.
+    MailSecurity,
 }
 
 /// Our application: registration and service principal.
@@ -141,6 +210,7 @@ impl SeedTenant {
             users: Vec::new(),
             sign_in: TenantSignIn::default(),
             custom_roles: Vec::new(),
+            groups: Vec::new(),
             has_old_role_names: false,
         }
     }
@@ -161,6 +231,7 @@ impl SeedTenant {
             users: Vec::new(),
             sign_in: TenantSignIn::default(),
             custom_roles: Vec::new(),
+            groups: Vec::new(),
             has_old_role_names: false,
         }
     }

@@ -3,6 +3,8 @@
 pub(crate) mod app;
 pub(crate) mod assignment;
 pub(crate) mod browser;
+pub(crate) mod group;
+mod membership;
 pub(crate) mod method;
 pub(crate) mod role;
 pub(crate) mod tenant;

@@ -81,11 +81,12 @@ pub(crate) struct Call {
     pub(crate) success: &'static [u16],
 }
 
+/// One page of a list.
 #[derive(Deserialize)]
-struct Page<T> {
-    value: Vec<T>,
+pub(crate) struct Page<T> {
+    pub(crate) value: Vec<T>,
     #[serde(rename = "@odata.nextLink")]
-    next_link: Option<String>,
+    pub(crate) next_link: Option<String>,
 }
 
 impl GraphClient {

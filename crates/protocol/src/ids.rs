@@ -94,6 +94,8 @@ uuid_id! {
     EntraTenantId;
     /// Microsoft Entra's id of a directory object (`oid`).
     EntraObjectId;
+    /// Microsoft Entra's id of a group, which it has in one tenant and never changes.
+    EntraGroupId;
     /// The template id of an Entra directory role.
     RoleTemplateId;
 }

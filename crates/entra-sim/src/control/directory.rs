@@ -39,6 +39,13 @@ impl UnknownName {
         }
     }
 
+    pub(crate) fn group(name: &str) -> Self {
+        Self {
+            kind: "group",
+            name: name.to_owned(),
+        }
+    }
+
     pub(crate) fn seed(text: &str) -> Self {
         Self {
             kind: "seed in",
@@ -89,6 +96,10 @@ pub struct UserChange {
     pub add_roles: Vec<String>,
     /// Take all roles away.
     pub remove_roles: bool,
+    /// Groups to put it into, by id.
+    pub add_groups: Vec<Uuid>,
+    /// Take it out of all groups.
+    pub remove_groups: bool,
     /// Must change the password at the next sign-in.
     pub must_change_password: Option<bool>,
     /// Locked after too many wrong passwords.
@@ -177,6 +188,17 @@ impl Control {
             for role in roles {
                 tenant.add_assignment(RoleAssignment::new(id, role, "/"), 0);
             }
+            if change.remove_groups {
+                for group in tenant.direct_groups_of(id) {
+                    tenant.change_membership(group, id, false, 0);
+                }
+            }
+            for group in change.add_groups {
+                if tenant.group(group).is_none() {
+                    return Err(UnknownName::group(&group.to_string()));
+                }
+                tenant.change_membership(group, id, true, 0);
+            }
             let Some(user) = tenant.user_mut(id) else {
                 return Err(UnknownName::user(id_or_upn));
             };
@@ -241,6 +263,25 @@ impl Control {
                 Ok(())
             } else {
                 Err(UnknownName::user(&id.to_string()))
+            }
+        })
+    }
+
+    /// Deletes a group, with all memberships in it.
+    ///
+    /// # Errors
+    /// When there is no such tenant or group.
+    pub fn remove_group(&self, tenant_name: &str, id: Uuid) -> Result<(), UnknownName> {
+        self.shared.with(|world| {
+            let tenant = world
+                .find_tenant_mut(tenant_name)
+                .ok_or_else(|| UnknownName::tenant(tenant_name))?;
+            let before = tenant.groups.len();
+            tenant.groups.retain(|group| group.id != id);
+            if tenant.groups.len() < before {
+                Ok(())
+            } else {
+                Err(UnknownName::group(&id.to_string()))
             }
         })
     }

@@ -152,6 +152,8 @@ struct UserWait {
     enabled: Option<bool>,
     /// Holds exactly so many roles.
     roles: Option<usize>,
+    /// Is a direct member of exactly so many groups.
+    groups: Option<usize>,
     timeout_ms: Option<u64>,
 }
 
@@ -166,6 +168,7 @@ async fn wait_for_user(
         wait.enabled
             .is_none_or(|enabled| user.account_enabled == enabled)
             && wait.roles.is_none_or(|count| user.roles.len() == count)
+            && wait.groups.is_none_or(|count| user.groups.len() == count)
     };
     match tokio::time::timeout(limit, control.wait_for_user(&tenant, &user, is_as_asked)).await {
         Ok(found) => Json(found).into_response(),

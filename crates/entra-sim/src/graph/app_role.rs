@@ -77,6 +77,10 @@ pub(crate) const APP_ROLES: &[AppRole] = &[
         "Directory.Read.All",
     ),
     app_role(
+        uuid!("dbaae8cf-10b5-4b86-a4a1-f871c94c6695"),
+        "GroupMember.ReadWrite.All",
+    ),
+    app_role(
         uuid!("51300000-0000-4000-8000-000000000001"),
         "Application.Read.All",
     ),

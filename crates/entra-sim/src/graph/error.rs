@@ -40,6 +40,10 @@ pub(crate) enum GraphError {
     PasswordTooSimple,
     ObjectConflict(&'static str),
     ConflictingAssignment,
+    MemberExists,
+    DynamicGroup,
+    SyncedObject,
+    MailEnabledGroup,
     MethodRefused(&'static str),
     InvalidLifetime {
         min: u32,
@@ -176,6 +180,32 @@ impl GraphError {
                 "A conflicting object with one or more of the specified property values is \
                  present in the directory."
                     .to_owned(),
+            ),
+            Self::MemberExists => (
+                400,
+                "Request_BadRequest",
+                "One or more added object references already exist for the following modified \
+                 properties: 'members'."
+                    .to_owned(),
+            ),
+            Self::DynamicGroup => (
+                400,
+                "Request_BadRequest",
+                "Insufficient privileges to complete the operation: the group has dynamic \
+                 membership."
+                    .to_owned(),
+            ),
+            Self::SyncedObject => (
+                400,
+                "Request_BadRequest",
+                "Unable to update the specified properties for on-premises mastered Directory \
+                 Sync objects or objects currently undergoing migration."
+                    .to_owned(),
+            ),
+            Self::MailEnabledGroup => (
+                400,
+                "Request_BadRequest",
+                "Cannot Update a mail-enabled security groups and or distribution list.".to_owned(),
             ),
             // The methods' own service spells its code in lower case.
             Self::MethodRefused(kind) => (

@@ -98,6 +98,29 @@ pub(crate) const READ_ROLES: Need = Need(&[
 
 pub(crate) const WRITE_ROLES: Need = Need(&[&["RoleManagement.ReadWrite.Directory"]]);
 
+pub(crate) const READ_GROUPS: Need = Need(&[
+    &["GroupMember.Read.All"],
+    &["GroupMember.ReadWrite.All"],
+    &["Group.Read.All"],
+    &["Group.ReadWrite.All"],
+    &["Directory.Read.All"],
+    &["Directory.ReadWrite.All"],
+]);
+
+pub(crate) const WRITE_MEMBERS: Need = Need(&[
+    &["GroupMember.ReadWrite.All"],
+    &["Group.ReadWrite.All"],
+    &["Directory.ReadWrite.All"],
+]);
+
+pub(crate) const READ_MEMBERSHIPS_OF_USER: Need = Need(&[
+    &["User.ReadBasic.All", "GroupMember.Read.All"],
+    &["User.Read.All"],
+    &["User.ReadWrite.All"],
+    &["Directory.Read.All"],
+    &["Directory.ReadWrite.All"],
+]);
+
 pub(crate) const READ_DELETED_USERS: Need = Need(&[
     &["User.Read.All"],
     &["User.ReadWrite.All"],

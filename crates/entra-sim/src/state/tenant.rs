@@ -1,9 +1,10 @@
 //! One tenant's directory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
+use super::group::Group;
 use super::method::{OathAssignment, OathDevice, OathState};
 use super::role::{self, GLOBAL_ADMINISTRATOR, PRIVILEGED_AUTHENTICATION_ADMINISTRATOR};
 use super::{App, Profile, RoleAssignment, User};
@@ -50,6 +51,10 @@ pub(crate) struct Tenant {
     /// Lower-case sign-in name to id.
     names: BTreeMap<String, Uuid>,
     assignments: BTreeMap<Uuid, Vec<RoleAssignment>>,
+    /// Its groups.
+    pub(crate) groups: Vec<Group>,
+    /// What answers about memberships still show of a user, and for how many more of them.
+    pub(super) stale_memberships: BTreeMap<Uuid, (BTreeSet<Uuid>, u32)>,
     /// What listings still show of a principal, and for how many more of them.
     stale_lists: BTreeMap<Uuid, (Vec<RoleAssignment>, u32)>,
 }
@@ -82,10 +87,15 @@ impl Tenant {
             deleted: BTreeMap::new(),
             names: BTreeMap::new(),
             assignments: BTreeMap::new(),
+            groups: seed.groups.iter().map(Group::new).collect(),
+            stale_memberships: BTreeMap::new(),
             stale_lists: BTreeMap::new(),
         };
         let principal = tenant.app.principal_id;
         tenant.assign_named(principal, &seed.app.directory_roles);
+        for group in &seed.groups {
+            tenant.assign_named(group.id, &group.directory_roles);
+        }
         for person in &seed.users {
             let nickname = person
                 .user_principal_name
@@ -165,6 +175,7 @@ impl Tenant {
         self.names
             .remove(&user.profile.user_principal_name.to_ascii_lowercase());
         self.stale_lists.remove(&id);
+        self.stale_memberships.remove(&id);
         let deleted = DeletedUser {
             user,
             assignments: self.assignments.remove(&id).unwrap_or_default(),

@@ -54,6 +54,9 @@ pub struct UserView {
     pub sessions_valid_from_ms: i64,
     /// Directory roles held now.
     pub roles: Vec<AssignmentView>,
+    /// The groups of which it is a direct member.
+    #[serde(default)]
+    pub groups: Vec<Uuid>,
     /// The Temporary Access Pass, in clear.
     #[serde(default)]
     pub access_pass: Option<String>,
@@ -147,6 +150,7 @@ impl UserView {
             password_set_ms: user.password_set_ms,
             sessions_valid_from_ms: user.sessions_valid_from_ms,
             roles: roles.collect(),
+            groups: tenant.direct_groups_of(user.id).into_iter().collect(),
             access_pass: user.access_pass.as_ref().map(|pass| pass.code.clone()),
             oath_tokens: tenant
                 .oath_devices

@@ -8,6 +8,7 @@
 
 mod client;
 mod faults;
+mod groups;
 mod roles;
 mod tokens;
 mod users;

@@ -112,6 +112,7 @@ fn classify_bad_request(body: &ErrorBody) -> GraphErrorKind {
     } else if body.code == "Request_ResourceNotFound"
         || body.code == "Directory_ObjectNotFound"
         || says("not a valid reference update")
+        || says("objects being referenced do not exist")
         || says("unable to read the company information")
         // Seen in the seconds after another write; the caller bounds how long it believes that.
         || says("one or more property values specified are invalid")

@@ -16,11 +16,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use entra_sim::{
-    AccessPassSettings, MethodState, RequestRecord, Seed, SimConfig, Simulator, TenantSignIn,
+    AccessPassSettings, MethodState, RequestRecord, Seed, SeedGroup, SimConfig, Simulator,
+    TenantSignIn,
 };
 use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_graph::{AppCredential, AppProof, ClientSecret, Endpoints, GraphClient, NewUser};
-use hallpass_protocol::ids::{EntraTenantId, RoleTemplateId};
+use hallpass_protocol::ids::{EntraGroupId, EntraTenantId, RoleTemplateId};
 use uuid::uuid;
 
 use environment::TestEnvironment;
@@ -34,6 +35,12 @@ const FOR_ONE_TIME_CODES: [&str; 2] = [
 
 /// What lets the directory, and not a token alone, say what we may do.
 const FOR_RIGHTS: [&str; 1] = ["Application.Read.All"];
+
+/// What the consent asks for beyond that where presets name groups.
+const FOR_GROUPS: [&str; 1] = ["GroupMember.ReadWrite.All"];
+
+const GROUP: EntraGroupId = EntraGroupId::new(uuid!("60000000-0000-4000-8000-000000000001"));
+const ROLE_GROUP: EntraGroupId = EntraGroupId::new(uuid!("60000000-0000-4000-8000-000000000002"));
 
 /// Global Reader.
 const ROLE: RoleTemplateId = RoleTemplateId::new(uuid!("f2ef992c-3afb-46b9-b7cf-a126ee74c451"));
@@ -52,7 +59,12 @@ async fn all_calls() -> Vec<RequestRecord> {
         hardware_oath: MethodState::Everybody,
         ..TenantSignIn::default()
     };
+    tenant.groups = vec![
+        SeedGroup::security(*GROUP.as_uuid(), "Azure contributors"),
+        SeedGroup::role_assignable(*ROLE_GROUP.as_uuid(), "Exchange", &[]),
+    ];
     let more = FOR_ONE_TIME_CODES.iter().chain(&FOR_RIGHTS);
+    let more = more.chain(&FOR_GROUPS);
     tenant
         .app
         .app_roles
@@ -120,6 +132,19 @@ async fn exercise(graph: &GraphClient) {
     for assignment in graph.list_role_assignments(user).await.unwrap() {
         graph.remove_role_assignment(&assignment.id).await.unwrap();
     }
+    graph.list_groups("A", 5).await.unwrap();
+    for group in [GROUP, ROLE_GROUP] {
+        graph.find_group(group).await.unwrap();
+        graph.add_to_group(group, user).await.unwrap();
+    }
+    assert_eq!(
+        graph.list_memberships(user).await.unwrap(),
+        [GROUP, ROLE_GROUP].into()
+    );
+    graph.list_memberships_of_group(GROUP).await.unwrap();
+    for group in [GROUP, ROLE_GROUP] {
+        graph.remove_from_group(group, user).await.unwrap();
+    }
     graph.set_enabled(user, false).await.unwrap();
     graph.revoke_sessions(user).await.unwrap();
     graph.delete_access_pass(user, &pass.id).await.unwrap();
@@ -176,6 +201,7 @@ async fn permissions_when_asked_for_are_all_needed_by_a_call() {
         .iter()
         .chain(&FOR_ONE_TIME_CODES)
         .chain(&FOR_RIGHTS)
+        .chain(&FOR_GROUPS)
         .map(|&name| name.to_owned())
         .collect();
     assert_eq!(used, asked);

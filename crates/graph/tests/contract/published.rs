@@ -17,6 +17,8 @@ const OATH_DEVICE: &[(&str, &str)] = &[
     ("timeIntervalInSeconds", "Edm.Int32"),
     ("hashFunction", "Edm.String"),
 ];
+/// Microsoft Graph v1.0 reference, "directoryObject: getMemberGroups".
+const MEMBERSHIP_QUESTION: &[(&str, &str)] = &[("securityEnabledOnly", "Edm.Boolean")];
 const OATH_ACTIVATION: &[(&str, &str)] = &[
     ("serialNumber", "Edm.String"),
     ("displayName", "Edm.String"),
@@ -31,6 +33,35 @@ const FROM_PAGES: &[(&str, &str, &str)] = &[
         "/rolemanagement/directory/roledefinitions/{id}",
         "RoleManagement.ReadWrite.Directory",
     ),
+    ("GET", "/groups", "GroupMember.ReadWrite.All"),
+    ("GET", "/groups/{id}", "GroupMember.ReadWrite.All"),
+    (
+        "POST",
+        "/groups/{id}/getmembergroups",
+        "GroupMember.ReadWrite.All",
+    ),
+    (
+        "POST",
+        "/groups/{id}/members/$ref",
+        "GroupMember.ReadWrite.All",
+    ),
+    (
+        "DELETE",
+        "/groups/{id}/members/{id}/$ref",
+        "GroupMember.ReadWrite.All",
+    ),
+    // For a group to which roles can be assigned.
+    (
+        "POST",
+        "/groups/{id}/members/$ref",
+        "RoleManagement.ReadWrite.Directory",
+    ),
+    (
+        "DELETE",
+        "/groups/{id}/members/{id}/$ref",
+        "RoleManagement.ReadWrite.Directory",
+    ),
+    ("POST", "/users/{id}/getmembergroups", "User.ReadWrite.All"),
     (
         "GET",
         "/directory/deleteditems/microsoft.graph.user",
@@ -98,6 +129,11 @@ pub(crate) fn kind_of(method: &str, path: &str) -> Option<Kind> {
         ("POST", "/rolemanagement/directory/roleassignments") => {
             Kind::Named("microsoft.graph.unifiedRoleAssignment")
         }
+        ("POST", "/users/{id}/getmembergroups" | "/groups/{id}/getmembergroups") => {
+            Kind::Listed(MEMBERSHIP_QUESTION)
+        }
+        // A reference: nothing but `@odata.id`.
+        ("POST", "/groups/{id}/members/$ref") => Kind::Listed(&[]),
         ("POST", "/directory/authenticationmethoddevices/hardwareoathdevices") => {
             Kind::Listed(OATH_DEVICE)
         }
@@ -212,10 +248,12 @@ fn template(path: &str) -> String {
                 | "roleassignments"
                 | "temporaryaccesspassmethods"
                 | "hardwareoathdevices"
+                | "groups"
         );
+        let is_member = former == "members" && segment != "$ref";
         let is_method = former == "hardwareoathmethods" && !segment.starts_with("assign");
         out.push('/');
-        out.push_str(if is_collection || is_method {
+        out.push_str(if is_collection || is_method || is_member {
             "{id}"
         } else if segment.starts_with("serviceprincipals(appid=") {
             "serviceprincipals(appid={id})"

@@ -8,6 +8,7 @@
 
 mod any_body;
 mod environment;
+mod groups;
 mod lists;
 mod rights;
 mod server;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hallpass_graph::http::{Timeouts, make_http_client};
 use hallpass_graph::{AppCredential, AppProof, ClientSecret, Endpoints, GraphClient, NewUser};
-use hallpass_protocol::ids::{EntraObjectId, EntraTenantId, RoleTemplateId};
+use hallpass_protocol::ids::{EntraGroupId, EntraObjectId, EntraTenantId, RoleTemplateId};
 use uuid::Uuid;
 
 use crate::environment::TestEnvironment;
@@ -12,6 +12,7 @@ use crate::server::{Reply, Server};
 
 pub(crate) const TENANT: EntraTenantId = EntraTenantId::new(Uuid::from_u128(0x7e));
 pub(crate) const USER: EntraObjectId = EntraObjectId::new(Uuid::from_u128(0x05e4));
+pub(crate) const GROUP: EntraGroupId = EntraGroupId::new(Uuid::from_u128(0x6409));
 pub(crate) const ROLE: RoleTemplateId = RoleTemplateId::new(Uuid::from_u128(0x401e));
 
 pub(crate) const NEW_USER: NewUser<'static> = NewUser {

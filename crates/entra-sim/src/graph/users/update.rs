@@ -85,7 +85,7 @@ pub(crate) fn update(graph: &mut GraphCall<'_>, id_or_upn: &str) -> Result<Answe
 /// Enabling, disabling and passwords are sensitive: for a target that holds a directory role our
 /// service principal must itself hold a high one ("who can perform sensitive actions").
 fn check_target(graph: &GraphCall<'_>, id: Uuid, sets_password: bool) -> Result<(), GraphError> {
-    let is_privileged = !graph.tenant.assignments_of(id).is_empty();
+    let is_privileged = graph.tenant.is_privileged(id);
     let is_allowed = if is_privileged {
         graph.tenant.may_touch_privileged()
     } else if sets_password && graph.settings.password_needs_role {
