@@ -24,6 +24,7 @@ pub(crate) fn account(number: u128) -> AccountView {
         credential_label: String::new(),
         credential_logo: None,
         roles: vec!["Helpdesk Administrator".to_owned()],
+        groups: Vec::new(),
         reason: "ticket 7".to_owned(),
         ticket: String::new(),
         lifetime_s: 3600,

@@ -1,7 +1,8 @@
 //! A request that tests alter.
 
 use hallpass_protocol::ids::{
-    ApprovalId, CustomerId, EntraTenantId, MspId, PresetId, RoleTemplateId, TechnicianId,
+    ApprovalId, CustomerId, EntraGroupId, EntraTenantId, MspId, PresetId, RoleTemplateId,
+    TechnicianId,
 };
 use hallpass_protocol::{Lifetime, Timestamp};
 use uuid::Uuid;
@@ -29,6 +30,7 @@ pub(crate) fn transaction() -> Transaction {
             RoleTemplateId::new(uuid(0x8)),
         ]
         .into(),
+        group_ids: [EntraGroupId::new(uuid(0x9))].into(),
         lifetime: Lifetime::from_secs(3_600).unwrap(),
         expires_at: created_at().plus(APPROVAL_LIFETIME),
         reason: Some("mailbox of a leaver".to_owned()),

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use hallpass_protocol::ids::{
-    ApprovalId, CustomerId, EntraTenantId, MspId, PresetId, RoleTemplateId, TechnicianId,
+    ApprovalId, CustomerId, EntraGroupId, EntraTenantId, MspId, PresetId, RoleTemplateId,
+    TechnicianId,
 };
 use hallpass_protocol::{Lifetime, Timestamp};
 
@@ -33,6 +34,8 @@ pub struct Transaction {
     pub preset_id: PresetId,
     /// With which roles: a preset can be changed after it was asked for.
     pub role_ids: BTreeSet<RoleTemplateId>,
+    /// With which groups.
+    pub group_ids: BTreeSet<EntraGroupId>,
     /// For how long.
     pub lifetime: Lifetime,
     /// Nothing can be decided at this moment or later.
@@ -71,6 +74,11 @@ impl Transaction {
                 self.role_ids
                     .iter()
                     .map(|role| role.as_uuid().as_bytes().as_slice()),
+            )
+            .list(
+                self.group_ids
+                    .iter()
+                    .map(|group| group.as_uuid().as_bytes().as_slice()),
             )
             .field(&self.lifetime.as_secs().to_be_bytes())
             .field(&self.expires_at.unix_ms().to_be_bytes())

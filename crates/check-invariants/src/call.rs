@@ -40,6 +40,10 @@ pub enum Effect {
     AssignRole(Uuid),
     /// Take one.
     RemoveRole,
+    /// Put it into a group.
+    AddToGroup(Uuid),
+    /// Take it out of one.
+    LeaveGroup,
     /// Give it something to sign in with beside its password.
     AddMethod,
     /// Take that away.
@@ -63,6 +67,10 @@ impl Call {
             return None;
         }
         let segments: Vec<&str> = path.split('/').collect();
+        if let ["users" | "groups", _, "getMemberGroups"] = segments[..] {
+            // A question, although it is posted.
+            return None;
+        }
         let (effect, object_id) = read(&request.method, &segments, &request.body);
         Some(Self {
             seq: request.seq,
@@ -103,6 +111,17 @@ fn read(method: &str, path: &[&str], body: &Value) -> (Effect, Option<Uuid>) {
         ("DELETE", ["roleManagement", "directory", "roleAssignments", id]) => {
             (Effect::RemoveRole, principal_of_assignment(id))
         }
+        ("POST", ["groups", group, "members", "$ref"]) => {
+            let member = text(body, "@odata.id").and_then(|it| it.rsplit('/').next());
+            match group.parse() {
+                Ok(group) => (
+                    Effect::AddToGroup(group),
+                    member.and_then(|id| id.parse().ok()),
+                ),
+                Err(_) => other(),
+            }
+        }
+        ("DELETE", ["groups", _, "members", id, "$ref"]) => (Effect::LeaveGroup, id.parse().ok()),
         ("POST", ["users", id, "authentication", ..]) => (Effect::AddMethod, id.parse().ok()),
         ("DELETE", ["users", id, "authentication", ..]) => (Effect::RemoveMethod, id.parse().ok()),
         ("POST" | "DELETE", ["directory", "authenticationMethodDevices", ..]) => {

@@ -17,6 +17,7 @@ pub(crate) fn check(evidence: &Evidence) -> Vec<Violation> {
     };
     let mut made: BTreeMap<&str, u64> = BTreeMap::new();
     let mut assigned: BTreeSet<(Uuid, Uuid)> = BTreeSet::new();
+    let mut joined: BTreeSet<(Uuid, Uuid)> = BTreeSet::new();
     let mut disabled: BTreeMap<Uuid, Timestamp> = BTreeMap::new();
     let ended = list_ended(evidence);
     for call in evidence.calls.iter().filter(|call| call.happened) {
@@ -33,12 +34,21 @@ pub(crate) fn check(evidence: &Evidence) -> Vec<Violation> {
             Effect::AssignRole(role) if !assigned.insert((id, *role)) => {
                 complain(id.to_string(), format!("request {seq} gives a role again"));
             }
+            Effect::AddToGroup(group) if !joined.insert((id, *group)) => {
+                complain(
+                    id.to_string(),
+                    format!("request {seq} puts it into a group again"),
+                );
+            }
             Effect::Disable => {
                 disabled.entry(id).or_insert(call.at);
             }
             _ => {}
         }
-        if !matches!(call.effect, Effect::Enable | Effect::AssignRole(_)) {
+        if !matches!(
+            call.effect,
+            Effect::Enable | Effect::AssignRole(_) | Effect::AddToGroup(_)
+        ) {
             continue;
         }
         let latest = |moment: Timestamp| moment.plus(evidence.allowance.standstill);
@@ -94,6 +104,9 @@ mod tests {
         });
         assert_breaks(I8, "gives a role again", |world| {
             repeat(world, |effect| matches!(effect, Effect::AssignRole(_)));
+        });
+        assert_breaks(I8, "into a group again", |world| {
+            repeat(world, |effect| matches!(effect, Effect::AddToGroup(_)));
         });
     }
 

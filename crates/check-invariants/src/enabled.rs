@@ -39,14 +39,26 @@ fn complain(evidence: &Evidence, user: &TenantUser) -> Option<String> {
         .roles
         .iter()
         .find(|held| !grant.roles.contains(&held.role_id));
+    let surplus_group = user
+        .user
+        .groups
+        .iter()
+        .find(|group| !grant.groups.contains(group));
     if user.user.account_enabled {
         if let Some(why) = complain_of_enabled(evidence, grant) {
             return Some(format!("enabled, and account {id} {why}"));
         }
-        return surplus.map(|held| format!("account {id} was not granted the role {}", held.name));
+        return surplus
+            .map(|held| format!("account {id} was not granted the role {}", held.name))
+            .or_else(|| {
+                surplus_group.map(|it| format!("account {id} was not put into group {it}"))
+            });
     }
     let has_ended = matches!(grant.progress, Progress::Ended { .. });
-    (has_ended && !user.user.roles.is_empty()).then(|| format!("account {id} has ended with roles"))
+    if has_ended && !user.user.roles.is_empty() {
+        return Some(format!("account {id} has ended with roles"));
+    }
+    (has_ended && !user.user.groups.is_empty()).then(|| format!("account {id} has ended in groups"))
 }
 
 fn complain_of_enabled(evidence: &Evidence, grant: &Grant) -> Option<String> {
@@ -91,6 +103,7 @@ mod tests {
     use core::time::Duration;
 
     use hallpass_protocol::account::EndCause;
+    use uuid::Uuid;
 
     use super::*;
     use crate::test_evidence::{assert_breaks, evidence, role};
@@ -105,6 +118,10 @@ mod tests {
         assert_breaks(I1, "ended with roles", |world| {
             let role = world.ready_user().roles[0].clone();
             world.ended_user().roles.push(role);
+        });
+        assert_breaks(I1, "ended in groups", |world| {
+            let groups = world.ready_user().groups.clone();
+            world.ended_user().groups = groups;
         });
     }
 
@@ -146,6 +163,9 @@ mod tests {
     fn role_when_it_was_not_granted_breaks_it() {
         assert_breaks(I1, "was not granted", |world| {
             world.ready_user().roles.push(role(9));
+        });
+        assert_breaks(I1, "was not put into group", |world| {
+            world.ready_user().groups.push(Uuid::from_u128(9));
         });
     }
 }

@@ -18,6 +18,8 @@ pub struct Grant {
     pub object_id: Option<Uuid>,
     /// The template ids of its roles, in the order in which they are assigned.
     pub roles: Vec<Uuid>,
+    /// The ids of its groups, in the order in which it is put into them.
+    pub groups: Vec<Uuid>,
     /// Where it is in its life.
     pub progress: Progress,
     /// The deadline.
@@ -37,6 +39,11 @@ impl From<&Account> for Grant {
                 .roles
                 .iter()
                 .map(|role| *role.template_id.as_uuid())
+                .collect(),
+            groups: account
+                .groups
+                .iter()
+                .map(|group| *group.id.as_uuid())
                 .collect(),
             progress: account.progress.clone(),
             ends_at: account.ends_at,

@@ -112,6 +112,10 @@ fn announces(evidence: &Evidence, what: Announced, call: &Call) -> bool {
                             TenantStep::RemoveRoles | TenantStep::RemoveSurplusRole,
                             Effect::RemoveRole
                         )
+                        | (
+                            TenantStep::LeaveGroups | TenantStep::LeaveSurplusGroup,
+                            Effect::LeaveGroup
+                        )
                 )
         }
     }
@@ -149,6 +153,10 @@ fn is_step(grant: &Grant, step: AccountStep, effect: &Effect) -> bool {
         | (
             AccountStep::Ending(EndingStep::StripRoles | EndingStep::RemoveRoles),
             Effect::RemoveRole,
+        )
+        | (
+            AccountStep::Ending(EndingStep::StripRoles | EndingStep::LeaveGroups),
+            Effect::LeaveGroup,
         ) => true,
         (
             AccountStep::Provisioning(ProvisioningStep::AssignRole(index)),
@@ -158,6 +166,15 @@ fn is_step(grant: &Grant, step: AccountStep, effect: &Effect) -> bool {
                 .ok()
                 .and_then(|index| grant.roles.get(index));
             granted == Some(role)
+        }
+        (
+            AccountStep::Provisioning(ProvisioningStep::AddToGroup(index)),
+            Effect::AddToGroup(group),
+        ) => {
+            let granted = usize::try_from(index)
+                .ok()
+                .and_then(|index| grant.groups.get(index));
+            granted == Some(group)
         }
         _ => false,
     }
@@ -210,10 +227,14 @@ mod tests {
     }
 
     #[test]
-    fn role_when_it_is_not_the_one_that_was_announced_breaks_it() {
+    fn role_or_group_when_it_is_not_the_one_that_was_announced_breaks_it() {
         assert_breaks(I4, "AssignRole", |world| {
             let call = world.call_of(|effect| matches!(effect, Effect::AssignRole(_)));
             call.effect = Effect::AssignRole(Uuid::from_u128(9));
+        });
+        assert_breaks(I4, "AddToGroup", |world| {
+            let call = world.call_of(|effect| matches!(effect, Effect::AddToGroup(_)));
+            call.effect = Effect::AddToGroup(Uuid::from_u128(9));
         });
     }
 

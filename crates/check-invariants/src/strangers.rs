@@ -76,6 +76,7 @@ fn find_change(before: &TenantUser, now: &TenantUser) -> Option<&'static str> {
             before.sessions_valid_from_ms == now.sessions_valid_from_ms,
         ),
         ("list of roles", before.roles == now.roles),
+        ("list of groups", before.groups == now.groups),
     ];
     let changed = compared.into_iter().find(|(_, is_same)| !is_same)?;
     Some(changed.0)
@@ -100,6 +101,9 @@ mod tests {
         });
         assert_breaks(I2, "its list of roles changed", |world| {
             world.stranger().roles.push(role(1));
+        });
+        assert_breaks(I2, "its list of groups changed", |world| {
+            world.stranger().groups.push(Uuid::from_u128(1));
         });
         assert_breaks(I2, "its tag changed", |world| {
             world.stranger().employee_id = None;

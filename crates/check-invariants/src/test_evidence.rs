@@ -231,13 +231,21 @@ impl Evidence {
             let assign = step(ProvisioningStep::AssignRole(index));
             self.take_step(account_id, assign, Effect::AssignRole(role));
         }
+        let group = Uuid::from_u128(0x61);
+        self.take_step(
+            account_id,
+            step(ProvisioningStep::AddToGroup(0)),
+            Effect::AddToGroup(group),
+        );
         self.tell(AuditEvent::AccountReady {
             account_id,
             ends_at,
             roles: vec!["Role 1".to_owned(), "Role 2".to_owned()],
+            groups: vec!["Group 1".to_owned()],
         });
         let mut made = user(n, &name, Some(&tag));
         made.user.roles = vec![role(1), role(2)];
+        made.user.groups = vec![group];
         self.users.push(made);
         self.grants.push(Grant {
             id: account_id,
@@ -245,6 +253,7 @@ impl Evidence {
             user_principal_name: name,
             object_id: Some(id),
             roles: roles.into(),
+            groups: vec![group],
             progress: Progress::Ready,
             ends_at: Some(ends_at),
             credential_version: 1,
@@ -262,6 +271,7 @@ impl Evidence {
             (EndingStep::Disable, Effect::Disable),
             (EndingStep::RevokeSessions, Effect::RevokeSessions),
             (EndingStep::RemoveRoles, Effect::RemoveRole),
+            (EndingStep::LeaveGroups, Effect::LeaveGroup),
             (EndingStep::RotatePassword, Effect::SetPassword),
         ];
         for (step, effect) in steps {
@@ -275,5 +285,6 @@ impl Evidence {
         let ended = self.ended_user();
         ended.account_enabled = false;
         ended.roles.clear();
+        ended.groups.clear();
     }
 }

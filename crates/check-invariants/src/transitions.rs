@@ -148,6 +148,7 @@ mod tests {
             ProvisioningStep::Enable,
             ProvisioningStep::AssignRole(0),
             ProvisioningStep::AssignRole(1),
+            ProvisioningStep::AddToGroup(0),
         ] {
             assert_breaks(I7, "is not done", |world| {
                 let n = world

@@ -6,17 +6,36 @@ mod known;
 use hallpass_graph::GrantedRights;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::connection::{AppPermissionsResponse, GrantedPermission, HeldRole};
+use hallpass_protocol::ids::MspId;
 use uuid::{Uuid, uuid};
 
 use crate::store::connections::Connection;
-use known::KNOWN;
+use crate::store::{StoreError, presets, sql};
+use known::{Asked, KNOWN};
 
-/// The permissions that a registration has to ask for: what every tenant needs.
-pub fn asked_for() -> impl Iterator<Item = &'static str> {
+/// The permissions that a registration has to ask for: what every tenant needs, and where presets name
+/// groups what those need.
+pub fn asked_for(uses_groups: bool) -> impl Iterator<Item = &'static str> {
     KNOWN
         .iter()
-        .filter(|known| known.is_asked_for)
+        .filter(move |known| match known.asked {
+            Asked::Always => true,
+            Asked::ForGroups => uses_groups,
+            Asked::Never => false,
+        })
         .map(|known| known.name)
+}
+
+/// Whether a preset of the MSP names a group.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn uses_groups(
+    connection: &mut sql::Connection,
+    msp_id: MspId,
+) -> Result<bool, StoreError> {
+    let presets = presets::list(connection, msp_id).await?;
+    Ok(presets.iter().any(|preset| !preset.groups.is_empty()))
 }
 
 /// The directory roles that an application of this kind may hold, with what they allow.
@@ -38,11 +57,11 @@ const ROLES: [(Uuid, &str, &str); 3] = [
     ),
 ];
 
-/// Puts it into words. `customer` is the customer's name.
+/// Puts it into words. `customer` is the customer's name; `uses_groups`: whether presets name groups.
 pub fn explain(
     customer: &str,
     connection: &Connection,
-    rights: &GrantedRights,
+    (rights, uses_groups): (&GrantedRights, bool),
     read_at: Timestamp,
 ) -> AppPermissionsResponse {
     let permissions = rights
@@ -50,7 +69,7 @@ pub fn explain(
         .iter()
         .map(|name| in_words(name))
         .collect();
-    let missing = asked_for()
+    let missing = asked_for(uses_groups)
         .filter(|name| !rights.permissions.contains(*name))
         .map(in_words)
         .collect();
@@ -120,6 +139,14 @@ fn summary(rights: &GrantedRights) -> Vec<String> {
     }
     if has("User-PasswordProfile.ReadWrite.All") {
         say("It can set the passwords of users.");
+    }
+    let changes_groups = ["GroupMember.ReadWrite.All", "Group.ReadWrite.All"];
+    if changes_groups.iter().any(|name| has(name)) {
+        say(
+            "It can add anybody to groups and take anybody out of them, also of those that hold \
+             directory roles or rights in Azure and Intune, where the group's members are assigned in \
+             Entra.",
+        );
     }
     if has("UserAuthMethod-TAP.ReadWrite.All") || has("UserAuthenticationMethod.ReadWrite.All") {
         say("It can give users a Temporary Access Pass, by which one signs in as them.");

@@ -10,7 +10,7 @@ use url::Url;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use crate::app_permissions::asked_for;
+use crate::app_permissions::{asked_for, uses_groups};
 use crate::audit::{Actor, AuditEvent};
 use crate::envelope::KeyRing;
 use crate::random::RandomSource;
@@ -289,7 +289,9 @@ pub async fn view(
     let registration = app_registrations::find(connection, msp_id).await?;
     Ok(AppRegistrationView {
         redirect_uri: redirect_uri(public_url),
-        permissions: asked_for().map(str::to_owned).collect(),
+        permissions: asked_for(uses_groups(connection, msp_id).await?)
+            .map(str::to_owned)
+            .collect(),
         registration: registration.map(|known| {
             let (thumbprint, sha256) = known.thumbprints.unzip();
             RegistrationView {

@@ -65,6 +65,7 @@ pub mod setup;
 pub mod shutdown;
 pub mod store;
 pub mod store_watch;
+pub mod tenant_groups;
 pub mod tenant_roles;
 #[cfg(test)]
 mod testing;

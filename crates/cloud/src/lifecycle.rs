@@ -24,6 +24,7 @@ mod graph_clients;
 mod health;
 mod heartbeat;
 mod lesson;
+pub mod memberships;
 mod names;
 mod outcome;
 mod oversight;
@@ -65,8 +66,8 @@ pub use outcome::Outcome;
 pub use oversight::OversightSettings;
 pub use places::Concurrency;
 pub use preflight::{
-    CheckError, Checked, Examination, Finding, Need, TenantRefusal, examine, find_faults,
-    record_check,
+    CheckError, Checked, Examination, Finding, GroupLack, Need, SeenGroup, TenantRefusal, examine,
+    find_faults, record_check,
 };
 pub use progress::{EndingStep, Progress, ProvisioningStep};
 pub use reconcile::{TenantChange, TenantStep};

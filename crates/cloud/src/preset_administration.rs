@@ -1,5 +1,6 @@
 //! Adding, changing and removing role presets, by administrators and `hallpass admin`.
 
+mod known_groups;
 mod listing;
 mod second_administrator;
 mod settings;
@@ -22,6 +23,7 @@ pub use second_administrator::{
 };
 pub use settings::PresetInvalid;
 
+use known_groups::settle;
 use listing::levels_naming;
 use settings::{check, settings_of};
 
@@ -72,7 +74,7 @@ pub async fn add_preset(
     (actor, now): (Actor, Timestamp),
 ) -> Result<Preset, PresetError> {
     let id = PresetId::new(make_uuid(random, now));
-    let preset = check(id, settings)?;
+    let preset = check(id, settle(tx, msp_id, settings).await?)?;
     presets::insert(tx, msp_id, &preset, now)
         .await
         .map_err(name_error)?;
@@ -80,6 +82,11 @@ pub async fn add_preset(
         preset_id: preset.id,
         name: preset.name.clone(),
         roles: preset.roles.iter().map(|role| role.name.clone()).collect(),
+        groups: preset
+            .groups
+            .iter()
+            .map(|group| group.name.clone())
+            .collect(),
     };
     record(tx, msp_id, event, (actor, now)).await?;
     Ok(preset)
@@ -101,7 +108,7 @@ pub async fn change_preset(
     if before != request.was {
         return Err(PresetError::Changed);
     }
-    let preset = check(preset_id, request.preset)?;
+    let preset = check(preset_id, settle(tx, msp_id, request.preset).await?)?;
     let after = settings_of(preset.clone());
     if before == after {
         return Ok(preset);
@@ -149,7 +156,7 @@ async fn record(
     (actor, now): (Actor, Timestamp),
 ) -> Result<(), PresetError> {
     audit::append(tx, msp_id, now, actor, event).await?;
-    // Every tenant is asked whether it knows the roles.
+    // Every tenant is asked whether it knows the roles and groups.
     tenant_jobs::hurry_all(tx, msp_id, TenantTask::Preflight).await?;
     Ok(())
 }

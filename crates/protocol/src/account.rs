@@ -26,7 +26,7 @@ pub struct RequestAccountRequest {
     pub idempotency_key: IdempotencyKey,
     /// For which customer.
     pub customer_id: CustomerId,
-    /// With which roles.
+    /// With which roles and groups.
     pub preset_id: PresetId,
     /// For how long, in seconds. Checked against the preset; out of range is answered with
     /// `lifetime_not_allowed`.
@@ -119,6 +119,9 @@ pub struct AccountView {
     pub preset_name: String,
     /// The names of the roles that were asked for.
     pub roles: Vec<String>,
+    /// The names of the groups that were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
     /// Why it was asked for.
     pub reason: String,
     /// For which ticket; empty without one.
@@ -213,7 +216,7 @@ pub enum AccountState {
         /// The stage that is running.
         stage: ProvisioningStage,
     },
-    /// Enabled, with its roles, read back.
+    /// Enabled, with its roles and groups, read back.
     Ready,
     /// Being taken away. Enabled or not: the access is over when it says `ended`.
     Ending {
@@ -222,7 +225,7 @@ pub enum AccountState {
         /// Set once it is past its deadline by more than a minute.
         is_overdue: bool,
     },
-    /// Proven to be disabled and without roles.
+    /// Proven to be disabled and without roles and groups.
     Ended {
         /// Why it ended.
         cause: EndCause,
@@ -240,7 +243,7 @@ pub enum ProvisioningStage {
     Creating,
     /// Its secret is set and sealed; its deadline is committed; it is enabled.
     SignInMethod,
-    /// Its roles are assigned.
+    /// Its roles are assigned, and it is put into its groups.
     Roles,
     /// It is read back until Entra agrees.
     Propagating,

@@ -36,7 +36,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::ids::{
-    AccountId, ApprovalId, CustomerId, EntraTenantId, MspId, PresetId, RoleTemplateId, TechnicianId,
+    AccountId, ApprovalId, CustomerId, EntraGroupId, EntraTenantId, MspId, PresetId,
+    RoleTemplateId, TechnicianId,
 };
 use crate::{Base64Url, Timestamp};
 
@@ -59,6 +60,9 @@ pub struct ApprovalView {
     pub preset_name: String,
     /// The names of its roles.
     pub roles: Vec<String>,
+    /// The names of its groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
     /// For how long, in seconds.
     pub lifetime_s: u32,
     /// Why; empty where policy asks for none.
@@ -200,6 +204,9 @@ pub struct ApprovalFacts {
     pub preset_name: String,
     /// Its roles.
     pub roles: Vec<RequestedRole>,
+    /// Its groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<RequestedGroup>,
     /// For how long, in seconds.
     pub lifetime_s: u32,
     /// Why; empty where policy asks for none.
@@ -243,6 +250,18 @@ pub struct RequestedRole {
     pub name: String,
 }
 
+/// A group of a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RequestedGroup {
+    /// Its object id: part of what is signed.
+    pub id: EntraGroupId,
+    /// Its name.
+    pub name: String,
+    /// Whether it can hold directory roles.
+    pub can_hold_roles: bool,
+}
+
 /// What is unusual about a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -250,6 +269,8 @@ pub struct RequestedRole {
 pub enum ApprovalWarning {
     /// It is for Global Administrator.
     GlobalAdministrator,
+    /// It is for a group that can hold any directory role.
+    GroupWithRoles,
     /// The requester has not signed in from this address within the last 30 days.
     NewAddress,
     /// The requester has not signed in with this browser within the last 30 days.

@@ -15,7 +15,7 @@ pub use tag::{
     TaggedCustomer, TagsResponse,
 };
 
-use crate::ids::{CustomerId, EntraTenantId, PresetId, RoleTemplateId};
+use crate::ids::{CustomerId, EntraGroupId, EntraTenantId, PresetId, RoleTemplateId};
 use crate::policy::{Approvers, Need};
 
 /// The answer to `GET /v1/customers`, sorted by name.
@@ -86,6 +86,9 @@ pub struct PresetView {
     pub name: String,
     /// The directory roles that it grants.
     pub roles: Vec<RoleView>,
+    /// The groups that it puts accounts into.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupView>,
     /// The lifetime that the form proposes, in seconds.
     pub lifetime_default_s: u32,
     /// The shortest lifetime that may be asked for, in seconds.
@@ -102,4 +105,23 @@ pub struct RoleView {
     pub template_id: RoleTemplateId,
     /// Its name in Entra.
     pub name: String,
+}
+
+/// A group of one tenant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GroupView {
+    /// Its object id: no other tenant has it.
+    pub id: EntraGroupId,
+    /// What the tenant calls it.
+    pub name: String,
+    /// Whether it can hold directory roles, so that whoever is in it may be any administrator. The
+    /// cloud says this, whatever it is sent: a group that it has not seen counts as one that can.
+    #[serde(default = "yes")]
+    pub can_hold_roles: bool,
+}
+
+const fn yes() -> bool {
+    true
 }

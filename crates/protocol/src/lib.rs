@@ -34,6 +34,7 @@ mod schema;
 pub mod session;
 pub mod sse;
 pub mod technician;
+pub mod tenant_group;
 pub mod tenant_role;
 pub mod ticket_system;
 pub mod timestamp;

@@ -9,11 +9,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::customer::{PresetView, RoleView};
+use crate::customer::{GroupView, PresetView, RoleView};
 use crate::policy::PolicyLevel;
 
 /// The most roles of a preset.
 pub const PRESET_ROLES_MAX: usize = 20;
+
+/// The most groups of a preset.
+pub const PRESET_GROUPS_MAX: usize = 10;
 
 /// What there is to say about a preset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,8 +25,13 @@ pub const PRESET_ROLES_MAX: usize = 20;
 pub struct PresetSettings {
     /// Its name: 1 to 100 characters, no two alike.
     pub name: String,
-    /// What it grants: 1 to [`PRESET_ROLES_MAX`] directory roles, by template id.
+    /// The directory roles that it grants, by template id: up to [`PRESET_ROLES_MAX`]. At least one
+    /// role or group is needed.
+    #[serde(default)]
     pub roles: Vec<RoleView>,
+    /// The groups that it puts accounts into, by object id: up to [`PRESET_GROUPS_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<GroupView>,
     /// The lifetime that the form proposes, in seconds; between the two others.
     pub lifetime_default_s: u32,
     /// The shortest lifetime, in seconds.
@@ -37,6 +45,7 @@ impl From<PresetView> for PresetSettings {
         Self {
             name: preset.name,
             roles: preset.roles,
+            groups: preset.groups,
             lifetime_default_s: preset.lifetime_default_s,
             lifetime_min_s: preset.lifetime_min_s,
             lifetime_max_s: preset.lifetime_max_s,

@@ -279,6 +279,7 @@ mod tests {
     fn account(state: AccountState, waiting_for: Option<&str>) -> AccountView {
         const ID: &str = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3";
         AccountView {
+            groups: Vec::new(),
             id: ID.parse().unwrap(),
             customer_id: ID.parse().unwrap(),
             customer_name: "Contoso".to_owned(),

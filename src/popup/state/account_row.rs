@@ -57,6 +57,7 @@ pub(crate) mod tests {
             credential_label: String::new(),
             credential_logo: None,
             roles: vec!["Helpdesk Administrator".to_owned()],
+            groups: Vec::new(),
             reason: "Reset MFA".to_owned(),
             ticket: String::new(),
             lifetime_s: 3600,

@@ -170,6 +170,7 @@ pub(crate) mod tests {
             preset_id: ID.parse().unwrap(),
             preset_name: "Helpdesk".to_owned(),
             roles: vec!["Helpdesk Administrator".to_owned()],
+            groups: Vec::new(),
             lifetime_s: 3600,
             reason: "Reset MFA".to_owned(),
             ticket: "INC-4711".to_owned(),

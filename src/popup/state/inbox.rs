@@ -21,6 +21,7 @@ pub(crate) fn waiting(inbox: &[InboxItem], now: Timestamp) -> Vec<InboxItem> {
 pub(crate) fn warnings(item: &InboxItem) -> Vec<&'static str> {
     let words = item.warnings.iter().map(|warning| match warning {
         ApprovalWarning::GlobalAdministrator => "Global Administrator",
+        ApprovalWarning::GroupWithRoles => "A group that can hold roles",
         ApprovalWarning::NewAddress => "New address",
         ApprovalWarning::NewBrowser => "New browser",
         ApprovalWarning::SeveralRequests => "Several requests",

@@ -309,6 +309,7 @@ pub(crate) mod tests {
 
     pub(crate) fn preset(default_s: u32, min_s: u32, max_s: u32) -> PresetView {
         PresetView {
+            groups: Vec::new(),
             id: id(default_s),
             name: "Helpdesk".to_owned(),
             roles: vec![RoleView {

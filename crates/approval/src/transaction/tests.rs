@@ -14,15 +14,15 @@ fn digest_of_a_known_request_is_the_one_written_down() {
     let request = transaction();
     assert_eq!(
         format!("{:?}", request.digest(&number("042"), &NONCE)),
-        "0978cc54d613f30b798bade41686634cb154105cc1c43fe13fa0bf7ff6ae8504"
+        "057970ff5175e2c8bdc1b618eb8c253367b76a9bde7904efe34a88ffff0cd225"
     );
     assert_eq!(
         format!("{:?}", request.link_digest(&NONCE)),
-        "80bc739b45d2a2cc528b71333862b7e33af6948617fb617bba21f78add5b7058"
+        "85ddb1093b40eba98aabb748b2420c63b26838651f64234c8755916c4104cd5d"
     );
 }
 
-/// Alters one field; there are twelve.
+/// Alters one field; there are thirteen.
 fn alter(request: &mut Transaction, field: usize, by: u128) {
     let uuid = |old: &Uuid| Uuid::from_u128(old.as_u128() ^ by);
     match field {
@@ -48,6 +48,12 @@ fn alter(request: &mut Transaction, field: usize, by: u128) {
             request.expires_at = Timestamp::from_unix_ms(request.expires_at.unix_ms() + more);
         }
         9 => request.reason = altered(request.reason.as_deref(), by),
+        12 => {
+            let group = EntraGroupId::new(Uuid::from_u128(by));
+            if !request.group_ids.remove(&group) {
+                request.group_ids.insert(group);
+            }
+        }
         10 => request.ticket = altered(request.ticket.as_deref(), by),
         _ => {
             let more = i64::try_from(by % 1_000).unwrap();
@@ -67,7 +73,7 @@ fn altered(text: Option<&str>, by: u128) -> Option<String> {
 proptest! {
     #[test]
     fn request_when_any_field_is_altered_has_other_digests(
-        field in 0_usize..12,
+        field in 0_usize..13,
         by in 1_u128..,
     ) {
         let shown = transaction();

@@ -33,6 +33,8 @@ pub(super) struct Life {
     /// Those that an extension moved.
     earlier_ends: Vec<Timestamp>,
     is_created: bool,
+    /// How many of its roles were given.
+    roles_given: u32,
     /// The furthest step of those that are done.
     done: Option<ProvisioningStep>,
 }
@@ -57,6 +59,9 @@ impl Life {
                 step: AccountStep::Provisioning(step),
                 ..
             } => {
+                if let ProvisioningStep::AssignRole(n) = step {
+                    self.roles_given = self.roles_given.max(n.saturating_add(1));
+                }
                 if !self.has_done(*step) {
                     self.done = Some(*step);
                 }
@@ -76,9 +81,12 @@ impl Life {
                 expires_at,
                 ..
             } => self.keep_secret(*version, *expires_at),
-            AuditEvent::AccountReady { ends_at, roles, .. } => {
-                self.become_ready(*ends_at, roles.len())
-            }
+            AuditEvent::AccountReady {
+                ends_at,
+                roles,
+                groups,
+                ..
+            } => self.become_ready(*ends_at, roles.len(), groups.len()),
             AuditEvent::AccountExtended {
                 ends_at_before,
                 ends_at,
@@ -124,6 +132,8 @@ impl Life {
             }
             ProvisioningStep::AssignRole(0) => self.has_done(ProvisioningStep::Enable),
             ProvisioningStep::AssignRole(n) => self.has_done(ProvisioningStep::AssignRole(n - 1)),
+            ProvisioningStep::AddToGroup(0) => self.has_done(ProvisioningStep::Enable),
+            ProvisioningStep::AddToGroup(n) => self.has_done(ProvisioningStep::AddToGroup(n - 1)),
             ProvisioningStep::ReadBack => false,
         };
         may_begin
@@ -153,11 +163,21 @@ impl Life {
         }
     }
 
-    fn become_ready(&mut self, ends_at: Timestamp, roles: usize) -> Result<(), String> {
-        let last = match u32::try_from(roles).unwrap_or(u32::MAX) {
-            0 => ProvisioningStep::Enable,
-            roles => ProvisioningStep::AssignRole(roles - 1),
+    fn become_ready(
+        &mut self,
+        ends_at: Timestamp,
+        roles: usize,
+        groups: usize,
+    ) -> Result<(), String> {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let last = match (count(roles), count(groups)) {
+            (0, 0) => ProvisioningStep::Enable,
+            (roles, 0) => ProvisioningStep::AssignRole(roles - 1),
+            (_, groups) => ProvisioningStep::AddToGroup(groups - 1),
         };
+        if self.roles_given < count(roles) {
+            return Err(format!("is ready, and role {roles} of its list is not done"));
+        }
         if !self.has_done(last) {
             return Err(format!("is ready, and {last:?} is not done"));
         }
@@ -204,6 +224,9 @@ impl Life {
     }
 }
 
+/// More than any account has roles.
+const AFTER_ROLES: u32 = 1_000;
+
 fn rank(step: ProvisioningStep) -> u32 {
     match step {
         ProvisioningStep::Create => 0,
@@ -211,6 +234,7 @@ fn rank(step: ProvisioningStep) -> u32 {
         ProvisioningStep::SetCredential => 2,
         ProvisioningStep::Enable => 3,
         ProvisioningStep::AssignRole(n) => 4_u32.saturating_add(n),
+        ProvisioningStep::AddToGroup(n) => AFTER_ROLES.saturating_add(n),
         ProvisioningStep::ReadBack => u32::MAX,
     }
 }

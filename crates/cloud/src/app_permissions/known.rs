@@ -9,8 +9,19 @@ pub(super) struct KnownPermission {
     pub(super) allows: &'static str,
     /// What Hallpass does with it, where it does something.
     pub(super) used_for: Option<&'static str>,
-    /// Whether every registration asks for it.
-    pub(super) is_asked_for: bool,
+    /// Whether a registration asks for it.
+    pub(super) asked: Asked,
+}
+
+/// Whether a registration asks for a permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Every one.
+    Always,
+    /// One whose MSP has presets with groups.
+    ForGroups,
+    /// None.
+    Never,
 }
 
 const fn needed(
@@ -22,7 +33,7 @@ const fn needed(
         name,
         allows,
         used_for: Some(used_for),
-        is_asked_for: true,
+        asked: Asked::Always,
     }
 }
 
@@ -35,7 +46,7 @@ const fn useful(
         name,
         allows,
         used_for: Some(used_for),
-        is_asked_for: false,
+        asked: Asked::Never,
     }
 }
 
@@ -44,12 +55,12 @@ const fn unneeded(name: &'static str, allows: &'static str) -> KnownPermission {
         name,
         allows,
         used_for: None,
-        is_asked_for: false,
+        asked: Asked::Never,
     }
 }
 
 /// All of them, in the order in which a registration asks.
-pub(super) const KNOWN: [KnownPermission; 24] = [
+pub(super) const KNOWN: [KnownPermission; 26] = [
     needed(
         "RoleManagement.ReadWrite.Directory",
         "Give and take away every directory role, for everybody, itself included.",
@@ -86,6 +97,15 @@ pub(super) const KNOWN: [KnownPermission; 24] = [
         "Read the organisation's name, domains and licences.",
         "Proves that the connection leads to the right tenant.",
     ),
+    KnownPermission {
+        name: "GroupMember.ReadWrite.All",
+        allows: "Read the tenant's groups, add anybody to them and take anybody out.",
+        used_for: Some(
+            "Puts a technician's account into the groups of the job, and takes it out of them at its \
+             end. Nobody else's membership is changed.",
+        ),
+        asked: Asked::ForGroups,
+    },
     useful(
         "Application.Read.All",
         "Read all applications and what they were granted.",
@@ -154,6 +174,7 @@ pub(super) const KNOWN: [KnownPermission; 24] = [
         "Application.ReadWrite.All",
         "Change every application, and add credentials to it.",
     ),
+    unneeded("GroupMember.Read.All", "Read groups and who is in them."),
     unneeded("Group.ReadWrite.All", "Change every group and its members."),
     unneeded("Mail.Read", "Read everybody's mail."),
     unneeded("Files.Read.All", "Read everybody's files."),

@@ -27,13 +27,13 @@ fn rights<'a>(permissions: impl IntoIterator<Item = &'a str>, roles: &[Uuid]) ->
 
 fn explained(rights: &GrantedRights) -> AppPermissionsResponse {
     let at = Timestamp::from_unix_ms(1_795_000_000_000);
-    explain("Contoso", &connection("Contoso"), rights, at)
+    explain("Contoso", &connection("Contoso"), (rights, false), at)
 }
 
 #[test]
 fn permissions_when_exactly_what_is_asked_for_are_all_needed_and_none_is_missing() {
-    let said = explained(&rights(asked_for(), &[ROLES[1].0]));
-    assert_eq!(said.permissions.len(), asked_for().count());
+    let said = explained(&rights(asked_for(false), &[ROLES[1].0]));
+    assert_eq!(said.permissions.len(), asked_for(false).count());
     assert!(said.permissions.iter().all(|one| one.used_for.is_some()));
     assert_eq!(said.missing, []);
     assert_eq!(
@@ -67,7 +67,7 @@ fn permission_that_nobody_has_words_for_is_shown_by_its_name_and_as_not_needed()
             .any(|one| one.contains("can get at mail"))
     );
     assert!(said.directory_roles[0].name.contains("0000"));
-    assert_eq!(said.missing.len(), asked_for().count());
+    assert_eq!(said.missing.len(), asked_for(false).count());
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn document_runs_nothing_and_escapes_what_the_tenant_says() {
     let names = "<script>alert(1)</script>\"'&";
     let at = Timestamp::from_unix_ms(1_795_000_000_000);
     let granted = rights(["<img src=x>"], &[]);
-    let page = explain(names, &connection(names), &granted, at).document;
+    let page = explain(names, &connection(names), (&granted, false), at).document;
     assert!(!page.contains("<script") && !page.contains("<img"));
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;"));
     assert!(page.contains("default-src 'none'"));
@@ -91,4 +91,24 @@ fn document_runs_nothing_and_escapes_what_the_tenant_says() {
 fn known_permissions_are_named_once() {
     let names: BTreeSet<_> = KNOWN.iter().map(|known| known.name).collect();
     assert_eq!(names.len(), KNOWN.len());
+}
+
+#[test]
+fn permission_for_groups_is_asked_for_and_missing_only_where_presets_name_groups() {
+    const NAME: &str = "GroupMember.ReadWrite.All";
+    assert!(!asked_for(false).any(|name| name == NAME));
+    assert!(asked_for(true).any(|name| name == NAME));
+    let at = Timestamp::from_unix_ms(1_795_000_000_000);
+    let core = rights(asked_for(false), &[]);
+    let said = |uses_groups| explain("Contoso", &connection("Contoso"), (&core, uses_groups), at);
+    assert_eq!(said(false).missing, []);
+    let missing = said(true).missing;
+    assert_eq!(missing.len(), 1);
+    assert_eq!(missing[0].name, NAME);
+    let with = explained(&rights(asked_for(true), &[]));
+    assert!(with.permissions.iter().all(|one| one.used_for.is_some()));
+    let says_so = |one: &String| one.starts_with("It can add anybody to groups");
+    assert!(with.summary.iter().any(says_so));
+    assert!(!said(false).summary.iter().any(says_so));
+    assert!(with.document.contains(NAME));
 }

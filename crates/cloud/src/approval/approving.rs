@@ -1,8 +1,11 @@
 //! Approving a request, and making its account.
 
+use std::collections::BTreeSet;
+
 use hallpass_approval::{Act, Digest, Nonce, Number, State, decide};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::approval::{ApprovalState, ApproveRequest, DecisionResponse};
+use hallpass_protocol::customer::GroupView;
 use hallpass_protocol::ids::ApprovalId;
 
 use super::caller::Caller;
@@ -249,6 +252,12 @@ impl Approvals {
         {
             return Err(no_more(
                 "the preset has other roles than when this was asked for",
+            ));
+        }
+        let ids = |groups: &[GroupView]| groups.iter().map(|it| it.id).collect::<BTreeSet<_>>();
+        if ids(&account.groups) != ids(&approval.groups) {
+            return Err(no_more(
+                "the preset has other groups than when this was asked for",
             ));
         }
         if account.tenant_id != approval.tenant_id {

@@ -6,7 +6,8 @@ use hallpass_approval::{
     Assertion, Digest, Expected, Nonce, Number, PersonId, Transaction, VerificationError, verify,
 };
 use hallpass_protocol::ids::{
-    ApprovalId, CustomerId, EntraTenantId, MspId, PasskeyId, PresetId, RoleTemplateId, TechnicianId,
+    ApprovalId, CustomerId, EntraGroupId, EntraTenantId, MspId, PasskeyId, PresetId,
+    RoleTemplateId, TechnicianId,
 };
 use hallpass_protocol::{Base64Url, Lifetime, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct ApprovalEvidence {
     pub preset_id: PresetId,
     /// With which roles.
     pub role_ids: Vec<RoleTemplateId>,
+    /// With which groups.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub group_ids: Vec<EntraGroupId>,
     /// For how long, in seconds.
     pub lifetime_s: u32,
     /// Until when it could be decided.
@@ -99,6 +103,7 @@ impl ApprovalEvidence {
             tenant_id: approval.tenant_id,
             preset_id: approval.preset_id,
             role_ids: transaction.role_ids.into_iter().collect(),
+            group_ids: transaction.group_ids.into_iter().collect(),
             lifetime_s: approval.lifetime.as_secs(),
             expires_at: approval.expires_at,
             reason: transaction.reason,
@@ -146,6 +151,7 @@ impl ApprovalEvidence {
             tenant_id: self.tenant_id,
             preset_id: self.preset_id,
             role_ids: self.role_ids.iter().copied().collect(),
+            group_ids: self.group_ids.iter().copied().collect(),
             lifetime,
             expires_at: self.expires_at,
             reason: self.reason.clone(),

@@ -1,6 +1,6 @@
 //! What an approver says yes to.
 
-use hallpass_protocol::approval::{ApprovalFacts, RequestedRole};
+use hallpass_protocol::approval::{ApprovalFacts, RequestedGroup, RequestedRole};
 
 use super::record::Approval;
 use super::view::name_of;
@@ -27,6 +27,11 @@ pub(super) async fn facts_for(
         id: role.template_id,
         name: role.name.clone(),
     });
+    let groups = approval.groups.iter().map(|group| RequestedGroup {
+        id: group.id,
+        name: group.name.clone(),
+        can_hold_roles: group.can_hold_roles,
+    });
     Ok(ApprovalFacts {
         id: approval.id,
         msp_id: approval.msp_id,
@@ -40,6 +45,7 @@ pub(super) async fn facts_for(
         preset_id: approval.preset_id,
         preset_name: approval.preset_name.clone(),
         roles: roles.collect(),
+        groups: groups.collect(),
         lifetime_s: approval.lifetime.as_secs(),
         reason: approval.reason.clone(),
         ticket: approval.ticket.clone(),

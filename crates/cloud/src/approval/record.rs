@@ -6,7 +6,7 @@ use hallpass_approval::{
     Approved, Approver, Code, Nonce, NonceSecret, Number, PersonId, Request, State, Transaction,
 };
 use hallpass_protocol::approval::ApprovalWarning;
-use hallpass_protocol::customer::RoleView;
+use hallpass_protocol::customer::{GroupView, RoleView};
 use hallpass_protocol::ids::{
     AccountId, ApprovalId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
     SessionId, TechnicianId,
@@ -161,6 +161,8 @@ pub struct Approval {
     pub preset_name: String,
     /// Its roles then: what is signed.
     pub roles: Vec<RoleView>,
+    /// Its groups then: signed as well.
+    pub groups: Vec<GroupView>,
     /// For how long.
     pub lifetime: Lifetime,
     /// Why; empty without a reason.
@@ -231,6 +233,7 @@ impl Approval {
             tenant_id: self.tenant_id,
             preset_id: self.preset_id,
             role_ids: self.role_ids(),
+            group_ids: self.groups.iter().map(|group| group.id).collect(),
             lifetime: self.lifetime,
             expires_at: self.expires_at,
             reason: optional(&self.reason),

@@ -33,6 +33,7 @@ impl Approvals {
             preset_id: approval.preset_id,
             preset_name: approval.preset_name.clone(),
             roles: approval.roles.iter().map(|it| it.name.clone()).collect(),
+            groups: approval.groups.iter().map(|it| it.name.clone()).collect(),
             lifetime_s: approval.lifetime.as_secs(),
             reason: approval.reason.clone(),
             ticket: approval.ticket.clone(),

@@ -2,7 +2,7 @@
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::approval::ApprovalWarning;
-use hallpass_protocol::customer::RoleView;
+use hallpass_protocol::customer::{GroupView, RoleView};
 
 use super::caller::Caller;
 use crate::known_role::GLOBAL_ADMINISTRATOR;
@@ -10,12 +10,12 @@ use crate::store::approvals::counts::count_open;
 use crate::store::sign_ins::{self, Whereabouts};
 use crate::store::{StoreError, sql};
 
-/// What is unusual when `caller` asks for these roles at `now`. Sign-ins count that were before the
+/// What is unusual when `caller` asks for these roles and groups at `now`. Sign-ins count that were before the
 /// session's own: otherwise every address and every browser would be known.
 pub(super) async fn find(
     connection: &mut sql::Connection,
     caller: Caller<'_>,
-    roles: &[RoleView],
+    (roles, groups): (&[RoleView], &[GroupView]),
     now: Timestamp,
 ) -> Result<Vec<ApprovalWarning>, StoreError> {
     let (msp_id, who) = (caller.msp_id(), caller.technician.id);
@@ -33,6 +33,10 @@ pub(super) async fn find(
         (
             roles.iter().any(is_global),
             ApprovalWarning::GlobalAdministrator,
+        ),
+        (
+            groups.iter().any(|group| group.can_hold_roles),
+            ApprovalWarning::GroupWithRoles,
         ),
         (!knows_address, ApprovalWarning::NewAddress),
         (!knows_browser, ApprovalWarning::NewBrowser),

@@ -7,7 +7,7 @@ use hallpass_protocol::app_registration::CredentialKind;
 use hallpass_protocol::customer::CustomerTag;
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
-    AccountId, ApprovalId, ComputerSignInId, ConnectionId, CustomerId, EntraObjectId,
+    AccountId, ApprovalId, ComputerSignInId, ConnectionId, CustomerId, EntraGroupId, EntraObjectId,
     EntraTenantId, GroupId, InvitationId, PasskeyId, PresetId, ProposalId, RoleTemplateId,
     SessionId, TechnicianId, WebhookId,
 };
@@ -267,6 +267,9 @@ pub enum AuditEvent {
         name: String,
         /// The names of its roles.
         roles: Vec<String>,
+        /// The names of its groups.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<String>,
     },
     /// A technician asked for an account. Committed before Entra hears of it.
     AccountRequested {
@@ -373,7 +376,7 @@ pub enum AuditEvent {
         /// Which secret of the account it keeps.
         version: u32,
     },
-    /// Read back: the account is enabled and holds exactly these roles.
+    /// Read back: the account is enabled, holds exactly these roles and is in these groups.
     AccountReady {
         /// The account.
         account_id: AccountId,
@@ -381,6 +384,9 @@ pub enum AuditEvent {
         ends_at: Timestamp,
         /// The names of its roles.
         roles: Vec<String>,
+        /// The names of its groups.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<String>,
     },
     /// The account is past its deadline for too long, and still not known to be disabled, or not
     /// proven to be at its end.
@@ -393,7 +399,8 @@ pub enum AuditEvent {
         #[serde(default = "one_minute")]
         after_s: u32,
     },
-    /// Read back: the account is disabled and holds no role, or does not exist.
+    /// Read back: the account is disabled, holds no role and is in no group that was given to it, or
+    /// does not exist.
     AccountEnded {
         /// The account.
         account_id: AccountId,
@@ -511,6 +518,15 @@ pub enum AuditEvent {
         role_definition_id: RoleTemplateId,
         /// Where it held; `/` is the whole directory.
         directory_scope_id: String,
+    },
+    /// Read back: a ready account is not in this group any more, which it was not granted.
+    SurplusGroupLeft {
+        /// The account.
+        account_id: AccountId,
+        /// Entra's id.
+        object_id: EntraObjectId,
+        /// The group.
+        group_id: EntraGroupId,
     },
     /// Something is about to be changed about a user whom no step of an account changes. Committed
     /// before Entra hears of it.
@@ -851,6 +867,9 @@ pub enum AuditEvent {
         preset_id: PresetId,
         /// With which roles.
         roles: Vec<RoleTemplateId>,
+        /// With which groups.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        groups: Vec<EntraGroupId>,
         /// For how long, in seconds.
         lifetime_s: u32,
         /// Why.

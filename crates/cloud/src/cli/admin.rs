@@ -5,6 +5,7 @@ mod account;
 mod app_registration;
 mod connection;
 mod connection_check;
+mod connection_groups;
 mod connection_permissions;
 mod connection_remove;
 mod connection_roles;
@@ -117,6 +118,8 @@ enum ConnectionCommand {
     Permissions(connection_permissions::ConnectionPermissionsArgs),
     /// Lists the directory roles that a customer's tenant knows, its own among them.
     Roles(connection_roles::ConnectionRolesArgs),
+    /// Prints the groups of a customer's tenant that presets could name, as JSON.
+    Groups(connection_groups::ConnectionGroupsArgs),
     /// Says when a connection's own secret expires.
     SecretExpiry(connection_secret::SecretExpiryArgs),
     /// Disconnects a customer: ends its accounts, and says what is left in the tenant. Asked again, it
@@ -198,6 +201,9 @@ pub(super) async fn run(args: AdminArgs) -> anyhow::Result<()> {
         }
         MspCommand::Connection(ConnectionCommand::Roles(args)) => {
             connection_roles::run(&admin, args).await
+        }
+        MspCommand::Connection(ConnectionCommand::Groups(args)) => {
+            connection_groups::run(&admin, args).await
         }
         MspCommand::Connection(ConnectionCommand::SecretExpiry(args)) => {
             connection_secret::run(&admin, args).await

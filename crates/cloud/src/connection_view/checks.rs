@@ -7,14 +7,14 @@ use hallpass_protocol::ids::EntraTenantId;
 
 use crate::expiry_radar::alarm_days;
 
-use super::help::{applications_link, methods_link, roles_link};
-use crate::lifecycle::{Finding, Need, TenantHealth};
+use super::help::{applications_link, groups_link, methods_link, roles_link};
+use crate::lifecycle::{Finding, GroupLack, Need, TenantHealth};
 
 /// Microsoft's list of a tenant's domains.
 const DOMAINS_LINK: &str = "https://admin.cloud.microsoft/#/Domains";
 
 /// The points that are looked at, in the order in which they matter.
-const POINTS: [Point; 8] = [
+const POINTS: [Point; 9] = [
     Point::LetIn,
     Point::Permission(
         "RoleManagement.ReadWrite.Directory",
@@ -28,6 +28,7 @@ const POINTS: [Point; 8] = [
     Point::SignIn,
     Point::Domain,
     Point::PresetRoles,
+    Point::PresetGroups,
     Point::DirectoryRole,
 ];
 
@@ -43,6 +44,8 @@ enum Point {
     Domain,
     /// The tenant knows the roles of all presets.
     PresetRoles,
+    /// Accounts can be put into the groups of presets that are the tenant's.
+    PresetGroups,
     /// Our service principal may disable administrators.
     DirectoryRole,
 }
@@ -55,6 +58,7 @@ impl Point {
             Self::SignIn => "Accounts can be given something to sign in with".to_owned(),
             Self::Domain => "Accounts can be made in the chosen domain".to_owned(),
             Self::PresetRoles => "The tenant knows the roles of the presets".to_owned(),
+            Self::PresetGroups => "Accounts can be put into the groups of the presets".to_owned(),
             Self::DirectoryRole => {
                 "Hallpass holds the role Privileged Authentication Administrator".to_owned()
             }
@@ -68,6 +72,7 @@ impl Point {
             | (Self::SignIn, Finding::NoSignInMethod { .. })
             | (Self::Domain, Finding::DomainNotUsable { .. })
             | (Self::PresetRoles, Finding::RoleUnknown { .. })
+            | (Self::PresetGroups, Finding::GroupLacking { .. })
             | (Self::DirectoryRole, Finding::DirectoryRoleMissing { .. }) => true,
             (Self::Permission(name, _), Finding::PermissionMissing { need }) => {
                 need.permission() == name
@@ -84,6 +89,13 @@ impl Point {
         match (self, finding) {
             (Self::SignIn, Finding::NoSignInMethod { .. }) => methods_link(tenant),
             (Self::Domain, _) => DOMAINS_LINK.to_owned(),
+            (
+                Self::PresetGroups,
+                Finding::GroupLacking {
+                    lack: GroupLack::NotThere | GroupLack::Unusable(_),
+                    ..
+                },
+            ) => groups_link(tenant),
             (Self::PresetRoles | Self::DirectoryRole, _) => roles_link(tenant),
             _ => applications_link(tenant),
         }

@@ -29,6 +29,11 @@ pub(super) fn roles_link(tenant: EntraTenantId) -> String {
     entra(tenant, "AllRolesBlade")
 }
 
+/// The list of groups.
+pub(super) fn groups_link(tenant: EntraTenantId) -> String {
+    entra(tenant, "GroupsManagementMenuBlade/~/AllGroups")
+}
+
 /// The policies of sign-in methods.
 pub(super) fn methods_link(tenant: EntraTenantId) -> String {
     entra(tenant, "AuthenticationMethodsMenuBlade/~/AdminAuthMethods")

@@ -1,5 +1,7 @@
 //! A browser comes back from Microsoft's consent page.
 
+use std::collections::BTreeSet;
+
 use hallpass_graph::{
     Domain, GraphClient, GraphError, GraphErrorKind, Organization, TokenErrorKind,
 };
@@ -95,7 +97,14 @@ pub async fn finish(
     let domain = choose_domain(&facts.domains).ok_or(ConsentError::NoDomain)?;
     let is_mandatory = app.lifecycle.is_mfa_mandatory();
     let asked_at = app.clock.now();
-    let checked = Checked::ask(&graph, &presets, &domain, is_mandatory, asked_at).await;
+    let checked = Checked::ask(
+        &graph,
+        &presets,
+        (&domain, &BTreeSet::new()),
+        is_mandatory,
+        asked_at,
+    )
+    .await;
     let wanted = Wanted {
         consent,
         state_hash,

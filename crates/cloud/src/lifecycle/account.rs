@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use hallpass_protocol::account::{AccountView, EndCause, SignInMethod};
 use hallpass_protocol::credential::Custody;
-use hallpass_protocol::customer::RoleView;
+use hallpass_protocol::customer::{GroupView, RoleView};
 use hallpass_protocol::ids::{
     AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
     TechnicianId,
@@ -38,6 +38,8 @@ pub struct Account {
     pub preset_name: String,
     /// What it is granted: nothing else is ever assigned.
     pub roles: Vec<RoleView>,
+    /// The groups that it is put into, and no others.
+    pub groups: Vec<GroupView>,
     /// Why.
     pub reason: String,
     /// For which ticket; empty without one.
@@ -178,6 +180,7 @@ impl Account {
             preset_id: self.preset_id,
             preset_name: self.preset_name.clone(),
             roles: self.roles.iter().map(|role| role.name.clone()).collect(),
+            groups: self.groups.iter().map(|group| group.name.clone()).collect(),
             reason: self.reason.clone(),
             ticket: self.ticket.clone(),
             lifetime_s: self.lifetime.as_secs(),

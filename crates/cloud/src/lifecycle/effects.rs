@@ -1,6 +1,7 @@
 //! The steps' effects on Entra.
 
 mod credential;
+mod groups;
 mod methods;
 
 use hallpass_graph::password::make_password;
@@ -35,6 +36,7 @@ impl Step<'_> {
                 return Ok(outcome_of(self.graph.set_enabled(id, true).await));
             }
             ProvisioningStep::AssignRole(index) => return self.assign_role(id, index).await,
+            ProvisioningStep::AddToGroup(index) => return self.add_to_group(id, index).await,
             ProvisioningStep::ReadBack => return self.read_back(id).await,
         };
         Ok(outcome.await)
@@ -51,7 +53,13 @@ impl Step<'_> {
                 self.intend(Intent::Plain).await?;
                 Ok(outcome_of(self.graph.set_enabled(id, false).await))
             }
-            EndingStep::StripRoles | EndingStep::RemoveRoles => self.remove_roles(id).await,
+            EndingStep::StripRoles => match self.remove_roles(id).await? {
+                // In a group that holds roles it is an administrator as well.
+                Outcome::Done => self.leave_groups(id).await,
+                outcome => Ok(outcome),
+            },
+            EndingStep::RemoveRoles => self.remove_roles(id).await,
+            EndingStep::LeaveGroups => self.leave_groups(id).await,
             EndingStep::RemoveMethods => self.remove_methods(id).await,
             EndingStep::RevokeSessions => {
                 self.intend(Intent::Plain).await?;
@@ -194,6 +202,11 @@ impl Step<'_> {
                 }
                 Err(error) => return Ok(Outcome::Failed(error)),
             }
+            match self.is_in_its_groups(id).await {
+                Ok(true) => {}
+                Ok(false) => return Ok(Outcome::NotYet),
+                Err(error) => return Ok(Outcome::Failed(error)),
+            }
         }
         Ok(Outcome::Done)
     }
@@ -221,6 +234,11 @@ impl Step<'_> {
             match self.graph.list_role_assignments(id).await {
                 Ok(held) if held.is_empty() => {}
                 Ok(_) => return Outcome::NotYet,
+                Err(error) => return Outcome::Failed(error),
+            }
+            match self.is_out_of_groups(id).await {
+                Ok(true) => {}
+                Ok(false) => return Outcome::NotYet,
                 Err(error) => return Outcome::Failed(error),
             }
         }

@@ -37,7 +37,9 @@ impl Step<'_> {
             }
             (
                 AccountStep::Provisioning(
-                    ProvisioningStep::Enable | ProvisioningStep::AssignRole(_),
+                    ProvisioningStep::Enable
+                    | ProvisioningStep::AssignRole(_)
+                    | ProvisioningStep::AddToGroup(_),
                 ),
                 outcome,
             ) if !is_outcome_unknown(outcome) => vec![Fact::GrantSent(account.grant_sent_at)],
@@ -167,10 +169,16 @@ pub(super) fn events_of(account: &Account, next: &Progress) -> Vec<AuditEvent> {
         (Progress::Provisioning(_), Progress::Ready) => {
             if let Some(ends_at) = account.ends_at {
                 let roles = account.roles.iter().map(|role| role.name.clone()).collect();
+                let groups = account
+                    .groups
+                    .iter()
+                    .map(|group| group.name.clone())
+                    .collect();
                 events.push(AuditEvent::AccountReady {
                     account_id,
                     ends_at,
                     roles,
+                    groups,
                 });
             }
         }

@@ -33,6 +33,8 @@ pub enum Outcome {
     NoSignInMethod(MethodLack),
     /// The tenant has no role of this name, or none under its id.
     RoleUnknown(String),
+    /// The tenant has no group under the id that is named by this.
+    GroupUnknown(String),
     /// The call failed.
     Failed(GraphError),
 }

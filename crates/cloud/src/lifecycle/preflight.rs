@@ -6,17 +6,20 @@
 
 mod examination;
 mod finding;
+mod groups;
 mod need;
 mod run;
 
 pub use examination::{Examination, examine};
 pub use finding::{Finding, TenantRefusal};
+pub use groups::{GroupLack, SeenGroup};
 pub use need::Need;
 pub use run::{CheckError, Checked, record_check};
 
 use std::collections::BTreeSet;
 
-use hallpass_protocol::ids::RoleTemplateId;
+use groups::find_group_faults;
+use hallpass_protocol::ids::{EntraGroupId, RoleTemplateId};
 use uuid::{Uuid, uuid};
 
 use super::sign_in_method::{Choice, EACH_METHOD, TenantMethods, choose};
@@ -31,7 +34,8 @@ const MAY_CHANGE_ADMINISTRATORS: [Uuid; 2] = [
     uuid!("62e90394-69f5-4237-9190-012177145e10"),
 ];
 
-/// What an examined tenant lacks; what blocks comes first.
+/// What an examined tenant lacks; what blocks comes first. `of_tenant` are the groups that it was seen
+/// to have.
 ///
 /// The permission to take roles away is enough to end an administrator's account: its roles go
 /// first then, and whoever holds none may be disabled. A directory role of our own only makes it
@@ -39,6 +43,7 @@ const MAY_CHANGE_ADMINISTRATORS: [Uuid; 2] = [
 pub fn find_faults(
     examined: &Examination,
     presets: &[Preset],
+    of_tenant: &BTreeSet<EntraGroupId>,
     account_domain: &str,
 ) -> Vec<Finding> {
     let Some(rights) = &examined.rights else {
@@ -77,13 +82,25 @@ pub fn find_faults(
         examined.methods.as_ref(),
         &rights.permissions,
     ));
+    let (mut of_here, of_others): (Vec<_>, Vec<_>) = find_group_faults(
+        examined.groups.as_ref(),
+        of_tenant,
+        &rights.permissions,
+        presets,
+    )
+    .into_iter()
+    .partition(Finding::blocks);
+    faults.append(&mut of_here);
     let may_change_administrators = rights
         .directory_roles
         .iter()
         .any(|held: &RoleTemplateId| MAY_CHANGE_ADMINISTRATORS.contains(held.as_uuid()));
     let of_administrators: Vec<String> = presets
         .iter()
-        .filter(|preset| !preset.roles.is_empty())
+        .filter(|preset| {
+            let mut groups = preset.groups.iter();
+            !preset.roles.is_empty() || groups.any(|group| group.can_hold_roles)
+        })
         .map(|preset| preset.name.clone())
         .collect();
     if !may_change_administrators && !of_administrators.is_empty() {
@@ -91,6 +108,7 @@ pub fn find_faults(
             presets: of_administrators,
         });
     }
+    faults.extend(of_others);
     faults
 }
 

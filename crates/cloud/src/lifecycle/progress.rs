@@ -10,7 +10,7 @@ pub enum Progress {
     Scheduled,
     /// Being made in Entra.
     Provisioning(ProvisioningStep),
-    /// Enabled, with its roles, read back.
+    /// Enabled, with its roles and groups, read back.
     Ready,
     /// Being taken away.
     Ending {
@@ -19,14 +19,14 @@ pub enum Progress {
         /// Why.
         cause: EndCause,
     },
-    /// Proven to be disabled and without roles, or never to have existed.
+    /// Proven to be disabled and without roles and groups, or never to have existed.
     Ended {
         /// Why.
         cause: EndCause,
     },
 }
 
-/// The steps of provisioning, in their order. Roles come last: once an account holds a privileged
+/// The steps of provisioning, in their order. Roles and groups come last: once an account holds a privileged
 /// one, our application may no longer be allowed to change it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -42,6 +42,8 @@ pub enum ProvisioningStep {
     Enable,
     /// Give it the role at this place of its list.
     AssignRole(u32),
+    /// Put it into the group at this place of its list.
+    AddToGroup(u32),
     /// Read everything back until Entra agrees.
     ReadBack,
 }
@@ -54,17 +56,19 @@ pub enum EndingStep {
     Locate,
     /// Forbid it to sign in.
     Disable,
-    /// Take its roles first: our application may not disable an administrator. Then disable.
+    /// Take its roles and groups first: our application may not disable an administrator. Then disable.
     StripRoles,
     /// End its sessions.
     RevokeSessions,
     /// Take its roles.
     RemoveRoles,
+    /// Take it out of its groups.
+    LeaveGroups,
     /// Take what it signs in with beside its password.
     RemoveMethods,
     /// Give it a password that nobody knows.
     RotatePassword,
-    /// Read back that it is disabled and holds no role.
+    /// Read back that it is disabled, holds no role and is in none of its groups.
     ReadBack,
 }
 
@@ -109,7 +113,7 @@ impl ProvisioningStep {
         match self {
             Self::Create | Self::AwaitReadable => ProvisioningStage::Creating,
             Self::SetCredential | Self::Enable => ProvisioningStage::SignInMethod,
-            Self::AssignRole(_) => ProvisioningStage::Roles,
+            Self::AssignRole(_) | Self::AddToGroup(_) => ProvisioningStage::Roles,
             Self::ReadBack => ProvisioningStage::Propagating,
         }
     }

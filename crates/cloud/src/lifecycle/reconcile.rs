@@ -11,6 +11,7 @@
 
 mod orphan;
 mod ready_account;
+mod surplus_group;
 mod surplus_role;
 mod suspicion;
 
@@ -49,6 +50,10 @@ pub enum TenantStep {
     RevokeSessions,
     /// A role that it was not granted is taken away.
     RemoveSurplusRole,
+    /// It is taken out of its groups.
+    LeaveGroups,
+    /// It is taken out of a group that it was not granted.
+    LeaveSurplusGroup,
 }
 
 /// Why a round, or a part of it, did not come to its end.
@@ -201,7 +206,10 @@ impl Round<'_> {
             Suspicion::Orphan { user, account } => self.settle_orphan(user, account).await,
             Suspicion::Unsettled(id) => self.go_on_with_orphan(id).await,
             Suspicion::ReadyAccount(account) => self.look_at_ready(account).await,
-            Suspicion::Roles(account) => self.remove_surplus_roles(account).await,
+            Suspicion::Rights(account) => {
+                self.remove_surplus_roles(account).await?;
+                self.leave_surplus_groups(account).await
+            }
         }
     }
 

@@ -310,6 +310,7 @@ impl Shared {
             preset_id: preset.id,
             preset_name: preset.name,
             roles: preset.roles,
+            groups: preset.groups,
             reason: reason.to_owned(),
             ticket: ticket.to_owned(),
             lifetime: new.lifetime,

@@ -5,7 +5,6 @@ use core::time::Duration;
 
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::account::EndCause;
-use hallpass_protocol::customer::RoleView;
 
 use super::Shared;
 use super::account::Account;
@@ -137,7 +136,7 @@ fn decide_obstacle(
         return Some(StartObstacle::TechnicianMayNot);
     }
     let is_allowed = preset.is_some_and(|preset| {
-        account.lifetime.as_secs() <= preset.lifetime_max_s && grants(preset, &account.roles)
+        account.lifetime.as_secs() <= preset.lifetime_max_s && grants(preset, account)
     });
     if !is_allowed {
         return Some(StartObstacle::PresetChanged);
@@ -145,12 +144,17 @@ fn decide_obstacle(
     (!is_connected).then_some(StartObstacle::NotConnected)
 }
 
-/// Whether the preset still grants every one of these roles.
-fn grants(preset: &Preset, roles: &[RoleView]) -> bool {
-    roles.iter().all(|role| {
+/// Whether the preset still grants every one of the account's roles and groups.
+fn grants(preset: &Preset, account: &Account) -> bool {
+    let has_roles = account.roles.iter().all(|role| {
         let mut granted = preset.roles.iter();
         granted.any(|granted| granted.template_id == role.template_id)
-    })
+    });
+    let has_groups = account.groups.iter().all(|group| {
+        let mut granted = preset.groups.iter();
+        granted.any(|granted| granted.id == group.id)
+    });
+    has_roles && has_groups
 }
 
 #[cfg(test)]
@@ -178,6 +182,7 @@ mod tests {
             id: account.preset_id,
             name: account.preset_name,
             roles: account.roles,
+            groups: account.groups,
             lifetime_default_s: 3_600,
             lifetime_min_s: 900,
             lifetime_max_s: 3_600,

@@ -62,6 +62,14 @@ pub(super) fn of_unknown_role(name: &str) -> String {
     )
 }
 
+/// A group of the preset does not exist in the tenant.
+pub(super) fn of_unknown_group(name: &str) -> String {
+    format!(
+        "The tenant has no group \u{201c}{name}\u{201d} under the id that the preset names. Ask an \
+         administrator to correct the preset, or request with another one."
+    )
+}
+
 /// The tenant lets the account have nothing that signs in.
 pub(super) fn of_method_lack(lack: MethodLack) -> String {
     format!(
@@ -93,7 +101,7 @@ pub(super) fn of_missed_start(waiting_for: Option<&str>) -> String {
 pub(super) enum StartObstacle {
     /// Its technician is gone, suspended, or may not ask for accounts any more.
     TechnicianMayNot,
-    /// Its preset is gone, or does not allow that lifetime or one of the roles any more.
+    /// Its preset is gone, or does not allow that lifetime, or one of the roles or groups, any more.
     PresetChanged,
     /// Its customer is not connected to that tenant any more.
     NotConnected,
@@ -168,11 +176,12 @@ pub(super) fn of_repeated_end(step: EndingStep, kind: Option<&GraphErrorKind>) -
             EndingStep::StripRoles | EndingStep::RemoveRoles => {
                 "Entra does not show yet that its roles are gone."
             }
+            EndingStep::LeaveGroups => "Entra does not show yet that it has left its groups.",
             EndingStep::RemoveMethods => {
                 "Entra does not show yet that its sign-in methods are gone."
             }
             EndingStep::ReadBack => {
-                "Entra does not show everywhere yet that it is disabled and without roles."
+                "Entra does not show everywhere yet that it is disabled, without roles and out of its groups."
             }
             EndingStep::Disable | EndingStep::RevokeSessions | EndingStep::RotatePassword => {
                 "Entra does not show the change everywhere yet."
@@ -201,7 +210,9 @@ pub(super) fn of_repetition(step: ProvisioningStep, kind: Option<&GraphErrorKind
         }
         Some(GraphErrorKind::PasswordRefused) => "Entra wanted another password.".to_owned(),
         _ => match step {
-            ProvisioningStep::ReadBack => "Entra does not show all roles yet.".to_owned(),
+            ProvisioningStep::ReadBack => {
+                "Entra does not show all roles and groups yet.".to_owned()
+            }
             _ => "Entra does not show the new account everywhere yet.".to_owned(),
         },
     }
@@ -214,6 +225,7 @@ fn what(step: ProvisioningStep) -> &'static str {
         ProvisioningStep::SetCredential => "set a password",
         ProvisioningStep::Enable => "enable the account",
         ProvisioningStep::AssignRole(_) => "assign a role",
+        ProvisioningStep::AddToGroup(_) => "add the account to a group",
     }
 }
 
@@ -222,6 +234,7 @@ const fn what_of_end(step: EndingStep) -> &'static str {
         EndingStep::Locate => "look for the account",
         EndingStep::Disable => "disable the account",
         EndingStep::StripRoles | EndingStep::RemoveRoles => "remove its roles",
+        EndingStep::LeaveGroups => "take it out of its groups",
         EndingStep::RevokeSessions => "end its sessions",
         EndingStep::RemoveMethods => "remove its sign-in methods",
         EndingStep::RotatePassword => "replace its password",
@@ -232,6 +245,7 @@ const fn what_of_end(step: EndingStep) -> &'static str {
 fn permission(step: ProvisioningStep) -> &'static str {
     match step {
         ProvisioningStep::AssignRole(_) => "the permission RoleManagement.ReadWrite.Directory",
+        ProvisioningStep::AddToGroup(_) => "the permission GroupMember.ReadWrite.All",
         ProvisioningStep::SetCredential => {
             "the permission User-PasswordProfile.ReadWrite.All or the role User Administrator"
         }

@@ -174,6 +174,7 @@ pub fn after_provisioning(
         Outcome::NotYet | Outcome::Gone => repeat(None),
         Outcome::NothingToSealTo => fail(sentence::NOTHING_TO_SEAL_TO.to_owned()),
         Outcome::RoleUnknown(name) => fail(sentence::of_unknown_role(name)),
+        Outcome::GroupUnknown(name) => fail(sentence::of_unknown_group(name)),
         Outcome::NoSignInMethod(lack) => fail(sentence::of_method_lack(*lack)),
         Outcome::NameTaken if attempt < OTHER_TRIES => Next {
             due: Due::Now,
@@ -215,20 +216,28 @@ pub fn after_provisioning(
 }
 
 fn after_provisioning_step(account: &Account, step: ProvisioningStep) -> Next {
-    let role_or_read_back = |index: u32| {
-        let has_more = usize::try_from(index).is_ok_and(|index| index < account.roles.len());
-        if has_more {
-            ProvisioningStep::AssignRole(index)
+    let is_one_of = |index: u32, count: usize| usize::try_from(index).is_ok_and(|it| it < count);
+    let group_or_read_back = |index: u32| {
+        if is_one_of(index, account.groups.len()) {
+            ProvisioningStep::AddToGroup(index)
         } else {
             ProvisioningStep::ReadBack
+        }
+    };
+    let role_or_group = |index: u32| {
+        if is_one_of(index, account.roles.len()) {
+            ProvisioningStep::AssignRole(index)
+        } else {
+            group_or_read_back(0)
         }
     };
     let next = match step {
         ProvisioningStep::Create => ProvisioningStep::AwaitReadable,
         ProvisioningStep::AwaitReadable => ProvisioningStep::SetCredential,
         ProvisioningStep::SetCredential => ProvisioningStep::Enable,
-        ProvisioningStep::Enable => role_or_read_back(0),
-        ProvisioningStep::AssignRole(index) => role_or_read_back(index.saturating_add(1)),
+        ProvisioningStep::Enable => role_or_group(0),
+        ProvisioningStep::AssignRole(index) => role_or_group(index.saturating_add(1)),
+        ProvisioningStep::AddToGroup(index) => group_or_read_back(index.saturating_add(1)),
         ProvisioningStep::ReadBack => {
             return match account.ends_at {
                 // The passkeys changed meanwhile: its secret is replaced at once.
@@ -289,7 +298,8 @@ pub fn after_ending(
             },
             EndingStep::Locate => go(EndingStep::Disable),
             EndingStep::RevokeSessions => go(EndingStep::RemoveRoles),
-            EndingStep::RemoveRoles => go(EndingStep::RemoveMethods),
+            EndingStep::RemoveRoles if !account.groups.is_empty() => go(EndingStep::LeaveGroups),
+            EndingStep::RemoveRoles | EndingStep::LeaveGroups => go(EndingStep::RemoveMethods),
             EndingStep::RemoveMethods => go(EndingStep::RotatePassword),
             EndingStep::RotatePassword if account.are_sessions_settled => go(EndingStep::ReadBack),
             // After the rotation: the sessions' turn was passed over, and what comes in between is
@@ -311,7 +321,8 @@ pub fn after_ending(
         | Outcome::NothingToSealTo
         | Outcome::CredentialSet { .. }
         | Outcome::NoSignInMethod(_)
-        | Outcome::RoleUnknown(_) => after_a_while(step, None),
+        | Outcome::RoleUnknown(_)
+        | Outcome::GroupUnknown(_) => after_a_while(step, None),
         Outcome::Failed(error) => {
             let kind = Some(&error.kind);
             match (step, &error.kind) {
@@ -390,6 +401,7 @@ pub fn urgency_of(progress: &Progress, has_rotation: bool) -> Urgency {
             EndingStep::Locate | EndingStep::Disable | EndingStep::StripRoles => Urgency::Disable,
             EndingStep::RevokeSessions
             | EndingStep::RemoveRoles
+            | EndingStep::LeaveGroups
             | EndingStep::RemoveMethods
             | EndingStep::RotatePassword
             | EndingStep::ReadBack => Urgency::Rest,

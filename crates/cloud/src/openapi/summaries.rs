@@ -68,6 +68,7 @@ pub(super) const SUMMARIES: &[(&str, &str, &str)] = &[
     ("PUT", "/v1/customers/{id}/policy/groups/{group_id}", "Saves what a level of the policy says."),
     ("POST", "/v1/customers/{id}/policy/groups/{group_id}/preview", "Who would gain and who would lose what, if a level said this."),
     ("POST", "/v1/customers/{id}/policy/preview", "Who would gain and who would lose what, if a level said this."),
+    ("GET", "/v1/customers/{id}/groups", "The groups of a customer's tenant that a preset could name."),
     ("GET", "/v1/customers/{id}/roles", "The directory roles that a customer's tenant knows."),
     ("GET", "/v1/customers/{id}/tags", "A customer's tags."),
     ("PUT", "/v1/customers/{id}/tags", "Other tags for a customer."),

@@ -15,6 +15,7 @@ use hallpass_protocol::preset_proposal::{
 };
 use hallpass_protocol::technician::TechnicianRole;
 
+use super::known_groups::settle;
 use super::listing::levels_naming;
 use super::settings::{check, settings_of};
 use super::{PresetError, add_preset, change_preset, remove_preset};
@@ -52,6 +53,7 @@ pub async fn submit_addition(
     settings: PresetSettings,
     by: (Actor, Timestamp),
 ) -> Result<Submitted<Preset>, PresetError> {
+    let settings = settle(tx, msp_id, settings).await?;
     if !is_second_needed(tx, msp_id, &[&settings]).await? {
         let preset = add_preset(tx, random, msp_id, settings, by).await?;
         return Ok(Submitted::Done(preset));
@@ -70,9 +72,10 @@ pub async fn submit_change(
     tx: &mut WriteTransaction,
     random: &dyn RandomSource,
     (msp_id, preset_id): (MspId, PresetId),
-    request: ChangePresetRequest,
+    mut request: ChangePresetRequest,
     by: (Actor, Timestamp),
 ) -> Result<Submitted<Preset>, PresetError> {
+    request.preset = settle(tx, msp_id, request.preset).await?;
     // What it is counts, not what somebody says that it was.
     let before = presets::find(tx, msp_id, preset_id).await?;
     let before = settings_of(before.ok_or(PresetError::Unknown)?);
@@ -279,7 +282,10 @@ async fn is_second_needed(
 ) -> Result<bool, StoreError> {
     let grants = |settings: &PresetSettings| {
         let mut roles = settings.roles.iter();
+        let mut groups = settings.groups.iter();
+        // Whoever looks after a group that can hold roles may give it each of them later.
         roles.any(|role| role.template_id == GLOBAL_ADMINISTRATOR)
+            || groups.any(|group| group.can_hold_roles)
     };
     Ok(touched.iter().any(|settings| grants(settings))
         && preset_proposals::is_second_required(tx, msp_id).await?)

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use hallpass_protocol::Lifetime;
-use hallpass_protocol::customer::{PresetView, RoleView};
+use hallpass_protocol::customer::{GroupView, PresetView, RoleView};
 use hallpass_protocol::ids::PresetId;
-use hallpass_protocol::preset::{PRESET_ROLES_MAX, PresetSettings};
+use hallpass_protocol::preset::{PRESET_GROUPS_MAX, PRESET_ROLES_MAX, PresetSettings};
 use hallpass_protocol::technician::NAME_MAX_CHARS;
+use hallpass_protocol::tenant_group::GROUP_NAME_MAX_CHARS;
 
 use crate::chosen_name::parse_name;
 use crate::known_role::known_name;
@@ -22,8 +23,17 @@ pub enum PresetInvalid {
     #[error("each role needs a name of 1 to {NAME_MAX_CHARS} characters")]
     RoleName,
     /// It grants nothing, or too much.
-    #[error("a preset grants 1 to {PRESET_ROLES_MAX} roles")]
+    #[error(
+        "a preset grants up to {PRESET_ROLES_MAX} roles and {PRESET_GROUPS_MAX} groups, and at least \
+         one of either"
+    )]
     RoleCount,
+    /// A group has no name, or one that cannot be.
+    #[error("each group needs a name of 1 to {GROUP_NAME_MAX_CHARS} characters")]
+    GroupName,
+    /// It names a group twice.
+    #[error("one of the groups is there twice: name each once")]
+    GroupTwice,
     /// It grants a role twice.
     #[error("one of the roles is there twice: name each once")]
     RoleTwice,
@@ -45,7 +55,8 @@ pub enum PresetInvalid {
 /// When it cannot be like this.
 pub(super) fn check(id: PresetId, settings: PresetSettings) -> Result<Preset, PresetInvalid> {
     let name = parse_name(&settings.name, NAME_MAX_CHARS).ok_or(PresetInvalid::Name)?;
-    if !(1..=PRESET_ROLES_MAX).contains(&settings.roles.len()) {
+    let (roles, groups) = (settings.roles.len(), settings.groups.len());
+    if roles + groups == 0 || roles > PRESET_ROLES_MAX || groups > PRESET_GROUPS_MAX {
         return Err(PresetInvalid::RoleCount);
     }
     let roles = settings.roles.into_iter().map(check_role);
@@ -53,6 +64,12 @@ pub(super) fn check(id: PresetId, settings: PresetSettings) -> Result<Preset, Pr
     let distinct: BTreeSet<_> = roles.iter().map(|role| role.template_id).collect();
     if distinct.len() < roles.len() {
         return Err(PresetInvalid::RoleTwice);
+    }
+    let groups = settings.groups.into_iter().map(check_group);
+    let groups: Vec<GroupView> = groups.collect::<Result<_, _>>()?;
+    let distinct: BTreeSet<_> = groups.iter().map(|group| group.id).collect();
+    if distinct.len() < groups.len() {
+        return Err(PresetInvalid::GroupTwice);
     }
     let lifetimes = [
         settings.lifetime_min_s,
@@ -70,6 +87,7 @@ pub(super) fn check(id: PresetId, settings: PresetSettings) -> Result<Preset, Pr
         id,
         name,
         roles,
+        groups,
         lifetime_default_s: settings.lifetime_default_s,
         lifetime_min_s: settings.lifetime_min_s,
         lifetime_max_s: settings.lifetime_max_s,
@@ -84,13 +102,18 @@ fn check_role(RoleView { template_id, name }: RoleView) -> Result<RoleView, Pres
     Ok(RoleView { template_id, name })
 }
 
+fn check_group(group: GroupView) -> Result<GroupView, PresetInvalid> {
+    let name = parse_name(&group.name, GROUP_NAME_MAX_CHARS).ok_or(PresetInvalid::GroupName)?;
+    Ok(GroupView { name, ..group })
+}
+
 pub(super) fn settings_of(preset: Preset) -> PresetSettings {
     PresetView::from(preset).into()
 }
 
 #[cfg(test)]
 mod tests {
-    use hallpass_protocol::ids::RoleTemplateId;
+    use hallpass_protocol::ids::{EntraGroupId, RoleTemplateId};
     use uuid::Uuid;
 
     use super::*;
@@ -107,6 +130,7 @@ mod tests {
         PresetSettings {
             name: " Mail ".into(),
             roles: vec![role(1, "Exchange Administrator")],
+            groups: Vec::new(),
             lifetime_default_s: 3_600,
             lifetime_min_s: 900,
             lifetime_max_s: 7_200,
@@ -133,6 +157,29 @@ mod tests {
         assert_eq!(refused(|it| it.lifetime_default_s = 899), LifetimeOrder);
         assert_eq!(refused(|it| it.lifetime_min_s = 0), Lifetime);
         assert_eq!(refused(|it| it.lifetime_max_s = u32::MAX), Lifetime);
+    }
+
+    #[test]
+    fn preset_with_groups_alone_can_be_and_each_group_is_named_once() {
+        let group = |n, name: &str| GroupView {
+            id: EntraGroupId::new(Uuid::from_u128(n)),
+            name: name.to_owned(),
+            can_hold_roles: false,
+        };
+        let only_groups = checked(|it| {
+            it.roles.clear();
+            it.groups = vec![group(1, " Azure contributors "), group(2, "Intune")];
+        });
+        let only_groups = only_groups.unwrap();
+        assert_eq!(only_groups.groups[0].name, "Azure contributors");
+        let with_groups = |groups: Vec<GroupView>| checked(|it| it.groups = groups).unwrap_err();
+        assert_eq!(
+            with_groups(vec![group(1, "a"), group(1, "b")]),
+            PresetInvalid::GroupTwice
+        );
+        assert_eq!(with_groups(vec![group(1, "\n")]), PresetInvalid::GroupName);
+        let many = (1..=11).map(|n| group(n, "a")).collect();
+        assert_eq!(with_groups(many), PresetInvalid::RoleCount);
     }
 
     #[test]

@@ -52,7 +52,7 @@ const GROUP: [&str; 4] = ["-+-?", "-+-?", "-?-?", "-!-?"];
 const MEMBER: [&str; 4] = ["-+??", "-+??", "-???", "-!!?"];
 
 #[rustfmt::skip]
-const EXPECTED: [(&str, &str, Expected); 119] = [
+const EXPECTED: [(&str, &str, Expected); 120] = [
     ("GET",    "/healthz",                                    Open),
     ("GET",    "/readyz",                                     Open),
     ("GET",    "/v1/meta",                                    Open),
@@ -164,6 +164,7 @@ const EXPECTED: [(&str, &str, Expected); 119] = [
     ("GET",    "/v1/customers/{id}/connection",               ByRole(SEE_LEVEL)),
     ("DELETE", "/v1/customers/{id}/connection",               Fresh(CHANGE_LEVEL)),
     ("GET",    "/v1/customers/{id}/tenant",                   ByRole(SEE_LEVEL)),
+    ("GET",    "/v1/customers/{id}/groups",                   ByRole(SEE_LEVEL)),
     ("GET",    "/v1/customers/{id}/roles",                    ByRole(SEE_LEVEL)),
     ("PUT",    "/v1/customers/{id}/domain",                   ByRole(CHANGE_LEVEL)),
     ("GET",    "/v1/customers/{id}/app-permissions",          ByRole(SEE_LEVEL)),

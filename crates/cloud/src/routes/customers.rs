@@ -8,6 +8,7 @@ pub mod consent;
 pub mod disconnect;
 pub mod domain;
 pub mod end_accounts;
+pub mod groups;
 pub mod health;
 pub mod health_of_all;
 pub mod rename;

@@ -70,6 +70,7 @@ pub(super) async fn seed(
                 template_id,
                 name: name.clone(),
             }],
+            groups: Vec::new(),
             lifetime_default_s: seeded.lifetime_default_s,
             lifetime_min_s: LIFETIME_MIN_S,
             lifetime_max_s: seeded.lifetime_max_s,
@@ -79,6 +80,7 @@ pub(super) async fn seed(
             preset_id: preset.id,
             name: name.clone(),
             roles: vec![name],
+            groups: Vec::new(),
         };
         audit::append(tx, msp_id, now, Actor::Cloud, event).await?;
     }

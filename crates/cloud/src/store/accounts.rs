@@ -20,6 +20,7 @@ use hallpass_protocol::ids::{
 };
 use hallpass_protocol::logo::LogoHash;
 
+use super::group_list::write_groups;
 use super::{StoreError, WriteTransaction};
 use crate::lifecycle::transition::Extension;
 use crate::lifecycle::{Account, Progress};
@@ -29,7 +30,7 @@ pub use end_all::{Whose, record_end_of_all};
 
 const TABLE: &str = "accounts";
 
-/// Adds an account with its roles.
+/// Adds an account with its roles and groups.
 ///
 /// # Errors
 /// When the database refuses; a unique violation when the key, the name or the tag is taken.
@@ -44,8 +45,8 @@ pub async fn insert(
              preset_id, preset_name, idempotency_key, reason, lifetime_s, user_principal_name,
              display_name, tag, custody, state, step, step_index, cause, requested_at, starts_at,
              begun_at, ends_at, ticket, policy_max_s, allowed_methods, usual_making_ms,
-             credential_label, credential_logo, revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+             credential_label, credential_logo, entra_groups, revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
     )
     .bind(account.msp_id.as_uuid())
     .bind(account.id.as_uuid())
@@ -75,6 +76,7 @@ pub async fn insert(
     .bind(account.usual_making.map(whole_ms))
     .bind(&account.credential_label)
     .bind(account.credential_logo.as_ref().map(LogoHash::as_str))
+    .bind(write_groups(&account.groups)?)
     .execute(tx)
     .await?;
     for (position, role) in (0_i64..).zip(&account.roles) {

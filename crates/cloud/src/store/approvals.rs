@@ -50,10 +50,10 @@ pub async fn insert(
     sql::query(
         "INSERT INTO approvals (msp_id, approval_id, requester_id, session_id, passkey_id, browser,
              address, idempotency_key, customer_id, customer_name, tenant_id, tenant_domain,
-             preset_id, preset_name, roles, lifetime_s, reason, ticket, unchecked_ticket,
+             preset_id, preset_name, roles, entra_groups, lifetime_s, reason, ticket, unchecked_ticket,
              starts_at, warnings, approvals_needed, may_be_oneself, secrets, code, requested_at,
              expires_at, state)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                  'waiting')",
     )
     .bind(approval.msp_id.as_uuid())
@@ -71,6 +71,7 @@ pub async fn insert(
     .bind(approval.preset_id.as_uuid())
     .bind(&approval.preset_name)
     .bind(serde_json::to_string(&approval.roles).map_err(unreadable)?)
+    .bind(serde_json::to_string(&approval.groups).map_err(unreadable)?)
     .bind(approval.lifetime.as_secs())
     .bind(&approval.reason)
     .bind(&approval.ticket)

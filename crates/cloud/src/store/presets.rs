@@ -1,14 +1,18 @@
-//! Named sets of Entra directory roles with their limits.
+//! Named sets of Entra directory roles and groups with their limits.
 
 use hallpass_protocol::Timestamp;
-use hallpass_protocol::customer::{PresetView, RoleView};
+use hallpass_protocol::customer::{GroupView, PresetView, RoleView};
 use hallpass_protocol::ids::{MspId, PresetId, RoleTemplateId};
 
 use super::column::{seconds, text, uuid};
+use super::group_list::{read_groups, write_groups};
 use super::{StoreError, WriteTransaction};
 use crate::store::sql::{self, Row};
+use uuid::Uuid;
 
-/// A named set of directory roles with its limits.
+const TABLE: &str = "presets";
+
+/// A named set of directory roles and groups with its limits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Preset {
     /// Its id.
@@ -17,6 +21,8 @@ pub struct Preset {
     pub name: String,
     /// What it grants.
     pub roles: Vec<RoleView>,
+    /// The groups that it puts accounts into.
+    pub groups: Vec<GroupView>,
     /// The lifetime that the form proposes, in seconds.
     pub lifetime_default_s: u32,
     /// The shortest lifetime, in seconds.
@@ -31,6 +37,7 @@ impl From<Preset> for PresetView {
             id: preset.id,
             name: preset.name,
             roles: preset.roles,
+            groups: preset.groups,
             lifetime_default_s: preset.lifetime_default_s,
             lifetime_min_s: preset.lifetime_min_s,
             lifetime_max_s: preset.lifetime_max_s,
@@ -50,8 +57,8 @@ pub async fn insert(
 ) -> Result<(), StoreError> {
     sql::query(
         "INSERT INTO presets (msp_id, preset_id, name, lifetime_min_s, lifetime_default_s,
-                              lifetime_max_s, created_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
+                              lifetime_max_s, created_at, entra_groups)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(msp_id.as_uuid())
     .bind(preset.id.as_uuid())
@@ -60,6 +67,7 @@ pub async fn insert(
     .bind(preset.lifetime_default_s)
     .bind(preset.lifetime_max_s)
     .bind(created_at.unix_ms())
+    .bind(write_groups(&preset.groups)?)
     .execute(tx)
     .await?;
     insert_roles(tx, msp_id, preset).await
@@ -76,13 +84,14 @@ pub async fn replace(
 ) -> Result<(), StoreError> {
     sql::query(
         "UPDATE presets SET name = ?1, lifetime_min_s = ?2, lifetime_default_s = ?3,
-             lifetime_max_s = ?4
-         WHERE msp_id = ?5 AND preset_id = ?6",
+             lifetime_max_s = ?4, entra_groups = ?5
+         WHERE msp_id = ?6 AND preset_id = ?7",
     )
     .bind(&preset.name)
     .bind(preset.lifetime_min_s)
     .bind(preset.lifetime_default_s)
     .bind(preset.lifetime_max_s)
+    .bind(write_groups(&preset.groups)?)
     .bind(msp_id.as_uuid())
     .bind(preset.id.as_uuid())
     .execute(tx)
@@ -166,8 +175,8 @@ pub async fn list(
 ) -> Result<Vec<Preset>, StoreError> {
     let rows = sql::query(
         "SELECT preset_id, p.name, lifetime_min_s, lifetime_default_s, lifetime_max_s,
-                r.template_id, r.name AS role_name
-         FROM presets p JOIN preset_roles r USING (msp_id, preset_id)
+                p.entra_groups, r.template_id, r.name AS role_name
+         FROM presets p LEFT JOIN preset_roles r USING (msp_id, preset_id)
          WHERE msp_id = ? ORDER BY p.created_at, preset_id, r.position",
     )
     .bind(msp_id.as_uuid())
@@ -176,23 +185,31 @@ pub async fn list(
     let mut presets: Vec<Preset> = Vec::new();
     for row in &rows {
         let id = PresetId::new(uuid(row, "preset_id")?);
-        let role = RoleView {
-            template_id: RoleTemplateId::new(uuid(row, "template_id")?),
-            name: text(row, "role_name")?,
-        };
+        let role = read_role(row)?;
         match presets.last_mut() {
-            Some(last) if last.id == id => last.roles.push(role),
+            Some(last) if last.id == id => last.roles.extend(role),
             _ => presets.push(read(row, id, role)?),
         }
     }
     Ok(presets)
 }
 
-fn read(row: &Row, id: PresetId, first_role: RoleView) -> Result<Preset, StoreError> {
+fn read_role(row: &Row) -> Result<Option<RoleView>, StoreError> {
+    let Some(template_id) = row.try_get::<Option<Uuid>>("template_id")? else {
+        return Ok(None);
+    };
+    Ok(Some(RoleView {
+        template_id: RoleTemplateId::new(template_id),
+        name: text(row, "role_name")?,
+    }))
+}
+
+fn read(row: &Row, id: PresetId, first_role: Option<RoleView>) -> Result<Preset, StoreError> {
     Ok(Preset {
         id,
         name: text(row, "name")?,
-        roles: vec![first_role],
+        roles: first_role.into_iter().collect(),
+        groups: read_groups(&text(row, "entra_groups")?, TABLE)?,
         lifetime_default_s: seconds(row, "lifetime_default_s")?,
         lifetime_min_s: seconds(row, "lifetime_min_s")?,
         lifetime_max_s: seconds(row, "lifetime_max_s")?,

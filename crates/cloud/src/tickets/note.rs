@@ -41,7 +41,7 @@ const fn in_words(cause: &EndCause) -> &'static str {
         EndCause::DeletedInTenant | EndCause::ChangedInTenant => {
             "Somebody changed or deleted it in the tenant."
         }
-        EndCause::Unknown => "Proven to be disabled and without roles.",
+        EndCause::Unknown => "Proven to be disabled and without roles and groups.",
     }
 }
 
@@ -73,6 +73,7 @@ mod tests {
         let account = account(Progress::Ready, None);
         let account_id = account.id;
         let ready = AuditEvent::AccountReady {
+            groups: Vec::new(),
             account_id,
             ends_at: Timestamp::from_unix_ms(1_795_345_200_000),
             roles: vec![],

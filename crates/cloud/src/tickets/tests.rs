@@ -149,6 +149,7 @@ impl Desk {
         let ends_at = self.app.clock.now().plus(Duration::from_hours(1));
         let roles = vec![];
         self.happen(AuditEvent::AccountReady {
+            groups: Vec::new(),
             account_id,
             ends_at,
             roles,

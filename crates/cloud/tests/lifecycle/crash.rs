@@ -47,7 +47,7 @@ fn graph_calls(stack: &Stack) -> u32 {
 
 /// How many Graph calls the whole way takes: to ready, and from there to the end.
 async fn count_calls() -> (u32, u32) {
-    let stack = Stack::start().await;
+    let stack = Stack::start_with_groups().await;
     let cloud = stack.start_cloud().await;
     let ready = cloud.wait_ready(&cloud.request(LIFETIME_S).await).await;
     let provisioning = graph_calls(&stack);
@@ -64,7 +64,7 @@ async fn restart(stack: &Stack, cloud: Cloud) -> Cloud {
 
 async fn crash_while_provisioning(call: u32, phase: FaultPhase) {
     let case = format!("provisioning, call {call}, {phase:?}");
-    let stack = Stack::start().await;
+    let stack = Stack::start_with_groups().await;
     let fault = stack.control.add_fault(hang(call, phase));
     let cloud = stack.start_cloud().await;
     let asked = cloud.request(LIFETIME_S).await;
@@ -81,7 +81,7 @@ async fn crash_while_provisioning(call: u32, phase: FaultPhase) {
 
 async fn crash_while_ending(call: u32, phase: FaultPhase) {
     let case = format!("ending, call {call}, {phase:?}");
-    let stack = Stack::start().await;
+    let stack = Stack::start_with_groups().await;
     let cloud = stack.start_cloud().await;
     let ready = cloud.wait_ready(&cloud.request(LIFETIME_S).await).await;
     let fault = stack.control.add_fault(hang(call, phase));

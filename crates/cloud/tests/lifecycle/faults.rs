@@ -48,7 +48,7 @@ async fn disable_when_our_application_is_a_high_administrator_comes_first() {
 
 #[tokio::test]
 async fn replication_when_slow_and_flapping_is_waited_for() {
-    let stack = Stack::start().await;
+    let stack = Stack::start_with_groups().await;
     stack.control.set_replication(Replication {
         not_found_reads: 4,
         not_found_ms: 0,
@@ -98,7 +98,7 @@ async fn faults_when_they_strike_every_call_once_are_survived() {
         ),
     ];
     for (case, action) in actions {
-        let stack = Stack::start().await;
+        let stack = Stack::start_with_groups().await;
         for (method, path) in [
             ("POST", "*/token"),
             ("POST", "/v1.0/users"),
@@ -108,6 +108,9 @@ async fn faults_when_they_strike_every_call_once_are_survived() {
             ("GET", "*/roleAssignments"),
             ("DELETE", "*/roleAssignments/*"),
             ("POST", "*/revokeSignInSessions"),
+            ("POST", "*/members/$ref"),
+            ("POST", "*/getMemberGroups"),
+            ("DELETE", "*/members/*/$ref"),
         ] {
             stack
                 .control

@@ -59,6 +59,7 @@ pub(crate) async fn insert(tx: &mut WriteTransaction, keys: &KeyRing, now: Times
         name: name.into(),
     });
     let preset = Preset {
+        groups: Vec::new(),
         id: PRESET,
         name: "Two administrators".into(),
         roles: roles.into(),

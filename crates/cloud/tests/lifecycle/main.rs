@@ -19,6 +19,7 @@ mod database;
 mod disconnection;
 mod extension;
 mod faults;
+mod groups;
 mod installation;
 mod invariants;
 mod leases;

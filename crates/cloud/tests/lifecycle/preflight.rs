@@ -222,6 +222,7 @@ async fn role_that_the_tenant_does_not_know_is_found_before_anything_is_made() {
     let stack = Stack::start().await;
     let cloud = stack.start_cloud().await;
     let preset = hallpass_cloud::store::presets::Preset {
+        groups: Vec::new(),
         id: hallpass_protocol::ids::PresetId::new(Uuid::from_u128(0x999)),
         name: "Typo".into(),
         roles: vec![hallpass_protocol::customer::RoleView {

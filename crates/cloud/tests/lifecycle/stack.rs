@@ -19,6 +19,7 @@ use uuid::Uuid;
 
 use crate::clock::FastClock;
 use crate::database::Database;
+use crate::groups;
 use crate::installation::{self, PASSKEY, PRESET};
 
 pub(crate) const CUSTOMER: CustomerId = CustomerId::new(Uuid::from_u128(0x333));
@@ -40,6 +41,11 @@ impl Stack {
     /// A tenant whose administrators gave our application no directory role.
     pub(crate) async fn start() -> Self {
         Self::start_seeded(Seed::contoso(), 1).await
+    }
+
+    /// The same with a preset that puts accounts into two groups, of which one holds a role.
+    pub(crate) async fn start_with_groups() -> Self {
+        Self::start_seeded(groups::seed(), 1).await
     }
 
     /// A tenant in which our application may change administrators.
@@ -93,6 +99,7 @@ impl Stack {
         let mut tx = store.write().await.unwrap();
         let now = stack.clock.now();
         installation::insert(&mut tx, &keys, now).await;
+        groups::add_to_preset(&mut tx, &tenant).await;
         let (made_with, ids) = ((&*stack.random, &keys), (CUSTOMER, CONNECTION));
         installation::insert_customer(&mut tx, made_with, ids, &tenant, now).await;
         tx.commit().await.unwrap();

@@ -109,6 +109,7 @@ mod tests {
             credential_label: String::new(),
             credential_logo: None,
             roles: Vec::new(),
+            groups: Vec::new(),
             reason: String::new(),
             ticket: String::new(),
             lifetime_s: 3600,

@@ -85,6 +85,7 @@ impl FakeCloud {
             preset_id: request.preset_id,
             preset_name: "Helpdesk".to_owned(),
             roles: vec!["Helpdesk Administrator".to_owned()],
+            groups: Vec::new(),
             lifetime_s: 3600,
             reason: request.reason,
             ticket: request.ticket,
@@ -131,6 +132,7 @@ impl FakeCloud {
     /// Somebody asks the technician.
     pub(in crate::worker::tests) fn put_into_inbox(&mut self) {
         self.inbox.push(ApprovalFacts {
+            groups: Vec::new(),
             id: ApprovalId::new(Uuid::from_u128(70)),
             msp_id: MspId::new(Uuid::from_u128(1)),
             requester_id: technician(),

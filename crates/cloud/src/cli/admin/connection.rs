@@ -1,5 +1,6 @@
 //! `hallpass admin connection …`
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -91,7 +92,14 @@ pub(super) async fn add(admin: &Admin, args: AddConnectionArgs) -> anyhow::Resul
     let presets = presets::list(&mut *admin.store.read().await?, admin.msp.id).await?;
     let now = admin.clock.now();
     let is_mandatory = args.endpoints.is_mfa_mandatory();
-    let checked = Checked::ask(&graph, &presets, &account_domain, is_mandatory, now).await;
+    let checked = Checked::ask(
+        &graph,
+        &presets,
+        (&account_domain, &BTreeSet::new()),
+        is_mandatory,
+        now,
+    )
+    .await;
     let connection = Connection {
         id: ConnectionId::new(make_uuid(&admin.random, now)),
         customer_id: args.customer,

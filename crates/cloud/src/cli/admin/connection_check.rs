@@ -13,7 +13,7 @@ use crate::cli::key_file::KeyFileArgs;
 use crate::cli::output::{say, say_json};
 use crate::clock::Clock;
 use crate::lifecycle::{Checked, record_check};
-use crate::store::presets;
+use crate::store::{presets, tenant_groups};
 
 /// The arguments of `hallpass admin connection check`.
 #[derive(Debug, Args)]
@@ -36,11 +36,14 @@ pub(super) async fn run(admin: &Admin, args: CheckConnectionArgs) -> anyhow::Res
     let msp_id = admin.msp.id;
     let (connection, graph) =
         client_of(admin, &keys, args.endpoints.parse()?, args.customer).await?;
-    let presets = presets::list(&mut *admin.store.read().await?, msp_id).await?;
+    let mut reader = admin.store.read().await?;
+    let presets = presets::list(&mut reader, msp_id).await?;
+    let of_tenant = tenant_groups::list(&mut reader, msp_id, connection.id).await?;
+    drop(reader);
     let now = admin.clock.now();
-    let domain = &connection.account_domain;
+    let tenant = (connection.account_domain.as_str(), &of_tenant);
     let is_mandatory = args.endpoints.is_mfa_mandatory();
-    let checked = Checked::ask(&graph, &presets, domain, is_mandatory, now).await;
+    let checked = Checked::ask(&graph, &presets, tenant, is_mandatory, now).await;
 
     let mut tx = admin.store.write().await?;
     let actor = Actor::CommandLine;

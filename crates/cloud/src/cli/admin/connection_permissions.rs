@@ -8,7 +8,7 @@ use hallpass_protocol::ids::CustomerId;
 
 use super::Admin;
 use super::connection::client_of;
-use crate::app_permissions::explain;
+use crate::app_permissions::{explain, uses_groups};
 use crate::cli::endpoints::EndpointArgs;
 use crate::cli::key_file::KeyFileArgs;
 use crate::cli::output::say_json;
@@ -42,7 +42,9 @@ pub(super) async fn run(admin: &Admin, args: ConnectionPermissionsArgs) -> anyho
         .await
         .context("the tenant does not say what the application may do")?
         .unwrap_or_default();
-    let explained = explain(&customer.name, &connection, &rights, admin.clock.now());
+    let uses_groups = uses_groups(&mut *admin.store.read().await?, admin.msp.id).await?;
+    let rights = (&rights, uses_groups);
+    let explained = explain(&customer.name, &connection, rights, admin.clock.now());
     if let Some(file) = &args.document {
         std::fs::write(file, &explained.document)
             .with_context(|| format!("cannot write {}", file.display()))?;

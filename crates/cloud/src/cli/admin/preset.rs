@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use hallpass_protocol::Lifetime;
-use hallpass_protocol::customer::RoleView;
+use hallpass_protocol::customer::{GroupView, RoleView};
 use hallpass_protocol::ids::{PresetId, ProposalId};
 use hallpass_protocol::preset::{PresetResponse, PresetSettings, PresetsResponse};
 use hallpass_protocol::preset_proposal::PresetProposalResponse;
@@ -32,8 +32,11 @@ pub(super) struct AddPresetArgs {
     #[arg(long)]
     name: String,
     /// A directory role: its template id and its name. May be repeated.
-    #[arg(long = "role", value_name = "TEMPLATE_ID=NAME", value_parser = parse_role, required = true)]
+    #[arg(long = "role", value_name = "TEMPLATE_ID=NAME", value_parser = parse_role)]
     roles: Vec<RoleView>,
+    /// A group of a customer's tenant: its object id and its name. May be repeated.
+    #[arg(long = "group", value_name = "OBJECT_ID=NAME", value_parser = parse_group)]
+    groups: Vec<GroupView>,
     /// The lifetime that the form proposes.
     #[arg(long, value_parser = parse_duration, default_value = "1h")]
     lifetime_default: Duration,
@@ -75,7 +78,7 @@ pub(super) struct ProposalArgs {
 #[derive(Debug, Args)]
 pub(super) struct SecondAdministratorArgs {
     /// Whether a second administrator has to confirm, signed in to the portal, what is added, changed
-    /// or removed of presets with Global Administrator. Left out, nothing is changed.
+    /// or removed of presets with Global Administrator, or with a group that can hold roles. Left out, nothing is changed.
     #[arg(long, value_name = "BOOL", action = clap::ArgAction::Set)]
     require: Option<bool>,
 }
@@ -95,6 +98,7 @@ pub(super) async fn add(admin: &Admin, args: AddPresetArgs) -> anyhow::Result<()
     let settings = PresetSettings {
         name: args.name,
         roles: args.roles,
+        groups: args.groups,
         lifetime_default_s: seconds(args.lifetime_default)?,
         lifetime_min_s: seconds(args.lifetime_min)?,
         lifetime_max_s: seconds(args.lifetime_max)?,
@@ -216,5 +220,23 @@ fn parse_role(text: &str) -> Result<RoleView, String> {
     Ok(RoleView {
         template_id,
         name: name.to_owned(),
+    })
+}
+
+fn parse_group(text: &str) -> Result<GroupView, String> {
+    let expected = || {
+        "expected OBJECT_ID=NAME, such as \
+         9b7c1f0e-3d52-4a86-8f11-2c4d5e6f7081=Azure contributors"
+    };
+    let (id, name) = text.split_once('=').ok_or_else(expected)?;
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(expected().to_owned());
+    }
+    Ok(GroupView {
+        id: id.trim().parse().map_err(|_| expected())?,
+        name: name.to_owned(),
+        // The tenant says otherwise where it was asked.
+        can_hold_roles: true,
     })
 }

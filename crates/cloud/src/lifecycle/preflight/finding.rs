@@ -5,6 +5,7 @@ use hallpass_protocol::customer::HealthFinding;
 use hallpass_protocol::ids::PresetId;
 use serde::{Deserialize, Serialize};
 
+use super::groups::GroupLack;
 use super::need::Need;
 use crate::lifecycle::sign_in_method::MethodLack;
 
@@ -37,6 +38,19 @@ pub enum Finding {
         preset: String,
         /// The role's name.
         role: String,
+    },
+    /// A group of a preset cannot be given in the tenant.
+    GroupLacking {
+        /// Which preset.
+        preset_id: PresetId,
+        /// Its name.
+        preset: String,
+        /// The group's name.
+        group: String,
+        /// Why not.
+        lack: GroupLack,
+        /// Whether it is a group of this tenant. Of another tenant's, the lack is as it should be.
+        is_of_tenant: bool,
     },
     /// It lets accounts have nothing that Microsoft's admin portals let in.
     NoSignInMethod {
@@ -93,13 +107,22 @@ impl Finding {
 
     /// Whether accounts are refused for it.
     pub fn blocks(&self) -> bool {
-        !matches!(self, Self::DirectoryRoleMissing { .. })
+        !matches!(
+            self,
+            Self::DirectoryRoleMissing { .. }
+                | Self::GroupLacking {
+                    is_of_tenant: false,
+                    ..
+                }
+        )
     }
 
     /// Whether accounts of this preset are refused for it.
     pub fn blocks_preset(&self, preset: PresetId) -> bool {
         match self {
-            Self::RoleUnknown { preset_id, .. } => *preset_id == preset,
+            Self::RoleUnknown { preset_id, .. } | Self::GroupLacking { preset_id, .. } => {
+                *preset_id == preset
+            }
             other => other.blocks(),
         }
     }
@@ -107,7 +130,9 @@ impl Finding {
     /// As screens and programs are told.
     pub fn to_view(&self) -> HealthFinding {
         let presets = match self {
-            Self::RoleUnknown { preset, .. } => vec![preset.clone()],
+            Self::RoleUnknown { preset, .. } | Self::GroupLacking { preset, .. } => {
+                vec![preset.clone()]
+            }
             Self::DirectoryRoleMissing { presets } => presets.clone(),
             _ => Vec::new(),
         };
@@ -135,6 +160,11 @@ impl Finding {
             Self::PermissionMissing { .. } => "permission_missing",
             Self::DomainNotUsable { .. } => "domain_not_usable",
             Self::RoleUnknown { .. } => "role_unknown",
+            Self::GroupLacking { lack, .. } => match lack {
+                GroupLack::NotAllowed => "group_not_allowed",
+                GroupLack::NotThere => "group_unknown",
+                GroupLack::Unusable(_) => "group_unusable",
+            },
             Self::NoSignInMethod { .. } => "no_sign_in_method",
             Self::DirectoryRoleMissing { .. } => "directory_role_missing",
         }
@@ -173,6 +203,28 @@ impl Finding {
                 "The tenant has no role \u{201c}{role}\u{201d} under the id that the preset \
                  \u{201c}{preset}\u{201d} names."
             ),
+            Self::GroupLacking {
+                preset,
+                group,
+                lack,
+                ..
+            } => match lack {
+                GroupLack::NotAllowed => format!(
+                    "Hallpass lacks the permission {} in the tenant, and an account of the preset \
+                     \u{201c}{preset}\u{201d} could not {}.",
+                    Need::ManageGroups.permission(),
+                    Need::ManageGroups.what()
+                ),
+                GroupLack::NotThere => format!(
+                    "The tenant has no group \u{201c}{group}\u{201d} under the id that the preset \
+                     \u{201c}{preset}\u{201d} names."
+                ),
+                GroupLack::Unusable(obstacle) => format!(
+                    "The group \u{201c}{group}\u{201d} of the preset \u{201c}{preset}\u{201d} \
+                     cannot be used: {}.",
+                    obstacle.sentence()
+                ),
+            },
             Self::NoSignInMethod { lack } => lack.sentence(),
             Self::DirectoryRoleMissing { .. } => {
                 "Hallpass holds no directory role in the tenant: it cannot disable an administrator \
@@ -188,7 +240,7 @@ impl Finding {
             Self::PermissionMissing { .. } => {
                 "Ask your administrator to have it granted and to check the connection."
             }
-            Self::RoleUnknown { .. } => {
+            Self::RoleUnknown { .. } | Self::GroupLacking { .. } => {
                 "Choose another preset, or ask your administrator to correct this one."
             }
             Self::NoSignInMethod { .. } => {
@@ -236,7 +288,24 @@ impl Finding {
             Self::DomainNotUsable { .. } => {
                 "Connect the customer with a domain that is verified and not federated.".to_owned()
             }
-            Self::RoleUnknown { .. } => "Correct the preset, or use another one here.".to_owned(),
+            Self::GroupLacking {
+                lack: GroupLack::NotAllowed,
+                ..
+            } => {
+                let permission = Need::ManageGroups.permission();
+                format!(
+                    "Add the permission {permission} to the app registration, have an administrator of \
+                     the tenant consent again, then check the connection; or use presets without \
+                     groups here."
+                )
+            }
+            Self::GroupLacking {
+                is_of_tenant: false,
+                ..
+            } => "A group belongs to one tenant: use another preset here.".to_owned(),
+            Self::RoleUnknown { .. } | Self::GroupLacking { .. } => {
+                "Correct the preset, or use another one here.".to_owned()
+            }
             Self::NoSignInMethod { .. } => MethodLack::FIX.to_owned(),
             Self::DirectoryRoleMissing { .. } => {
                 "Have an administrator of the tenant give Hallpass's service principal the role \

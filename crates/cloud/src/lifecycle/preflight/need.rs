@@ -26,6 +26,9 @@ pub enum Need {
     GivePasses,
     /// To give accounts a hardware OATH token, where the tenant has no passes.
     GiveTokens,
+    /// To put accounts into groups, and to take them out. To groups that can hold roles belongs
+    /// [`Self::ManageRoles`] as well, which every tenant grants.
+    ManageGroups,
     /// To put such a token into the tenant's inventory, and to take it out.
     KeepTokens,
 }
@@ -80,6 +83,11 @@ impl Need {
                 &["UserAuthMethod-HardwareOATH.ReadWrite.All"],
                 &["UserAuthenticationMethod.ReadWrite.All"],
             ],
+            Self::ManageGroups => &[
+                &["GroupMember.ReadWrite.All"],
+                &["Group.ReadWrite.All"],
+                &["Directory.ReadWrite.All"],
+            ],
             Self::KeepTokens => &[&["Policy.ReadWrite.AuthenticationMethod"]],
         }
     }
@@ -102,6 +110,7 @@ impl Need {
             Self::ReadPolicies => "Policy.Read.All",
             Self::GivePasses => "UserAuthMethod-TAP.ReadWrite.All",
             Self::GiveTokens => "UserAuthMethod-HardwareOATH.ReadWrite.All",
+            Self::ManageGroups => "GroupMember.ReadWrite.All",
             Self::KeepTokens => "Policy.ReadWrite.AuthenticationMethod",
         }
     }
@@ -117,6 +126,7 @@ impl Need {
             Self::CreateUsers => "be made",
             Self::ReadPolicies => "be given what the tenant lets it sign in with",
             Self::GivePasses => "get a Temporary Access Pass",
+            Self::ManageGroups => "be put into groups, and taken out of them",
             Self::GiveTokens | Self::KeepTokens => "get a hardware OATH token",
         }
     }

@@ -1,11 +1,13 @@
 //! Asking a tenant and keeping what it said.
 
 use core::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hallpass_graph::{GraphClient, Priority};
 use hallpass_protocol::Timestamp;
-use hallpass_protocol::ids::{ConnectionId, MspId};
+use hallpass_protocol::ids::{ConnectionId, EntraGroupId, MspId};
 
+use super::groups::named_by;
 use super::{Finding, Need, examine, find_faults};
 use crate::audit::{Actor, AuditEvent};
 use crate::lifecycle::health::{Answer, TenantHealth, Trouble};
@@ -14,7 +16,7 @@ use crate::lifecycle::{Lifecycle, Shared};
 use crate::store::connections::{self, Connection};
 use crate::store::presets::{self, Preset};
 use crate::store::tenant_jobs::{self, TenantLease};
-use crate::store::{StoreError, WriteTransaction, audit, tenant_health};
+use crate::store::{StoreError, WriteTransaction, audit, tenant_groups, tenant_health};
 
 /// An answer that is the same as the one before is told to the audit log once a day.
 const TOLD_AGAIN_AFTER: Duration = Duration::from_hours(20);
@@ -25,7 +27,12 @@ const NO_ANSWER_IN_TIME: &str = "no answer in time";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Checked {
     /// The tenant answered.
-    Answered(Answer),
+    Answered {
+        /// What it lacks.
+        answer: Answer,
+        /// The groups of presets that it has, and whether they can hold roles.
+        groups: BTreeMap<EntraGroupId, bool>,
+    },
     /// It did not.
     NotAnswered {
         /// Why not.
@@ -52,12 +59,19 @@ impl Checked {
     pub async fn ask(
         graph: &GraphClient,
         presets: &[Preset],
-        account_domain: &str,
+        (account_domain, of_tenant): (&str, &BTreeSet<EntraGroupId>),
         is_mfa_mandatory: bool,
         now: Timestamp,
     ) -> Self {
-        let findings = match examine(graph, is_mfa_mandatory).await {
-            Ok(examined) => find_faults(&examined, presets, account_domain),
+        let mut groups = BTreeMap::new();
+        let findings = match examine(graph, is_mfa_mandatory, &named_by(presets)).await {
+            Ok(examined) => {
+                let seen = examined.groups.iter().flatten();
+                groups.extend(seen.filter_map(|(id, seen)| Some((*id, (*seen)?.can_hold_roles))));
+                let mut of_tenant = of_tenant.clone();
+                of_tenant.extend(groups.keys());
+                find_faults(&examined, presets, &of_tenant, account_domain)
+            }
             Err(error) => match Finding::of_error(&error) {
                 Some(finding) => vec![finding],
                 None => {
@@ -71,27 +85,30 @@ impl Checked {
                 }
             },
         };
-        Self::Answered(Answer { at: now, findings })
+        Self::Answered {
+            answer: Answer { at: now, findings },
+            groups,
+        }
     }
 
     /// Whether accounts may be asked for after this.
     pub fn is_passed(&self) -> bool {
-        matches!(self, Self::Answered(answer) if !answer.findings.iter().any(Finding::blocks))
+        matches!(self, Self::Answered { answer, .. } if !answer.findings.iter().any(Finding::blocks))
     }
 
     /// Whether we were not let in.
     fn is_refused(&self) -> bool {
         let is_refusal = |finding: &Finding| matches!(finding, Finding::TenantRefused { .. });
-        matches!(self, Self::Answered(answer) if answer.findings.iter().any(is_refusal))
+        matches!(self, Self::Answered { answer, .. } if answer.findings.iter().any(is_refusal))
     }
 
     fn to_event(&self, connection_id: ConnectionId) -> AuditEvent {
         match self {
-            Self::Answered(answer) if self.is_passed() => AuditEvent::PreflightPassed {
+            Self::Answered { answer, .. } if self.is_passed() => AuditEvent::PreflightPassed {
                 connection_id,
                 notes: answer.findings.iter().map(in_log).collect(),
             },
-            Self::Answered(answer) => AuditEvent::PreflightFailed {
+            Self::Answered { answer, .. } => AuditEvent::PreflightFailed {
                 connection_id,
                 findings: answer.findings.iter().map(in_log).collect(),
                 error: None,
@@ -107,7 +124,7 @@ impl Checked {
     /// Whether the audit log knows this already.
     fn is_news(&self, before: &TenantHealth) -> bool {
         match self {
-            Self::Answered(answer) => before.answer.as_ref().is_none_or(|last| {
+            Self::Answered { answer, .. } => before.answer.as_ref().is_none_or(|last| {
                 last.findings != answer.findings || answer.at.since(last.at) > TOLD_AGAIN_AFTER
             }),
             Self::NotAnswered { .. } => before.trouble.is_none(),
@@ -130,7 +147,8 @@ pub async fn record_check(
 ) -> Result<TenantHealth, StoreError> {
     let before = tenant_health::find(tx, msp_id, connection_id).await?;
     match checked {
-        Checked::Answered(answer) => {
+        Checked::Answered { answer, groups } => {
+            tenant_groups::record(tx, (msp_id, connection_id), groups).await?;
             tenant_health::record_answer(tx, msp_id, connection_id, answer).await?;
         }
         Checked::NotAnswered { trouble, .. } => {
@@ -204,10 +222,10 @@ impl Shared {
         let now = self.clock.now();
         let random = self.make_random();
         let (attempt, wait) = match &checked {
-            Checked::Answered(_) if checked.is_passed() => {
+            Checked::Answered { .. } if checked.is_passed() => {
                 (0, sooner(settings.check_every, random))
             }
-            Checked::Answered(_) => (0, sooner(settings.check_failing_every, random)),
+            Checked::Answered { .. } => (0, sooner(settings.check_failing_every, random)),
             Checked::NotAnswered { retry_after, .. } => (
                 lease.attempt.saturating_add(1),
                 settings
@@ -233,6 +251,7 @@ impl Shared {
             .await?
             .ok_or(CheckError::UnknownConnection)?;
         let presets = presets::list(&mut reader, msp_id).await?;
+        let of_tenant = tenant_groups::list(&mut reader, msp_id, connection_id).await?;
         let (graph, _) = self
             .graph_clients
             .get(&mut reader, msp_id, connection_id)
@@ -241,8 +260,8 @@ impl Shared {
         drop(reader);
         let now = self.clock.now();
         let is_mandatory = self.settings.is_mfa_mandatory;
-        let domain = &connection.account_domain;
-        let checked = Checked::ask(&graph, &presets, domain, is_mandatory, now).await;
+        let tenant = (connection.account_domain.as_str(), &of_tenant);
+        let checked = Checked::ask(&graph, &presets, tenant, is_mandatory, now).await;
         if checked.is_refused() {
             // The secret may have been replaced meanwhile.
             self.graph_clients.forget(connection_id);
@@ -255,6 +274,7 @@ fn in_log(finding: &Finding) -> String {
     let code = finding.code();
     match finding {
         Finding::PermissionMissing { need } => format!("{code}: {}", Need::permission(*need)),
+        Finding::GroupLacking { preset, group, .. } => format!("{code}: {group} of {preset}"),
         Finding::RoleUnknown { preset, role, .. } => format!("{code}: {role} of {preset}"),
         _ => code.to_owned(),
     }

@@ -5,6 +5,7 @@ use hallpass_graph::{
 };
 use hallpass_protocol::customer::RoleView;
 use hallpass_protocol::ids::PresetId;
+use hallpass_protocol::tenant_group::GroupObstacle;
 
 use super::*;
 use crate::lifecycle::sign_in_method::MethodLack;
@@ -20,6 +21,7 @@ const CORE: [&str; 3] = [
 
 fn preset(n: u128, name: &str, role: Uuid) -> Preset {
     Preset {
+        groups: Vec::new(),
         id: PresetId::new(Uuid::from_u128(n)),
         name: name.into(),
         roles: vec![RoleView {
@@ -47,12 +49,13 @@ fn examined(permissions: &[&str]) -> Examination {
         }),
         known_roles: Some([HELPDESK, GLOBAL].map(RoleTemplateId::new).into()),
         usable_domains: Some(vec!["CONTOSO.onmicrosoft.com".into()]),
+        groups: Some(std::collections::BTreeMap::new()),
         methods: Some(TenantMethods::PASSWORD_ONLY),
     }
 }
 
 fn faults(examined: &Examination) -> Vec<Finding> {
-    find_faults(examined, &presets(), DOMAIN)
+    find_faults(examined, &presets(), &BTreeSet::new(), DOMAIN)
 }
 
 #[test]
@@ -119,7 +122,7 @@ fn tenant_without_a_directory_role_of_ours_is_told_so_and_does_not_block() {
         );
         assert!(!found[0].blocks() && !found[0].blocks_preset(presets()[1].id));
     }
-    assert_eq!(find_faults(&examined, &[], DOMAIN), []);
+    assert_eq!(find_faults(&examined, &[], &BTreeSet::new(), DOMAIN), []);
 }
 
 #[test]
@@ -207,6 +210,20 @@ fn finding_when_kept_and_read_is_the_same() {
             preset_id: presets()[0].id,
             preset: "Helpdesk".into(),
             role: "Helpdesk Administrator".into(),
+        },
+        Finding::GroupLacking {
+            preset_id: presets()[0].id,
+            preset: "Helpdesk".into(),
+            group: "Operators".into(),
+            lack: GroupLack::Unusable(GroupObstacle::Synced),
+            is_of_tenant: true,
+        },
+        Finding::GroupLacking {
+            preset_id: presets()[0].id,
+            preset: "Helpdesk".into(),
+            group: "Operators".into(),
+            lack: GroupLack::NotThere,
+            is_of_tenant: false,
         },
         Finding::NoSignInMethod {
             lack: MethodLack::PassesForSomeGroups,

@@ -6,6 +6,7 @@ use hallpass_protocol::ids::EntraObjectId;
 use super::suspicion::is_same;
 use super::{Round, RoundError, TenantStep};
 use crate::audit::AuditEvent;
+use crate::lifecycle::memberships::list_of_orphan;
 use crate::lifecycle::{Account, Progress};
 use crate::store::accounts::of_tenant;
 use crate::store::orphans;
@@ -40,6 +41,7 @@ impl Round<'_> {
             // Our application may not disable an administrator: then it is to be none.
             Err(RoundError::Graph(error)) if error.kind == GraphErrorKind::Forbidden => {
                 self.remove_all_roles(id).await?;
+                self.leave_all_groups(id).await?;
                 self.change(id, TenantStep::Disable, self.urgent.set_enabled(id, false))
                     .await?;
             }
@@ -60,6 +62,7 @@ impl Round<'_> {
 
     async fn strip(&self, id: EntraObjectId) -> Result<(), RoundError> {
         self.remove_all_roles(id).await?;
+        self.leave_all_groups(id).await?;
         self.change(
             id,
             TenantStep::RevokeSessions,
@@ -132,13 +135,34 @@ impl Round<'_> {
         Err(RoundError::NotShown)
     }
 
+    async fn leave_all_groups(&self, id: EntraObjectId) -> Result<(), RoundError> {
+        for read in 0..READS {
+            if read > 0 {
+                self.pause().await;
+            }
+            let left = list_of_orphan(&self.urgent, id).await?;
+            if left.is_empty() {
+                return Ok(());
+            }
+            for group in left {
+                let removal = self.urgent.remove_from_group(group, id);
+                self.change(id, TenantStep::LeaveGroups, removal).await?;
+            }
+        }
+        Err(RoundError::NotShown)
+    }
+
     /// Reads twice that it can do nothing any more.
     async fn prove_settled(&self, id: EntraObjectId) -> Result<(), RoundError> {
         let mut agreed = 0;
         for _ in 0..READS {
             let user = self.graph.get_user(id).await?;
+            let is_gone = user.is_none();
             let is_disabled = user.is_none_or(|user| user.account_enabled == Some(false));
-            if is_disabled && self.graph.list_role_assignments(id).await?.is_empty() {
+            if is_disabled
+                && self.graph.list_role_assignments(id).await?.is_empty()
+                && (is_gone || list_of_orphan(&self.graph, id).await?.is_empty())
+            {
                 agreed += 1;
             }
             if agreed == 2 {

@@ -48,7 +48,7 @@ impl Round<'_> {
     }
 
     /// Whether the account is ready at this moment: what is ending loses its roles anyway.
-    async fn goes_on(&self, account: &Account) -> Result<bool, RoundError> {
+    pub(super) async fn goes_on(&self, account: &Account) -> Result<bool, RoundError> {
         let mut reader = self.shared.store.read().await.map_err(RoundError::from)?;
         let current = accounts::find(&mut reader, account.msp_id, account.id).await?;
         Ok(current.is_some_and(|current| current.progress == Progress::Ready))

@@ -45,8 +45,8 @@ pub(super) enum Suspicion<'a> {
     Unsettled(EntraObjectId),
     /// A ready account is not there, or not as it should be.
     ReadyAccount(&'a Account),
-    /// A ready account may hold more roles than it was granted.
-    Roles(&'a Account),
+    /// A ready account may hold more roles, or be in more groups, than it was granted.
+    Rights(&'a Account),
 }
 
 /// What is to be looked at, what may sign in first.
@@ -96,7 +96,7 @@ fn suspect_account<'a>(seen: &Seen<'_>, account: &'a Account) -> Option<Suspicio
     if !is_whole || (is_old && user.account_enabled == Some(false)) {
         return Some(Suspicion::ReadyAccount(account));
     }
-    Some(Suspicion::Roles(account))
+    Some(Suspicion::Rights(account))
 }
 
 /// Whether the user is the one that the account made: by its tag and, once that is known, its id.

@@ -28,6 +28,7 @@ pub(crate) fn account(progress: Progress, object_id: Option<EntraObjectId>) -> A
         name: format!("role {n}"),
     };
     Account {
+        groups: Vec::new(),
         msp_id: MspId::new(id(1)),
         id: AccountId::new(id(2)),
         technician_id: TechnicianId::new(id(3)),

@@ -485,6 +485,7 @@ impl World {
         let n = self.next();
         let (random, now) = (&self.app.app.random, self.app.clock.now());
         let approval = Approval {
+            groups: Vec::new(),
             msp_id: person.msp_id,
             id: ApprovalId::new(Uuid::from_u128(n)),
             requester_id: person.id,

@@ -6,7 +6,7 @@ use hallpass_protocol::connection::AppPermissionsResponse;
 
 use super::{ask, find_connected};
 use crate::app::App;
-use crate::app_permissions::explain;
+use crate::app_permissions::{explain, uses_groups};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 
@@ -25,6 +25,9 @@ pub async fn handle(
         .client_of(caller.session.msp_id, connection.id)
         .await?;
     let rights = ask(&app, graph.granted_rights()).await?.unwrap_or_default();
+    let mut reader = app.store.read().await?;
+    let uses_groups = uses_groups(&mut reader, caller.session.msp_id).await?;
     let now = app.clock.now();
-    Ok(Json(explain(&customer.name, &connection, &rights, now)))
+    let rights = (&rights, uses_groups);
+    Ok(Json(explain(&customer.name, &connection, rights, now)))
 }

@@ -58,6 +58,11 @@ pub(super) fn connection_routes(table: RouteTable) -> RouteTable {
             SignedIn(ReadTenant),
             customers::roles::handle,
         )
+        .get(
+            "/v1/customers/{id}/groups",
+            SignedIn(ReadTenant),
+            customers::groups::handle,
+        )
         .put(
             "/v1/customers/{id}/domain",
             SignedIn(ChangeConnection),

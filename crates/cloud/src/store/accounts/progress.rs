@@ -16,12 +16,13 @@ pub(super) struct StoredProgress {
     pub(super) cause: Option<String>,
 }
 
-const ENDING_STEPS: [(EndingStep, &str); 8] = [
+const ENDING_STEPS: [(EndingStep, &str); 9] = [
     (EndingStep::Locate, "locate"),
     (EndingStep::Disable, "disable"),
     (EndingStep::StripRoles, "strip_roles"),
     (EndingStep::RevokeSessions, "revoke_sessions"),
     (EndingStep::RemoveRoles, "remove_roles"),
+    (EndingStep::LeaveGroups, "leave_groups"),
     (EndingStep::RemoveMethods, "remove_methods"),
     (EndingStep::RotatePassword, "rotate_password"),
     (EndingStep::ReadBack, "read_back"),
@@ -66,6 +67,7 @@ fn provisioning_name(step: ProvisioningStep) -> (&'static str, u32) {
         ProvisioningStep::SetCredential => ("set_credential", 0),
         ProvisioningStep::Enable => ("enable", 0),
         ProvisioningStep::AssignRole(index) => ("assign_role", index),
+        ProvisioningStep::AddToGroup(index) => ("add_to_group", index),
         ProvisioningStep::ReadBack => ("read_back", 0),
     }
 }
@@ -99,6 +101,7 @@ fn read_provisioning(row: &Row) -> Result<ProvisioningStep, StoreError> {
         "set_credential" => Ok(ProvisioningStep::SetCredential),
         "enable" => Ok(ProvisioningStep::Enable),
         "assign_role" => Ok(ProvisioningStep::AssignRole(row.try_get("step_index")?)),
+        "add_to_group" => Ok(ProvisioningStep::AddToGroup(row.try_get("step_index")?)),
         "read_back" => Ok(ProvisioningStep::ReadBack),
         other => Err(StoreError::unreadable(TABLE, format!("step {other}"))),
     }

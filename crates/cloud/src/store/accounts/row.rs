@@ -17,6 +17,7 @@ use super::{method, progress, rotations};
 use crate::lifecycle::Account;
 use crate::store::StoreError;
 use crate::store::column::{moment, optional_moment, seconds, text, uuid};
+use crate::store::group_list::read_groups;
 use crate::store::sql::Row;
 
 /// The query for accounts that satisfy `condition`, the oldest request first, which is a constant of
@@ -99,6 +100,7 @@ fn read(row: &Row, id: AccountId, roles: Vec<RoleView>) -> Result<Account, Store
         preset_id: PresetId::new(uuid(row, "preset_id")?),
         preset_name: text(row, "preset_name")?,
         roles,
+        groups: read_groups(&text(row, "entra_groups")?, TABLE)?,
         reason: text(row, "reason")?,
         ticket: text(row, "ticket")?,
         lifetime,

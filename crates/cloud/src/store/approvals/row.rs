@@ -31,7 +31,7 @@ pub(super) fn select(condition: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "SELECT a.msp_id, a.approval_id, a.requester_id, a.session_id, a.passkey_id, a.browser,
                 a.address, a.idempotency_key, a.customer_id, a.customer_name, a.tenant_id,
-                a.tenant_domain, a.preset_id, a.preset_name, a.roles, a.lifetime_s, a.reason,
+                a.tenant_domain, a.preset_id, a.preset_name, a.roles, a.entra_groups, a.lifetime_s, a.reason,
                 a.ticket, a.unchecked_ticket, a.starts_at, a.warnings, a.approvals_needed,
                 a.may_be_oneself, a.secrets, a.code, a.requested_at, a.expires_at, a.state,
                 a.decided_at, a.ended_by, a.ended_from, a.denial, a.is_alarm, a.account_id,
@@ -102,6 +102,7 @@ fn read(row: &Row, keys: &KeyRing) -> Result<Approval, StoreError> {
         preset_id: PresetId::new(uuid(row, "preset_id")?),
         preset_name: text(row, "preset_name")?,
         roles: from_json(&text(row, "roles")?)?,
+        groups: from_json(&text(row, "entra_groups")?)?,
         lifetime,
         reason: text(row, "reason")?,
         ticket: text(row, "ticket")?,

@@ -105,6 +105,7 @@ pub(super) fn transaction(facts: &ApprovalFacts) -> Option<Transaction> {
         tenant_id: facts.tenant_id,
         preset_id: facts.preset_id,
         role_ids: facts.roles.iter().map(|role| role.id).collect(),
+        group_ids: facts.groups.iter().map(|group| group.id).collect(),
         lifetime: Lifetime::from_secs(i64::from(facts.lifetime_s)).ok()?,
         expires_at: facts.expires_at,
         reason: some(&facts.reason),

@@ -12,6 +12,7 @@ pub(crate) const ID: &str = "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a3";
 /// What is asked for.
 pub(crate) fn facts() -> ApprovalFacts {
     ApprovalFacts {
+        groups: Vec::new(),
         id: ID.parse().unwrap(),
         msp_id: "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a4".parse().unwrap(),
         requester_id: "0192f0c1-2d4e-7a9b-8c3d-5e6f708192a5".parse().unwrap(),

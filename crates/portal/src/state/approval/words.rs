@@ -20,6 +20,11 @@ pub(crate) fn is_global_administrator(role: &RequestedRole) -> bool {
 /// What is unusual, in a sentence for the approver.
 pub(crate) fn warning_in_words(warning: ApprovalWarning, requester: &str) -> String {
     match warning {
+        ApprovalWarning::GroupWithRoles => {
+            "One of the groups can hold directory roles: whoever is in it holds each of them. Do you \
+             know which they are now?"
+                .to_owned()
+        }
         ApprovalWarning::GlobalAdministrator => {
             "Global Administrator can do everything in this tenant. Is a smaller role enough?"
                 .to_owned()

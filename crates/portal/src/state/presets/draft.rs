@@ -1,8 +1,8 @@
 //! A preset as it is typed.
 
 use hallpass_protocol::Lifetime;
-use hallpass_protocol::customer::RoleView;
-use hallpass_protocol::preset::{PRESET_ROLES_MAX, PresetSettings};
+use hallpass_protocol::customer::{GroupView, RoleView};
+use hallpass_protocol::preset::{PRESET_GROUPS_MAX, PRESET_ROLES_MAX, PresetSettings};
 
 use crate::state::person::{NameError, check_name};
 use crate::state::policy::{parse_duration, write_duration};
@@ -14,6 +14,8 @@ pub(crate) struct PresetDraft {
     pub(crate) name: String,
     /// What it grants.
     pub(crate) roles: Vec<RoleView>,
+    /// The groups that it puts accounts into.
+    pub(crate) groups: Vec<GroupView>,
     /// The lifetime that forms propose.
     pub(crate) proposed: String,
     /// The shortest.
@@ -29,11 +31,14 @@ pub(crate) enum PresetProblem {
     #[error(transparent)]
     Name(#[from] NameError),
     /// It grants nothing.
-    #[error("Choose at least one role.")]
-    NoRole,
+    #[error("Choose at least one role or group.")]
+    NothingGranted,
     /// It grants too much.
     #[error("A preset has at most {PRESET_ROLES_MAX} roles. Take some out.")]
     TooManyRoles,
+    /// It grants too much.
+    #[error("A preset has at most {PRESET_GROUPS_MAX} groups. Take some out.")]
+    TooManyGroups,
     /// A lifetime is none.
     #[error("Enter each lifetime as a length of time, such as 45 min, 4 h or 1 d.")]
     NoLifetime,
@@ -51,6 +56,7 @@ impl PresetDraft {
         Self {
             name: String::new(),
             roles: Vec::new(),
+            groups: Vec::new(),
             proposed: "1 h".to_owned(),
             shortest: "15 min".to_owned(),
             longest: "8 h".to_owned(),
@@ -62,6 +68,7 @@ impl PresetDraft {
         Self {
             name: settings.name.clone(),
             roles: settings.roles.clone(),
+            groups: settings.groups.clone(),
             proposed: write_duration(settings.lifetime_default_s),
             shortest: write_duration(settings.lifetime_min_s),
             longest: write_duration(settings.lifetime_max_s),
@@ -78,9 +85,10 @@ impl PresetDraft {
         was: Option<&PresetSettings>,
     ) -> Result<PresetSettings, PresetProblem> {
         let name = check_name(&self.name)?;
-        match self.roles.len() {
-            0 => return Err(PresetProblem::NoRole),
-            n if n > PRESET_ROLES_MAX => return Err(PresetProblem::TooManyRoles),
+        match (self.roles.len(), self.groups.len()) {
+            (0, 0) => return Err(PresetProblem::NothingGranted),
+            (roles, _) if roles > PRESET_ROLES_MAX => return Err(PresetProblem::TooManyRoles),
+            (_, groups) if groups > PRESET_GROUPS_MAX => return Err(PresetProblem::TooManyGroups),
             _ => {}
         }
         let seconds = |typed: &str, before: Option<u32>| match before {
@@ -99,6 +107,7 @@ impl PresetDraft {
         Ok(PresetSettings {
             name,
             roles: self.roles.clone(),
+            groups: self.groups.clone(),
             lifetime_default_s,
             lifetime_min_s,
             lifetime_max_s,
@@ -111,6 +120,7 @@ impl PresetDraft {
         let (base, theirs) = (Self::of(was), Self::of(theirs));
         take(&mut self.name, &base.name, theirs.name);
         take(&mut self.roles, &base.roles, theirs.roles);
+        take(&mut self.groups, &base.groups, theirs.groups);
         take(&mut self.proposed, &base.proposed, theirs.proposed);
         take(&mut self.shortest, &base.shortest, theirs.shortest);
         take(&mut self.longest, &base.longest, theirs.longest);
@@ -126,6 +136,8 @@ fn take<T: PartialEq>(mine: &mut T, base: &T, theirs: T) {
 
 #[cfg(test)]
 mod tests {
+    use hallpass_protocol::ids::EntraGroupId;
+
     use super::*;
     use crate::state::presets::search_roles;
 
@@ -159,7 +171,24 @@ mod tests {
             refused(|it| it.name.clear()),
             PresetProblem::Name(NameError::Missing)
         );
-        assert_eq!(refused(|it| it.roles.clear()), PresetProblem::NoRole);
+        assert_eq!(
+            refused(|it| it.roles.clear()),
+            PresetProblem::NothingGranted
+        );
+        let group = |n| GroupView {
+            id: EntraGroupId::new(uuid::Uuid::from_u128(n)),
+            name: "Azure contributors".into(),
+            can_hold_roles: false,
+        };
+        let mut only_a_group = draft();
+        only_a_group.roles.clear();
+        only_a_group.groups.push(group(1));
+        assert_eq!(only_a_group.check(None).unwrap().groups, [group(1)]);
+        only_a_group.groups = (0..11).map(group).collect();
+        assert_eq!(
+            only_a_group.check(None).unwrap_err(),
+            PresetProblem::TooManyGroups
+        );
         assert_eq!(
             refused(|it| it.roles = vec![it.roles[0].clone(); 21]),
             PresetProblem::TooManyRoles

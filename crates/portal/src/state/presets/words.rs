@@ -124,6 +124,7 @@ mod tests {
     #[test]
     fn proposal_says_what_would_hold_and_whose_it_is() {
         let before = PresetSettings {
+            groups: Vec::new(),
             name: "Everything".into(),
             roles: roles(&["Global Administrator"]),
             lifetime_default_s: 3_600,
@@ -168,6 +169,7 @@ mod tests {
     fn what_uses_a_preset_is_named() {
         let mut listed = ListedPreset {
             preset: PresetView {
+                groups: Vec::new(),
                 id: "0192f0c1-2d4e-7a9b-8c3d-5e6f70819201".parse().unwrap(),
                 name: "Mail".into(),
                 roles: roles(&["Exchange Administrator"]),

@@ -46,6 +46,7 @@ fn user(n: u128, tag: &str) -> DirectoryUser {
 
 fn account(progress: Progress) -> Account {
     Account {
+        groups: Vec::new(),
         msp_id: MSP,
         id: AccountId::new(Uuid::from_u128(10)),
         technician_id: TechnicianId::new(Uuid::from_u128(11)),
@@ -128,7 +129,7 @@ fn suspect(
         .map(|suspicion| match suspicion {
             Suspicion::Orphan { .. } | Suspicion::Unsettled(_) => "orphan",
             Suspicion::ReadyAccount(_) => "ready",
-            Suspicion::Roles(_) => "roles",
+            Suspicion::Rights(_) => "roles",
         })
         .collect()
 }

@@ -188,6 +188,7 @@ pub(super) fn sign(who: &Member, number: &str, opened: &Value) -> Value {
     let facts: ApprovalFacts = serde_json::from_value(opened["facts"].clone()).unwrap();
     let optional = |text: String| (!text.is_empty()).then_some(text);
     let transaction = Transaction {
+        group_ids: facts.groups.iter().map(|group| group.id).collect(),
         approval_id: facts.id,
         msp_id: facts.msp_id,
         requester_id: facts.requester_id,
