@@ -81,6 +81,9 @@ pub struct InboxItem {
     pub customer_name: String,
     /// Its roles.
     pub roles: Vec<RoleName>,
+    /// Its groups.
+    #[serde(default)]
+    pub groups: Vec<RoleName>,
     /// For how long, in seconds.
     pub lifetime_s: u32,
     /// When it was made.
@@ -95,7 +98,7 @@ pub struct InboxItem {
     pub is_own: bool,
 }
 
-/// A role of a request in the inbox.
+/// A role or a group of a request in the inbox.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleName {
     /// Its name.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::popup::actions::Actions;
 use crate::popup::model::Model;
-use crate::popup::state::approval::{remaining, roles_and_lifetime, standing};
+use crate::popup::state::approval::{remaining, rights_and_lifetime, standing};
 
 /// The card.
 #[component]
@@ -18,7 +18,7 @@ pub(crate) fn ApprovalCard(
     let actions = expect_context::<Actions>();
     let id = approval.id;
     let customer = approval.customer_name.clone();
-    let detail = roles_and_lifetime(&approval.roles, approval.lifetime_s);
+    let detail = rights_and_lifetime(&approval.roles, &approval.groups, approval.lifetime_s);
     let label = format!("{customer}, {}, for approval", approval.preset_name);
     let approval = StoredValue::new(approval);
     let stand = Memo::new(move |_| approval.with_value(|one| standing(one, model.cloud_now())));

@@ -6,7 +6,7 @@ use hallpass_ui::remaining::ago_in_words;
 use leptos::prelude::*;
 
 use crate::popup::model::Model;
-use crate::popup::state::approval::roles_and_lifetime;
+use crate::popup::state::approval::rights_and_lifetime;
 use crate::popup::state::inbox::{address, waiting, warnings};
 use crate::ports::InboxItem;
 
@@ -45,7 +45,8 @@ fn InboxEntry(item: InboxItem) -> impl IntoView {
     };
     let age = move || ago_in_words(requested_at, model.cloud_now().unix_ms(), 0);
     let roles: Vec<String> = item.roles.iter().map(|role| role.name.clone()).collect();
-    let detail = roles_and_lifetime(&roles, item.lifetime_s);
+    let groups: Vec<String> = item.groups.iter().map(|group| group.name.clone()).collect();
+    let detail = rights_and_lifetime(&roles, &groups, item.lifetime_s);
     let warnings = warnings(&item);
     let title = if item.is_own {
         format!("You, for {}", item.customer_name)

@@ -1,9 +1,10 @@
-//! The presets of the chosen customer, with the roles that each grants.
+//! The presets of the chosen customer, with the roles and groups that each grants.
 
 use hallpass_protocol::customer::PresetView;
 use hallpass_ui::remaining::duration_in_words;
 use leptos::prelude::*;
 
+use crate::popup::state::approval::rights;
 use crate::popup::state::request_form::RequestDraft;
 
 /// One radio button for each preset: arrow keys move between them.
@@ -29,9 +30,11 @@ pub(crate) fn PresetPicker(
     });
     let item = move |preset: PresetView| {
         let id = preset.id;
-        let roles: Vec<_> = preset.roles.iter().map(|role| role.name.as_str()).collect();
+        let roles: Vec<_> = preset.roles.iter().map(|role| role.name.clone()).collect();
+        let groups: Vec<_> = preset.groups.iter().map(|it| it.name.clone()).collect();
+        let given = rights(&roles, &groups);
         // A preset that is named after its one role says it once.
-        let roles = (roles != [preset.name.as_str()]).then(|| roles.join(", "));
+        let roles = (given != preset.name).then_some(given);
         let limit = format!(
             "up to {}",
             duration_in_words(u64::from(preset.lifetime_max_s))

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::popup::actions::{Actions, CopyFeedback};
 use crate::popup::bridge;
 use crate::popup::model::Model;
-use crate::popup::state::approval::{remaining, roles_and_lifetime, standing};
+use crate::popup::state::approval::{remaining, rights_and_lifetime, standing};
 
 /// The page with its way back. Escape goes back as well.
 #[component]
@@ -207,7 +207,7 @@ fn Words(approval: ApprovalView) -> impl IntoView {
     });
     view! {
         <dl class="facts" data-testid="approval-facts">
-            {line("Access", roles_and_lifetime(&approval.roles, approval.lifetime_s))}
+            {line("Access", rights_and_lifetime(&approval.roles, &approval.groups, approval.lifetime_s))}
             {line("Starts", start.unwrap_or_default())}
             {line("Reason", approval.reason)}
             {line("Ticket", approval.ticket)}

@@ -121,10 +121,17 @@ pub(crate) fn approvals_in_words(approval: &ApprovalView) -> Option<String> {
     })
 }
 
-/// “Helpdesk Administrator, for 1 h”.
-pub(crate) fn roles_and_lifetime(roles: &[String], lifetime_s: u32) -> String {
+/// “Helpdesk Administrator, group Azure contributors, for 1 h”.
+pub(crate) fn rights_and_lifetime(roles: &[String], groups: &[String], lifetime_s: u32) -> String {
     let length = duration_in_words(u64::from(lifetime_s));
-    format!("{}, for {length}", roles.join(", "))
+    format!("{}, for {length}", rights(roles, groups))
+}
+
+/// The names of roles and groups, one after the other.
+pub(crate) fn rights(roles: &[String], groups: &[String]) -> String {
+    let groups = groups.iter().map(|name| format!("group {name}"));
+    let all: Vec<String> = roles.iter().cloned().chain(groups).collect();
+    all.join(", ")
 }
 
 /// What is left of the time in which it can be decided.

@@ -43,6 +43,7 @@ mod tests {
             id: ID.parse().unwrap(),
             requester_name: "Ravi".to_owned(),
             customer_name: "Fabrikam".to_owned(),
+            groups: Vec::new(),
             roles: vec![RoleName {
                 name: "Global Administrator".to_owned(),
             }],

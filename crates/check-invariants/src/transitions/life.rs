@@ -176,7 +176,9 @@ impl Life {
             (_, groups) => ProvisioningStep::AddToGroup(groups - 1),
         };
         if self.roles_given < count(roles) {
-            return Err(format!("is ready, and role {roles} of its list is not done"));
+            return Err(format!(
+                "is ready, and role {roles} of its list is not done"
+            ));
         }
         if !self.has_done(last) {
             return Err(format!("is ready, and {last:?} is not done"));

@@ -76,10 +76,21 @@ fn check_is_red_with_what_to_do_and_where_while_the_others_stay_green() {
             CheckState::Missing,
         ),
         (
+            Finding::GroupLacking {
+                preset_id: hallpass_protocol::ids::PresetId::new(Uuid::from_u128(1)),
+                preset: "Azure".into(),
+                group: "Contributors".into(),
+                lack: crate::lifecycle::GroupLack::NotAllowed,
+                is_of_tenant: true,
+            },
+            7,
+            CheckState::Missing,
+        ),
+        (
             Finding::DirectoryRoleMissing {
                 presets: vec!["Helpdesk".into()],
             },
-            7,
+            8,
             CheckState::Advised,
         ),
     ] {

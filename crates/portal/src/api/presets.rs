@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use hallpass_protocol::ids::{PresetId, ProposalId};
+use hallpass_protocol::ids::{CustomerId, PresetId, ProposalId};
 use hallpass_protocol::preset::{
     ChangePresetRequest, PresetResponse, PresetSettings, PresetsResponse,
 };
 use hallpass_protocol::preset_proposal::{
     PresetProposalResponse, PresetProposalsResponse, SecondAdministrator,
 };
+use hallpass_protocol::tenant_group::TenantGroupsResponse;
 use serde::Deserialize;
 
 use super::call::{Call, CallError, Method};
@@ -39,6 +40,17 @@ impl SignedInApi {
         Ok(names
             .map(|listed| (listed.preset.id, listed.preset.name))
             .collect())
+    }
+
+    /// The groups of a customer's tenant whose name begins with `name`.
+    pub(crate) async fn tenant_groups(
+        self,
+        customer: CustomerId,
+        name: String,
+    ) -> Result<TenantGroupsResponse, CallError> {
+        let name = String::from(js_sys::encode_uri_component(&name));
+        self.read(&format!("/v1/customers/{customer}/groups?name={name}"))
+            .await
     }
 
     /// Adds a preset.

@@ -1,6 +1,7 @@
 //! The role presets: what may be asked for, and for how long.
 
 mod form;
+mod groups;
 mod preset_dialog;
 mod proposals;
 mod roles;
@@ -64,7 +65,7 @@ pub(crate) fn PresetsRoom() -> impl IntoView {
                 <EmptyState
                     icon=IconKind::Key
                     title="No presets yet"
-                    text="A preset names directory roles and how long they may be held. Without one, nobody can ask for an account."
+                    text="A preset names directory roles and groups, and how long they may be held. Without one, nobody can ask for an account."
                     testid="preset-empty"
                 />
                 {second}
@@ -88,7 +89,7 @@ pub(crate) fn PresetsRoom() -> impl IntoView {
         <div class="page" data-testid="portal-presets">
             <PageHead
                 title=Signal::stored("Presets".to_owned())
-                text="What technicians ask for: directory roles under one name, with their own limits. The policy says who may ask for which."
+                text="What technicians ask for: directory roles and groups under one name, with their own limits. The policy says who may ask for which."
             >
                 <Show when=move || may_change.get()>
                     <Button

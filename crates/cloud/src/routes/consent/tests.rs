@@ -2,7 +2,7 @@ use core::time::Duration;
 
 use axum::http::Method;
 use entra_sim::control::AppChange;
-use entra_sim::{Seed, SeedRole, SeedUser, SimConfig, Simulator};
+use entra_sim::{Seed, SeedGroup, SeedGroupKind, SeedRole, SeedUser, SimConfig, Simulator};
 use hallpass_protocol::ids::{CustomerId, MspId};
 use serde_json::{Value, json};
 use url::Url;
@@ -19,6 +19,11 @@ const PASSWORD: &str = "correct horse";
 
 /// A role that Contoso made itself.
 const PRINTERS: Uuid = Uuid::from_u128(0x9417);
+
+/// Groups of Contoso's: the first has a rule, the last can hold roles.
+const EVERYBODY: Uuid = Uuid::from_u128(0x60);
+const AZURE: Uuid = Uuid::from_u128(0x61);
+const MAIL: Uuid = Uuid::from_u128(0x62);
 
 /// The tenant's id, as a number.
 const FABRIKAM: u128 = 9;
@@ -51,6 +56,13 @@ fn seed() -> Seed {
         display_name: "Reset printers".into(),
         is_enabled: true,
     }];
+    let mut everybody = SeedGroup::security(EVERYBODY, "Azure readers");
+    everybody.kind = SeedGroupKind::Dynamic;
+    seed.tenants[0].groups = vec![
+        everybody,
+        SeedGroup::security(AZURE, "Azure contributors"),
+        SeedGroup::role_assignable(MAIL, "Mail admins", &["Global Administrator"]),
+    ];
     seed.tenants[0].has_old_role_names = true;
     seed.tenants[0].federated_domains = vec!["adfs.contoso.com".into()];
     seed
@@ -170,7 +182,7 @@ async fn customer_is_connected_once_its_administrator_has_consented() {
     let checks = view["checks"].as_array().unwrap();
     let state = |n: usize| text(&checks[n]["state"]);
     assert_eq!(
-        (state(0), state(1), state(7)),
+        (state(0), state(1), state(8)),
         ("passed", "passed", "advised")
     );
     assert!(
@@ -221,6 +233,109 @@ async fn customer_is_connected_once_its_administrator_has_consented() {
     assert_eq!(names.len(), Seed::CORE_APP_ROLES.len());
     assert_eq!(granted["missing"], json!([]));
     assert!(text(&granted["document"]).starts_with("<!doctype html>"));
+}
+
+fn preset_with_group(name: &str, group: Uuid) -> Value {
+    json!({
+        "name": name,
+        // What is said of the group here is not looked at.
+        "groups": [{ "id": group, "name": name, "can_hold_roles": false }],
+        "lifetime_default_s": 3_600, "lifetime_min_s": 900, "lifetime_max_s": 7_200,
+    })
+}
+
+#[tokio::test]
+async fn groups_are_those_of_the_tenant_each_with_what_stands_in_its_way_and_the_roles_it_holds() {
+    let stack = Stack::start().await;
+    stack.connect(stack.customer, ADMIN).await;
+    let token = Some(stack.owner.token.as_str());
+    let path = format!("/v1/customers/{}/groups", stack.customer);
+    let refused = stack.app.get(&path, token).await;
+    assert_eq!(refused.error_code(), "connection_not_ready");
+    let sentence = text(&refused.json["message"]);
+    assert!(sentence.contains("GroupMember.ReadWrite.All"), "{sentence}");
+
+    let mut permissions: Vec<String> = Seed::CORE_APP_ROLES.map(str::to_owned).into();
+    permissions.push("GroupMember.ReadWrite.All".into());
+    let change = AppChange {
+        app_roles: Some(permissions),
+        ..AppChange::default()
+    };
+    let control = stack.sim.control();
+    control
+        .change_app("contoso.onmicrosoft.com", change)
+        .unwrap();
+    control.void_tokens();
+    let answer = stack.app.get(&path, token).await.ok();
+    let shown = json!({
+        "groups": [
+            { "id": AZURE, "name": "Azure contributors", "can_hold_roles": false },
+            {
+                "id": MAIL, "name": "Mail admins", "can_hold_roles": true,
+                "roles": ["Global Administrator"],
+            },
+            {
+                "id": EVERYBODY, "name": "Azure readers", "can_hold_roles": false,
+                "obstacle": "dynamic",
+            },
+        ],
+        "has_more": false,
+    });
+    assert_eq!(answer, shown);
+    let named = format!("{path}?name=azure%20c");
+    let named = stack.app.get(&named, token).await.ok();
+    assert_eq!(named["groups"].as_array().unwrap().len(), 1);
+    let by_id = stack.app.get(&format!("{path}?name={MAIL}"), token).await;
+    assert_eq!(by_id.ok()["groups"][0]["name"], "Mail admins");
+    let other = stack.app.get(&format!("{path}?start=x"), token).await;
+    assert_eq!(other.error_code(), "invalid_request");
+    let long = format!("{path}?name={}", "x".repeat(257));
+    let long = stack.app.get(&long, token).await;
+    assert_eq!(long.error_code(), "invalid_request");
+}
+
+#[tokio::test]
+async fn group_of_a_preset_can_hold_roles_unless_its_tenant_says_that_it_cannot() {
+    let stack = Stack::start().await;
+    stack.connect(stack.customer, ADMIN).await;
+    let token = Some(stack.owner.token.as_str());
+    let made = |name: &'static str, group: Uuid| {
+        let preset = preset_with_group(name, group);
+        async { stack.app.post("/v1/presets", token, preset).await.ok() }
+    };
+    let unseen = made("Unseen", AZURE).await;
+    assert_eq!(unseen["preset"]["groups"][0]["can_hold_roles"], true);
+    assert_eq!(unseen["preset"]["roles"], json!([]));
+
+    let mut permissions: Vec<String> = Seed::CORE_APP_ROLES.map(str::to_owned).into();
+    permissions.push("GroupMember.ReadWrite.All".into());
+    let change = AppChange {
+        app_roles: Some(permissions),
+        ..AppChange::default()
+    };
+    let control = stack.sim.control();
+    control
+        .change_app("contoso.onmicrosoft.com", change)
+        .unwrap();
+    control.void_tokens();
+    let path = format!("/v1/customers/{}/groups", stack.customer);
+    stack.app.get(&path, token).await.ok();
+    for (name, group, can_hold_roles) in [("Azure", AZURE, false), ("Mail", MAIL, true)] {
+        let made = made(name, group).await;
+        assert_eq!(
+            made["preset"]["groups"][0]["can_hold_roles"],
+            can_hold_roles
+        );
+    }
+    let check = format!("/v1/customers/{}/check", stack.customer);
+    let health = stack.app.post(&check, token, json!({})).await.ok();
+    assert_eq!(health["state"], "ok", "{health}");
+
+    // A group with a rule is refused here, with the reason.
+    made("Everybody", EVERYBODY).await;
+    let health = stack.app.post(&check, token, json!({})).await.ok();
+    assert!(health.to_string().contains("group_unusable"), "{health}");
+    assert!(health.to_string().contains("a rule of the tenant"));
 }
 
 #[tokio::test]

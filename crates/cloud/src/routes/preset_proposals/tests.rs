@@ -118,6 +118,33 @@ async fn preset_with_global_administrator_comes_to_be_once_another_administrator
 }
 
 #[tokio::test]
+async fn preset_with_a_group_that_can_hold_roles_takes_two_whatever_is_said_of_it() {
+    let desk = Desk::new().await;
+    let group = |name: &str| {
+        let mut preset = preset(name, EXCHANGE);
+        preset["groups"] = json!([{
+            "id": "9b7c1f0e-3d52-4a86-8f11-2c4d5e6f7081", "name": "Operators",
+            "can_hold_roles": false,
+        }]);
+        preset
+    };
+    // No tenant was asked about it.
+    let proposal = proposed(desk.add(&desk.owner, group("Operators")).await);
+    let after = &proposal["change"]["after"];
+    assert_eq!(after["groups"][0]["can_hold_roles"], true);
+    let done = desk.decide(&desk.admin, &proposal, "confirm").await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "{done:?}");
+    let kept = desk.preset("Operators").await.unwrap();
+    assert_eq!(kept["groups"][0]["can_hold_roles"], true);
+    assert!(matches!(
+        &desk.app.newest_audit().await[0],
+        AuditEvent::PresetAdded { groups, .. } if groups == &["Operators"]
+    ));
+    let path = format!("/v1/presets/{}", kept["id"].as_str().unwrap());
+    proposed(desk.send(&desk.owner, Method::DELETE, &path, None).await);
+}
+
+#[tokio::test]
 async fn preset_that_has_or_gets_global_administrator_is_changed_and_removed_by_two() {
     let desk = Desk::new().await;
     let mail = preset("Mail", EXCHANGE);

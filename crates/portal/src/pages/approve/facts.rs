@@ -30,6 +30,23 @@ pub(super) fn FactList(
             </li>
         }
     });
+    let groups = facts.groups.iter().map(|group| {
+        let can_hold_roles = group.can_hold_roles;
+        let name = group.name.clone();
+        view! {
+            <li
+                class="approve__role"
+                class:approve__role--all=can_hold_roles
+                data-testid="approve-group"
+            >
+                {name}
+                {can_hold_roles
+                    .then(|| view! { <span class="approve__mark">"can hold any role"</span> })}
+            </li>
+        }
+    });
+    let groups = groups.collect_view();
+    let has_groups = !facts.groups.is_empty();
     let approvals = (facts.approvals_needed > 1).then(|| {
         let given = facts.approved_by.len();
         let by = match facts.approved_by.join(", ") {
@@ -50,6 +67,12 @@ pub(super) fn FactList(
                 <ul class="approve__roles">{roles.collect_view()}</ul>
                 <span class="facts__more">{format!("Preset “{}”", facts.preset_name)}</span>
             </dd>
+            {has_groups.then(|| {
+                view! {
+                    <dt>"Groups"</dt>
+                    <dd><ul class="approve__roles">{groups}</ul></dd>
+                }
+            })}
             <dt>"For"</dt>
             <dd data-testid="approve-lifetime"><strong>{time}</strong></dd>
             {facts.starts_at.map(|starts_at| {

@@ -4,6 +4,7 @@ use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind};
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
+use super::groups::Groups;
 use super::roles::Roles;
 use crate::act::Act;
 use crate::components::Failure;
@@ -25,7 +26,7 @@ pub(super) fn Form(
         event.prevent_default();
         save.run(());
     };
-    let warning = Memo::new(move |_| draft.with(|draft| danger(&draft.roles)));
+    let warning = Memo::new(move |_| draft.with(|draft| danger(&draft.roles, &draft.groups)));
     let warned = move || {
         let text = warning.get()?;
         Some(view! { <Banner kind=BannerKind::Warning testid="preset-danger">{text}</Banner> })
@@ -40,6 +41,7 @@ pub(super) fn Form(
                 write=|draft, typed| draft.name = typed
             />
             <Roles draft />
+            <Groups draft />
             {warned}
             <fieldset class="lifetimes">
                 <legend class="field__label">"Lifetime"</legend>

@@ -1,6 +1,6 @@
 //! One preset.
 
-use hallpass_protocol::customer::RoleView;
+use hallpass_protocol::customer::{GroupView, RoleView};
 use hallpass_protocol::preset::ListedPreset;
 use hallpass_ui::components::{Button, ButtonKind, Confirm};
 use leptos::prelude::*;
@@ -27,7 +27,19 @@ pub(super) fn role_words(role: &RoleView) -> impl IntoView + use<> {
     }
 }
 
-/// Its roles and limits, what uses it, and the ways to change and remove it.
+/// A group, marked where it can hold roles.
+pub(super) fn group_words(group: &GroupView) -> impl IntoView + use<> {
+    let mark = group.can_hold_roles.then_some("Can hold any role");
+    view! {
+        <span class="chip__kind">"Group"</span>
+        {group.name.clone()}
+        {mark.map(|words| {
+            view! { <span class="badge badge--bad" data-testid="preset-power">{words}</span> }
+        })}
+    }
+}
+
+/// Its roles, groups and limits, what uses it, and the ways to change and remove it.
 #[component]
 pub(super) fn PresetRow(
     /// The preset; the row is made anew when it changes.
@@ -53,6 +65,13 @@ pub(super) fn PresetRow(
         .iter()
         .map(|role| view! { <li class="chip" data-testid="preset-role">{role_words(role)}</li> })
         .collect_view();
+    let groups = preset
+        .groups
+        .iter()
+        .map(
+            |group| view! { <li class="chip" data-testid="preset-group">{group_words(group)}</li> },
+        )
+        .collect_view();
     let remove = Callback::new(move |()| {
         act.run(api.remove_preset(id), move |proposed| {
             toast.say(if proposed.is_some() {
@@ -75,7 +94,7 @@ pub(super) fn PresetRow(
                 <Confirm
                     action="Remove"
                     question=format!(
-                        "Remove “{}”? Accounts that live keep their roles; nobody can ask for it any more.",
+                        "Remove “{}”? Accounts that live keep their roles and groups; nobody can ask for it any more.",
                         name.get_value(),
                     )
                     confirm="Remove preset"
@@ -97,7 +116,7 @@ pub(super) fn PresetRow(
                 <p class="row__detail" data-testid="preset-uses">{uses}</p>
             </div>
             {actions}
-            <ul class="chips chips--row">{roles}</ul>
+            <ul class="chips chips--row">{roles}{groups}</ul>
             <Failure error=act.error() testid="preset-remove-error" />
         </li>
     }

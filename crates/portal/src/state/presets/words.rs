@@ -1,15 +1,22 @@
 //! Presets in words.
 
-use hallpass_protocol::customer::{PresetView, RoleView};
+use hallpass_protocol::customer::{GroupView, PresetView, RoleView};
 use hallpass_protocol::preset::{ListedPreset, PresetSettings};
 use hallpass_protocol::preset_proposal::{PresetChange, PresetProposalView};
 
 use super::built_in_roles::{Power, power_of};
 use crate::state::policy::{Names, write_duration};
 
-/// What has to be said about roles before somebody grants them.
-pub(crate) fn danger(roles: &[RoleView]) -> Option<&'static str> {
-    match roles.iter().map(power_of).max()? {
+/// What has to be said about roles and groups before somebody grants them.
+pub(crate) fn danger(roles: &[RoleView], groups: &[GroupView]) -> Option<&'static str> {
+    let greatest = roles.iter().map(power_of).max();
+    if greatest != Some(Power::Total) && groups.iter().any(|group| group.can_hold_roles) {
+        return Some(
+            "A group of this preset can hold any directory role, Global Administrator too: whoever \
+             may assign roles in the tenant decides what its members are. Keep its lifetime short.",
+        );
+    }
+    match greatest? {
         Power::Total => Some(
             "Global Administrator can do everything in the tenant, also take your own access away. \
              Keep its lifetime short.",
@@ -93,9 +100,14 @@ pub(crate) fn proposal_words(proposal: &PresetProposalView) -> ProposalWords {
 }
 
 fn contents(preset: &PresetSettings) -> String {
-    let roles: Vec<&str> = preset.roles.iter().map(|role| role.name.as_str()).collect();
+    let roles = preset.roles.iter().map(|role| role.name.clone());
+    let groups = preset
+        .groups
+        .iter()
+        .map(|group| format!("group “{}”", group.name));
+    let given: Vec<String> = roles.chain(groups).collect();
     let longest = write_duration(preset.lifetime_max_s);
-    format!("“{}”: {}, up to {longest}", preset.name, roles.join(", "))
+    format!("“{}”: {}, up to {longest}", preset.name, given.join(", "))
 }
 
 #[cfg(test)]
@@ -113,12 +125,21 @@ mod tests {
 
     #[test]
     fn the_greatest_power_of_a_preset_is_said() {
-        assert_eq!(danger(&[]), None);
-        assert_eq!(danger(&roles(&["Reports Reader"])), None);
-        let privileged = danger(&roles(&["Reports Reader", "Helpdesk Administrator"]));
+        assert_eq!(danger(&[], &[]), None);
+        assert_eq!(danger(&roles(&["Reports Reader"]), &[]), None);
+        let privileged = danger(&roles(&["Reports Reader", "Helpdesk Administrator"]), &[]);
         assert!(privileged.unwrap().contains("privileged"));
-        let total = danger(&roles(&["Global Administrator", "Reports Reader"]));
+        let total = danger(&roles(&["Global Administrator", "Reports Reader"]), &[]);
         assert!(total.unwrap().contains("everything"));
+        let mut group = GroupView {
+            id: "9b7c1f0e-3d52-4a86-8f11-2c4d5e6f7081".parse().unwrap(),
+            name: "Operators".into(),
+            can_hold_roles: false,
+        };
+        assert_eq!(danger(&[], std::slice::from_ref(&group)), None);
+        group.can_hold_roles = true;
+        let by_group = danger(&roles(&["Reports Reader"]), &[group]);
+        assert!(by_group.unwrap().contains("any directory role"));
     }
 
     #[test]
