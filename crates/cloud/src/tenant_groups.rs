@@ -21,12 +21,11 @@ pub async fn read_groups(
     name: &str,
 ) -> Result<TenantGroupsResponse, GraphError> {
     let name = name.trim();
-    let (found, has_more) = match name.parse::<EntraGroupId>() {
-        Ok(id) => (graph.find_group(id).await?.into_iter().collect(), false),
-        Err(_) => {
-            let page = graph.list_groups(name, GROUPS_SHOWN_MAX).await?;
-            (page.groups, page.has_more)
-        }
+    let (found, has_more) = if let Ok(id) = name.parse::<EntraGroupId>() {
+        (graph.find_group(id).await?.into_iter().collect(), false)
+    } else {
+        let page = graph.list_groups(name, GROUPS_SHOWN_MAX).await?;
+        (page.groups, page.has_more)
     };
     let mut groups: Vec<TenantGroup> = found.into_iter().map(to_view).collect();
     groups.sort_by_cached_key(|group| {

@@ -130,9 +130,10 @@ impl Life {
             ProvisioningStep::Enable => {
                 self.version > 0 && self.has_done(ProvisioningStep::SetCredential)
             }
-            ProvisioningStep::AssignRole(0) => self.has_done(ProvisioningStep::Enable),
+            ProvisioningStep::AssignRole(0) | ProvisioningStep::AddToGroup(0) => {
+                self.has_done(ProvisioningStep::Enable)
+            }
             ProvisioningStep::AssignRole(n) => self.has_done(ProvisioningStep::AssignRole(n - 1)),
-            ProvisioningStep::AddToGroup(0) => self.has_done(ProvisioningStep::Enable),
             ProvisioningStep::AddToGroup(n) => self.has_done(ProvisioningStep::AddToGroup(n - 1)),
             ProvisioningStep::ReadBack => false,
         };

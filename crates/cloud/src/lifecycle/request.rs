@@ -334,10 +334,7 @@ impl Shared {
             password_sent_at: None,
             rotation_refused_at: None,
             are_sessions_settled: false,
-            progress: match new.starts_at {
-                Some(_) => Progress::Scheduled,
-                None => Progress::Provisioning(ProvisioningStep::Create),
-            },
+            progress: first_progress(new),
             waiting_for: None,
             waits_until: None,
             is_overdue: false,
@@ -390,6 +387,14 @@ impl Shared {
             }
         }
         Ok(tag)
+    }
+}
+
+/// Where an account begins.
+const fn first_progress(new: &NewAccount) -> Progress {
+    match new.starts_at {
+        Some(_) => Progress::Scheduled,
+        None => Progress::Provisioning(ProvisioningStep::Create),
     }
 }
 

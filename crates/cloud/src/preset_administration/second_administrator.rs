@@ -39,7 +39,7 @@ pub enum Submitted<T> {
     /// It is done.
     Done(T),
     /// A second administrator has to confirm it.
-    Proposed(PresetProposal),
+    Proposed(Box<PresetProposal>),
 }
 
 /// Adds a preset, or proposes it.
@@ -317,7 +317,7 @@ async fn propose<T>(
         change: Box::new(proposal.change.clone()),
     };
     audit::append(tx, msp_id, now, actor, event).await?;
-    Ok(Submitted::Proposed(proposal))
+    Ok(Submitted::Proposed(Box::new(proposal)))
 }
 
 async fn require(

@@ -102,9 +102,19 @@ fn check_role(RoleView { template_id, name }: RoleView) -> Result<RoleView, Pres
     Ok(RoleView { template_id, name })
 }
 
-fn check_group(group: GroupView) -> Result<GroupView, PresetInvalid> {
-    let name = parse_name(&group.name, GROUP_NAME_MAX_CHARS).ok_or(PresetInvalid::GroupName)?;
-    Ok(GroupView { name, ..group })
+fn check_group(
+    GroupView {
+        id,
+        name,
+        can_hold_roles,
+    }: GroupView,
+) -> Result<GroupView, PresetInvalid> {
+    let name = parse_name(&name, GROUP_NAME_MAX_CHARS).ok_or(PresetInvalid::GroupName)?;
+    Ok(GroupView {
+        id,
+        name,
+        can_hold_roles,
+    })
 }
 
 pub(super) fn settings_of(preset: Preset) -> PresetSettings {

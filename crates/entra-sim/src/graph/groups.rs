@@ -121,9 +121,10 @@ pub(crate) fn of_user(graph: &mut GraphCall<'_>, id: &str) -> Result<Answer, Gra
     let groups = graph.tenant.read_all_groups_of(user);
     let groups = groups.into_iter().filter(|id| {
         let group = graph.tenant.group(*id);
-        group.is_some_and(|group| !only_security || write(group)["securityEnabled"] == true)
+        group.is_some_and(|group| !only_security || is_security(group))
     });
-    Ok(answer_ids(groups.collect()))
+    let groups: Vec<Uuid> = groups.collect();
+    Ok(answer_ids(&groups))
 }
 
 /// `POST groups/{id}/getMemberGroups`.
@@ -137,9 +138,8 @@ pub(crate) fn of_group(graph: &mut GraphCall<'_>, id: &str) -> Result<Answer, Gr
         });
     }
     let group = find(graph, id)?.id;
-    Ok(answer_ids(
-        graph.tenant.all_groups_of(group).into_iter().collect(),
-    ))
+    let groups: Vec<Uuid> = graph.tenant.all_groups_of(group).into_iter().collect();
+    Ok(answer_ids(&groups))
 }
 
 fn read_question(graph: &GraphCall<'_>) -> Result<bool, GraphError> {
@@ -155,7 +155,7 @@ fn read_question(graph: &GraphCall<'_>) -> Result<bool, GraphError> {
     }
 }
 
-fn answer_ids(ids: Vec<Uuid>) -> Answer {
+fn answer_ids(ids: &[Uuid]) -> Answer {
     let context = "https://graph.microsoft.com/v1.0/$metadata#Collection(Edm.String)";
     Answer::json(200, &json!({ "@odata.context": context, "value": ids }))
 }
@@ -183,6 +183,10 @@ fn writable(graph: &mut GraphCall<'_>, id: &str) -> Result<Uuid, GraphError> {
     Ok(id)
 }
 
+fn is_security(group: &Group) -> bool {
+    group.kind != SeedGroupKind::Microsoft365
+}
+
 fn write(group: &Group) -> Value {
     let types: &[&str] = match group.kind {
         SeedGroupKind::Dynamic => &["DynamicMembership"],
@@ -202,6 +206,6 @@ fn write(group: &Group) -> Value {
         "mailEnabled": has_mail,
         "membershipRule": (group.kind == SeedGroupKind::Dynamic).then_some("user.accountEnabled -eq true"),
         "onPremisesSyncEnabled": (group.kind == SeedGroupKind::Synced).then_some(true),
-        "securityEnabled": group.kind != SeedGroupKind::Microsoft365,
+        "securityEnabled": is_security(group),
     })
 }

@@ -112,7 +112,7 @@ pub(super) async fn add(admin: &Admin, args: AddPresetArgs) -> anyhow::Result<()
             preset_id: preset.id,
             name: preset.name,
         }),
-        Submitted::Proposed(proposal) => say_proposed(admin, proposal).await,
+        Submitted::Proposed(proposal) => say_proposed(admin, *proposal).await,
     }
 }
 
@@ -134,7 +134,7 @@ pub(super) async fn change(admin: &Admin, args: ChangePresetArgs) -> anyhow::Res
         Submitted::Done(preset) => say_json(&PresetResponse {
             preset: preset.into(),
         }),
-        Submitted::Proposed(proposal) => say_proposed(admin, proposal).await,
+        Submitted::Proposed(proposal) => say_proposed(admin, *proposal).await,
     }
 }
 
@@ -147,7 +147,7 @@ pub(super) async fn remove(admin: &Admin, which: &WhichPresetArgs) -> anyhow::Re
     tx.commit().await.context("the preset was not removed")?;
     match submitted {
         Submitted::Done(()) => say_json(&RemovedPreset { preset_id }),
-        Submitted::Proposed(proposal) => say_proposed(admin, proposal).await,
+        Submitted::Proposed(proposal) => say_proposed(admin, *proposal).await,
     }
 }
 

@@ -31,7 +31,7 @@ pub async fn handle(
     let response = match submitted {
         Submitted::Done(()) => DoneOrProposed::Done(Json(wanted)),
         Submitted::Proposed(proposal) => {
-            let proposed = respond_proposed(&mut tx, &caller, proposal).await?;
+            let proposed = respond_proposed(&mut tx, &caller, *proposal).await?;
             DoneOrProposed::Proposed(Box::new(proposed))
         }
     };

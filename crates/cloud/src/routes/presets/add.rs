@@ -35,7 +35,7 @@ pub async fn handle(
             DoneOrProposed::Done(Created(preset))
         }
         Submitted::Proposed(proposal) => {
-            let proposed = respond_proposed(&mut tx, &caller, proposal).await?;
+            let proposed = respond_proposed(&mut tx, &caller, *proposal).await?;
             DoneOrProposed::Proposed(Box::new(proposed))
         }
     };

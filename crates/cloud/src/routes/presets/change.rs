@@ -36,7 +36,7 @@ pub async fn handle(
     let response = match submitted {
         Submitted::Done(preset) => DoneOrProposed::Done(respond(preset)),
         Submitted::Proposed(proposal) => {
-            let proposed = respond_proposed(&mut tx, &caller, proposal).await?;
+            let proposed = respond_proposed(&mut tx, &caller, *proposal).await?;
             DoneOrProposed::Proposed(Box::new(proposed))
         }
     };
