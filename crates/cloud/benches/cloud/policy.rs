@@ -93,6 +93,7 @@ async fn fill(tx: &mut WriteTransaction) -> Result<(), StoreError> {
             template_id: RoleTemplateId::new(Uuid::from_u128(4)),
             name: "Helpdesk Administrator".into(),
         }],
+        groups: Vec::new(),
         lifetime_default_s: 3_600,
         lifetime_min_s: 900,
         lifetime_max_s: 28_800,

@@ -129,12 +129,10 @@ mod tests {
         }
     }
 
-    fn usable() -> GroupAnswer {
-        Some(SeenGroup {
-            obstacle: None,
-            can_hold_roles: false,
-        })
-    }
+    const USABLE: GroupAnswer = Some(SeenGroup {
+        obstacle: None,
+        can_hold_roles: false,
+    });
 
     fn faults(
         answers: Option<GroupAnswer>,
@@ -152,8 +150,8 @@ mod tests {
 
     #[test]
     fn group_that_is_there_and_may_be_given_is_no_fault() {
-        assert_eq!(faults(Some(usable()), true, &[MEMBERS]), []);
-        assert_eq!(faults(Some(usable()), true, &["Group.ReadWrite.All"]), []);
+        assert_eq!(faults(Some(USABLE), true, &[MEMBERS]), []);
+        assert_eq!(faults(Some(USABLE), true, &["Group.ReadWrite.All"]), []);
     }
 
     #[test]
@@ -192,7 +190,7 @@ mod tests {
 
     #[test]
     fn permission_that_is_missing_is_named_with_what_to_do() {
-        for answers in [None, Some(usable())] {
+        for answers in [None, Some(USABLE)] {
             let found = faults(answers, true, &["User.ReadWrite.All"]);
             let [finding] = &found[..] else {
                 panic!("{found:?}")
