@@ -12,6 +12,7 @@
 //! - [`decide()`]: what an act makes of a request, or why it is refused;
 //! - [`limits`]: how many requests, prompts and tries there may be;
 //! - [`computer_sign_in`]: signing in on a computer by the technician's phone, with the same parts;
+//! - [`find_strangeness`]: whether a request comes from a strange place, which needs one more approver;
 //! - `verify`: whether an assertion is a passkey's signature of a digest, without the cloud.
 
 mod code;
@@ -24,6 +25,7 @@ mod nonce;
 mod number;
 mod person;
 mod request;
+mod strangeness;
 mod transaction;
 #[cfg(feature = "verification")]
 mod verification;
@@ -39,6 +41,9 @@ pub use nonce::{NONCE_BYTES, NONCE_GRACE, NONCE_PERIOD, Nonce, NonceSecret};
 pub use number::{InvalidNumberError, Number};
 pub use person::PersonId;
 pub use request::{APPROVAL_LIFETIME, Approved, Approver, Request, State};
+pub use strangeness::{
+    Coordinates, FAR_KM, SOON, Sighting, Strangeness, USUAL_FOR, find_strangeness, raise,
+};
 pub use transaction::Transaction;
 #[cfg(feature = "verification")]
 pub use verification::{Assertion, Expected, VerificationError, verify};

@@ -26,6 +26,7 @@ mod record;
 mod refusal;
 mod view;
 mod warnings;
+mod whereabouts;
 
 use std::sync::Arc;
 
@@ -43,6 +44,7 @@ pub use refusal::ApprovalError;
 use crate::clock::SharedClock;
 use crate::envelope::KeyRing;
 use crate::lifecycle::Lifecycle;
+use crate::places::Places;
 use crate::random::SharedRandom;
 use crate::relying_party::RelyingParty;
 use crate::store::Store;
@@ -73,6 +75,8 @@ pub struct ApprovalsParts {
     pub lifecycle: Lifecycle,
     /// Whose passkeys approve.
     pub relying_party: Arc<RelyingParty>,
+    /// Where addresses are.
+    pub places: Places,
 }
 
 /// The requests of all MSPs. Clones share everything.

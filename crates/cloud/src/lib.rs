@@ -52,6 +52,7 @@ pub mod openapi;
 pub mod passkey_details;
 pub mod passkey_locking;
 pub mod peers;
+pub mod places;
 pub mod policy;
 pub mod preset_administration;
 pub mod private_file;

@@ -39,6 +39,7 @@ use crate::ids::{
     AccountId, ApprovalId, CustomerId, EntraGroupId, EntraTenantId, MspId, PresetId,
     RoleTemplateId, TechnicianId,
 };
+use crate::place::Place;
 use crate::{Base64Url, Timestamp};
 
 /// The longest reason of a denial, in characters.
@@ -227,6 +228,9 @@ pub struct ApprovalFacts {
     /// The network address that it was asked from, where the cloud knows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Where that is, where the operator's place databases say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// What is unusual about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<ApprovalWarning>,
@@ -277,9 +281,27 @@ pub enum ApprovalWarning {
     NewBrowser,
     /// The requester has other requests that wait.
     SeveralRequests,
+    /// It comes from a country where the requester has not signed in within the last 30 days: one more
+    /// approval is needed.
+    NewCountry,
+    /// It comes from a network (autonomous system) where the requester has not signed in within the
+    /// last 30 days: one more approval is needed.
+    NewNetwork,
+    /// The requester was more than 500 km away less than an hour before: one more approval is needed.
+    ImpossibleTravel,
     /// One that this version does not know.
     #[serde(other)]
     Unknown,
+}
+
+impl ApprovalWarning {
+    /// Whether it is about where the request comes from, and one more approval is needed for it.
+    pub const fn is_strange_place(self) -> bool {
+        matches!(
+            self,
+            Self::NewCountry | Self::NewNetwork | Self::ImpossibleTravel
+        )
+    }
 }
 
 /// What the caller could approve, the oldest first.
@@ -464,9 +486,21 @@ pub struct Attempt {
     /// From which address it was asked, where the cloud knows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested_from: Option<String>,
+    /// Where that is, where the operator's place databases said so then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requested_place: Option<Place>,
     /// From which address it was decided, where the cloud knows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_from: Option<String>,
+    /// Where that is, where the operator's place databases said so then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decided_place: Option<Place>,
+    /// What was unusual about it when it was made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<ApprovalWarning>,
+    /// Of how many people it needed the approval.
+    #[serde(default)]
+    pub approvals_needed: u8,
     /// Why it was denied; empty where nobody said.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub denial: String,

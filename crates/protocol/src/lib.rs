@@ -26,6 +26,7 @@ pub mod ids;
 pub mod lifetime;
 pub mod logo;
 pub mod meta;
+pub mod place;
 pub mod policy;
 pub mod preset;
 pub mod preset_proposal;

@@ -25,6 +25,9 @@ pub(crate) fn warnings(item: &InboxItem) -> Vec<&'static str> {
         ApprovalWarning::NewAddress => "New address",
         ApprovalWarning::NewBrowser => "New browser",
         ApprovalWarning::SeveralRequests => "Several requests",
+        ApprovalWarning::NewCountry => "New country",
+        ApprovalWarning::NewNetwork => "New network",
+        ApprovalWarning::ImpossibleTravel => "Too far, too fast",
         ApprovalWarning::Unknown => "Unusual request",
     });
     words.collect()

@@ -67,6 +67,7 @@ impl Stack {
             random,
             keys,
             limits: TestLimits::unlimited(),
+            places: hallpass_cloud::places::Places::default(),
             endpoints: None,
         };
         let (app, shutdown) = idle.make();

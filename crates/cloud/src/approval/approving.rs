@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hallpass_approval::{Act, Digest, Nonce, Number, State, decide};
+use hallpass_approval::{Act, Digest, Nonce, Number, State, decide, raise};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::approval::{ApprovalState, ApproveRequest, DecisionResponse};
 use hallpass_protocol::customer::GroupView;
@@ -111,6 +111,7 @@ impl Approvals {
         let (mut given, signed) = signed;
         given.person = person;
         given.address.clone_from(&caller.browser.address);
+        given.place = self.place_of(caller);
         // EXPOSE: an act has its own.
         let act = Act::Approve {
             by: approver(&technician, person, given.passkey_id),
@@ -177,6 +178,7 @@ impl Approvals {
             passkey_id: used.id,
             passkey_name: used.name,
             address: None,
+            place: None,
             // Without one they have not opened it, which is refused when it is decided.
             nonce: nonce.unwrap_or(Nonce::new([0; 16])),
             signature: verified.signature,
@@ -192,14 +194,16 @@ impl Approvals {
         approval: &Approval,
         now: Timestamp,
     ) -> Result<Approved, ApprovalError> {
-        let address = caller.browser.address.clone();
         let change = Change {
-            by: Some((caller.technician.id, address.clone())),
+            by: Some(caller.technician.id),
+            from: caller.browser.address.clone(),
+            place: self.place_of(caller),
             ..Change::to(Stage::WrongNumber)
         };
         let event = AuditEvent::ApprovalEndedByWrongNumber {
             approval_id: approval.id,
-            address,
+            address: change.from.clone(),
+            place: change.place.clone(),
         };
         self.close(tx, approval, &change, (caller.actor(), now), event)
             .await?;
@@ -234,6 +238,11 @@ impl Approvals {
         }
         let drafted = self.parts.lifecycle.draft(tx, &requester, &new, now).await;
         let (account, approvers) = drafted.map_err(not_any_more)?;
+        let approvers = if approval.is_from_strange_place() {
+            raise(approvers, false)
+        } else {
+            approvers
+        };
         let by_oneself = given.technician_id == approval.requester_id
             || approval
                 .given
@@ -315,6 +324,7 @@ fn given_event(approval: &Approval, given: &Given, approvals_missing: u8) -> Aud
         requester_id: approval.requester_id,
         passkey_id: given.passkey_id,
         address: given.address.clone(),
+        place: given.place.clone(),
         approvals_missing,
     }
 }

@@ -1,7 +1,10 @@
 //! The list of all requests: who asked, who decided, with which passkey, from where.
 
-use hallpass_protocol::approval::{Attempt, AttemptResult, AttemptsQuery, AttemptsResponse};
+use hallpass_protocol::approval::{
+    ApprovalWarning, Attempt, AttemptResult, AttemptsQuery, AttemptsResponse,
+};
 use hallpass_protocol::ids::MspId;
+use hallpass_protocol::place::Place;
 
 use super::Approvals;
 use super::record::{Approval, Stage};
@@ -80,7 +83,12 @@ async fn attempt_of(
         decided_by.push(name_of(connection, msp_id, approval.ended_by).await?);
     }
     let requester = Some(approval.requester_id);
-    let last_address = approval.given.last().and_then(|it| it.address.clone());
+    let last = approval.given.last();
+    let last_from = last.map(|it| (it.address.clone(), it.place.clone()));
+    let (decided_from, decided_place) = match approval.ended_by {
+        Some(_) => (approval.ended_from, approval.ended_place),
+        None => last_from.unwrap_or_default(),
+    };
     let passkeys = approval.given.into_iter().map(|it| it.passkey_name);
     Ok(Attempt {
         id: approval.id,
@@ -99,7 +107,11 @@ async fn attempt_of(
         decided_by,
         authenticated_by: passkeys.collect(),
         requested_from: approval.address,
-        decided_from: approval.ended_from.or(last_address),
+        requested_place: approval.place,
+        decided_from,
+        decided_place,
+        warnings: approval.warnings,
+        approvals_needed: approval.approvers.count,
         denial: approval.denial,
         account_id: approval.account_id,
     })
@@ -127,6 +139,10 @@ pub(super) fn to_csv(out: &mut String, attempts: &[Attempt], has_header: bool) {
                 "decided_from",
                 "denial",
                 "account_id",
+                "requested_place",
+                "decided_place",
+                "warnings",
+                "approvals_needed",
             ],
         );
     }
@@ -158,7 +174,25 @@ pub(super) fn to_csv(out: &mut String, attempts: &[Attempt], has_header: bool) {
                     .account_id
                     .map(|id| id.to_string())
                     .unwrap_or_default(),
+                &in_words(attempt.requested_place.as_ref()),
+                &in_words(attempt.decided_place.as_ref()),
+                &names_of(&attempt.warnings),
+                &attempt.approvals_needed.to_string(),
             ],
         );
     }
+}
+
+fn in_words(place: Option<&Place>) -> String {
+    place.map(Place::to_string).unwrap_or_default()
+}
+
+/// As the API names them.
+fn names_of(warnings: &[ApprovalWarning]) -> String {
+    let name = |warning| {
+        let name = serde_json::to_value(warning).unwrap_or_default();
+        name.as_str().unwrap_or_default().to_owned()
+    };
+    let names: Vec<String> = warnings.iter().map(name).collect();
+    names.join(", ")
 }

@@ -61,7 +61,7 @@ impl Approvals {
             .filter(|it| !it.is_control())
             .collect();
         let reason = reason.trim().to_owned();
-        let address = caller.browser.address.clone();
+        let (address, place) = (caller.browser.address.clone(), self.place_of(caller));
         let (approval_id, requester_id) = (id, approval.requester_id);
         let event = if is_alarm {
             let ended = sessions::delete_for_technician(tx, msp_id, requester_id).await?;
@@ -70,6 +70,7 @@ impl Approvals {
                 requester_id,
                 reason: reason.clone(),
                 address: address.clone(),
+                place: place.clone(),
                 sessions_ended: u32::try_from(ended.len()).unwrap_or(u32::MAX),
             }
         } else {
@@ -78,10 +79,13 @@ impl Approvals {
                 requester_id,
                 reason: reason.clone(),
                 address: address.clone(),
+                place: place.clone(),
             }
         };
         let change = Change {
-            by: Some((technician.id, address)),
+            by: Some(technician.id),
+            from: address,
+            place,
             denial: reason.clone(),
             is_alarm,
             ..Change::to(Stage::Denied)

@@ -54,6 +54,7 @@ pub(super) async fn facts_for(
         expires_at: approval.expires_at,
         browser: approval.browser.clone(),
         address: approval.address.clone(),
+        place: approval.place.clone(),
         warnings: approval.warnings.clone(),
         approvals_needed: approval.approvers.count,
         approved_by,

@@ -1,15 +1,19 @@
 //! Making a request.
 
-use hallpass_approval::{APPROVAL_LIFETIME, Code};
-use hallpass_protocol::ids::{ApprovalId, IdempotencyKey};
+use hallpass_approval::{APPROVAL_LIFETIME, Code, raise};
+use hallpass_protocol::ids::{ApprovalId, CustomerId, IdempotencyKey};
+use hallpass_protocol::policy::Approvers;
 
 use super::caller::Caller;
+use super::reach::count_approvers;
 use super::record::{Approval, ApprovalSecrets, Stage};
 use super::refusal::ApprovalError;
 use super::{ApprovalChanged, Approvals, limits, warnings};
 use crate::audit::AuditEvent;
 use crate::lifecycle::{NewAccount, RequestError};
+use crate::policy::find_rules;
 use crate::random::make_uuid;
+use crate::store::technicians::Technician;
 use crate::store::{StoreError, WriteTransaction, approvals, audit};
 
 /// How often a code is drawn that another open request has.
@@ -78,10 +82,18 @@ impl Approvals {
             .lifecycle
             .draft(tx, &technician, new, now)
             .await?;
+        let strangeness = self.find_strangeness(tx, caller, now).await?;
+        let approvers = if strangeness.is_empty() {
+            approvers
+        } else {
+            self.raise_for_place(tx, &technician, (account.customer_id, approvers))
+                .await?
+        };
         if approvers.count == 0 {
             return Err(ApprovalError::NotNeeded);
         }
         limits::check_asking(tx, caller, account.tenant_id, (random, now)).await?;
+        let asked = (&*account.roles, &*account.groups, &*strangeness);
         let approval = Approval {
             msp_id: account.msp_id,
             id: ApprovalId::new(make_uuid(random, now)),
@@ -90,6 +102,7 @@ impl Approvals {
             passkey_id: caller.session.passkey_id,
             browser: caller.browser.name.clone(),
             address: caller.browser.address.clone(),
+            place: self.place_of(caller),
             idempotency_key: key,
             customer_id: account.customer_id,
             tenant_domain: account.tenant_domain().to_owned(),
@@ -97,7 +110,7 @@ impl Approvals {
             tenant_id: account.tenant_id,
             preset_id: account.preset_id,
             preset_name: account.preset_name,
-            warnings: warnings::find(tx, caller, (&account.roles, &account.groups), now).await?,
+            warnings: warnings::find(tx, caller, asked, now).await?,
             roles: account.roles,
             groups: account.groups,
             lifetime: account.lifetime,
@@ -114,6 +127,7 @@ impl Approvals {
             decided_at: None,
             ended_by: None,
             ended_from: None,
+            ended_place: None,
             denial: String::new(),
             is_alarm: false,
             account_id: None,
@@ -136,9 +150,32 @@ impl Approvals {
             expires_at: approval.expires_at,
             approvals_needed: approval.approvers.count,
             address: approval.address.clone(),
+            place: approval.place.clone(),
+            warnings: approval.warnings.clone(),
         };
         audit::append(tx, approval.msp_id, now, caller.actor(), event).await?;
         Ok(approval)
+    }
+
+    /// Whose approval a request from a strange place needs. That of more people than there are is
+    /// refused at once: it would wait in vain.
+    async fn raise_for_place(
+        &self,
+        tx: &mut WriteTransaction,
+        technician: &Technician,
+        (customer_id, asked): (CustomerId, Approvers),
+    ) -> Result<Approvers, ApprovalError> {
+        let rules = find_rules(tx, technician, customer_id).await?;
+        let raised = raise(asked, rules.never_asks_for_approval());
+        let there_are = count_approvers(tx, technician.msp_id).await?;
+        let there_are = there_are.saturating_add(u8::from(raised.may_be_oneself));
+        if raised.count > there_are {
+            return Err(ApprovalError::TooFewForPlace {
+                needed: raised.count,
+                there_are,
+            });
+        }
+        Ok(raised)
     }
 
     async fn make_free_code(&self, tx: &mut WriteTransaction) -> Result<Code, StoreError> {

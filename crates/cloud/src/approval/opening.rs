@@ -149,6 +149,7 @@ impl Approvals {
             let event = AuditEvent::ApprovalOpened {
                 approval_id: approval.id,
                 address: caller.browser.address.clone(),
+                place: self.place_of(caller),
             };
             audit::append(tx, msp_id, now, caller.actor(), event).await?;
         }

@@ -11,6 +11,7 @@ use hallpass_protocol::ids::{
     AccountId, ApprovalId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
     SessionId, TechnicianId,
 };
+use hallpass_protocol::place::Place;
 use hallpass_protocol::policy::Approvers;
 use hallpass_protocol::{Lifetime, Timestamp};
 use zeroize::Zeroizing;
@@ -108,6 +109,8 @@ pub struct Given {
     pub passkey_name: String,
     /// From which address, where one is known.
     pub address: Option<String>,
+    /// Where that is, as the place databases said then.
+    pub place: Option<Place>,
     /// The nonce that was signed.
     pub nonce: Nonce,
     /// What the passkey gave, and its public key.
@@ -145,6 +148,8 @@ pub struct Approval {
     pub browser: String,
     /// From which address it was asked, where one is known.
     pub address: Option<String>,
+    /// Where that is, as the place databases said then.
+    pub place: Option<Place>,
     /// The same key is answered with the same request, and later with its account.
     pub idempotency_key: IdempotencyKey,
     /// For an account at which customer.
@@ -193,6 +198,8 @@ pub struct Approval {
     pub ended_by: Option<TechnicianId>,
     /// From which address.
     pub ended_from: Option<String>,
+    /// Where that is, as the place databases said then.
+    pub ended_place: Option<Place>,
     /// Why it was denied; empty where nobody said.
     pub denial: String,
     /// Whether the requester is said to never have asked.
@@ -240,6 +247,11 @@ impl Approval {
             ticket: optional(&self.ticket),
             starts_at: self.starts_at,
         }
+    }
+
+    /// Whether it came from a strange place: it needs one approval more than policy asks for.
+    pub fn is_from_strange_place(&self) -> bool {
+        self.warnings.iter().any(|it| it.is_strange_place())
     }
 
     fn role_ids(&self) -> BTreeSet<hallpass_protocol::ids::RoleTemplateId> {

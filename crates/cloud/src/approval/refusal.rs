@@ -25,6 +25,23 @@ pub enum ApprovalError {
     /// Policy asks for no approval.
     #[error("this needs nobody's approval: ask for the account directly")]
     NotNeeded,
+    /// From where the caller is, somebody has to approve it.
+    #[error(
+        "you ask from a country or a network where you have not signed in within 30 days, or too far \
+         from where you were a short time ago: somebody has to approve this, so ask for that first"
+    )]
+    StrangePlace,
+    /// From where the caller is, more people have to approve it than there are.
+    #[error(
+        "from where you are now, {needed} people have to approve this, and {there_are} can: ask from a \
+         network where you signed in within the last 30 days"
+    )]
+    TooFewForPlace {
+        /// How many have to.
+        needed: u8,
+        /// How many can.
+        there_are: u8,
+    },
     /// The account may not be asked for at all.
     #[error(transparent)]
     NotPossible(RequestError),
@@ -83,7 +100,9 @@ impl From<ApprovalError> for Failure {
             ApprovalError::UnknownCode => Self::new(ErrorCode::NotFound, message),
             ApprovalError::Stopped => Self::not_signed_in(),
             ApprovalError::NotPossible(error) => error.into(),
+            ApprovalError::StrangePlace => Self::new(ErrorCode::ApprovalNeeded, message),
             ApprovalError::NotNeeded
+            | ApprovalError::TooFewForPlace { .. }
             | ApprovalError::NotPossibleAnyMore(_)
             | ApprovalError::Refused(_)
             | ApprovalError::Code(_)

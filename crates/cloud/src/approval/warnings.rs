@@ -1,10 +1,12 @@
 //! What is unusual about a request.
 
+use hallpass_approval::Strangeness;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::approval::ApprovalWarning;
 use hallpass_protocol::customer::{GroupView, RoleView};
 
 use super::caller::Caller;
+use super::whereabouts::warning_of;
 use crate::known_role::GLOBAL_ADMINISTRATOR;
 use crate::store::approvals::counts::count_open;
 use crate::store::sign_ins::{self, Whereabouts};
@@ -15,7 +17,7 @@ use crate::store::{StoreError, sql};
 pub(super) async fn find(
     connection: &mut sql::Connection,
     caller: Caller<'_>,
-    (roles, groups): (&[RoleView], &[GroupView]),
+    (roles, groups, strangeness): (&[RoleView], &[GroupView], &[Strangeness]),
     now: Timestamp,
 ) -> Result<Vec<ApprovalWarning>, StoreError> {
     let (msp_id, who) = (caller.msp_id(), caller.technician.id);
@@ -43,5 +45,6 @@ pub(super) async fn find(
         (has_others, ApprovalWarning::SeveralRequests),
     ];
     let found = found.into_iter().filter(|(holds, _)| *holds);
-    Ok(found.map(|(_, warning)| warning).collect())
+    let strange = strangeness.iter().map(|it| warning_of(*it));
+    Ok(found.map(|(_, warning)| warning).chain(strange).collect())
 }

@@ -4,6 +4,7 @@ use hallpass_protocol::Timestamp;
 use hallpass_protocol::access::AccessList;
 use hallpass_protocol::account::{EndCause, FillOutcome};
 use hallpass_protocol::app_registration::CredentialKind;
+use hallpass_protocol::approval::ApprovalWarning;
 use hallpass_protocol::customer::CustomerTag;
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{
@@ -12,6 +13,7 @@ use hallpass_protocol::ids::{
     SessionId, TechnicianId, WebhookId,
 };
 use hallpass_protocol::logo::LogoHash;
+use hallpass_protocol::place::Place;
 use hallpass_protocol::policy::{PolicyLevel, PolicySettings};
 use hallpass_protocol::preset::PresetSettings;
 use hallpass_protocol::preset_proposal::PresetChange;
@@ -887,6 +889,12 @@ pub enum AuditEvent {
         /// From which address it was asked, where one is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
+        /// Where that is, as the place databases said then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
+        /// What was unusual about it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<ApprovalWarning>,
     },
     /// Somebody looked at a request.
     ApprovalOpened {
@@ -895,6 +903,9 @@ pub enum AuditEvent {
         /// From which address, where one is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
+        /// Where that is, as the place databases said then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
     },
     /// Somebody approved a request. What checks the signature follows when the request is decided.
     ApprovalGiven {
@@ -907,6 +918,9 @@ pub enum AuditEvent {
         /// From which address, where one is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
+        /// Where that is, as the place databases said then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
         /// How many approvals are missing.
         approvals_missing: u8,
     },
@@ -936,6 +950,9 @@ pub enum AuditEvent {
         /// From which address, where one is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
+        /// Where that is, as the place databases said then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
     },
     /// Somebody denied a request and says that the requester never asked: all sessions of the
     /// requester were ended. Somebody else may have their browser.
@@ -950,6 +967,9 @@ pub enum AuditEvent {
         /// From which address it was denied, where one is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
+        /// Where that is, as the place databases said then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
         /// How many sessions were ended.
         sessions_ended: u32,
     },
@@ -972,6 +992,9 @@ pub enum AuditEvent {
         /// From which address, where one is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
+        /// Where that is, as the place databases said then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
     },
     /// A technician came upon a limit of requests, prompts or typed codes. Once within ten minutes.
     ApprovalLimited {

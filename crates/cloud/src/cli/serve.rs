@@ -16,6 +16,7 @@ use url::Url;
 use self::metrics::MetricsArgs;
 use self::network::NetworkArgs;
 use self::operations::{OperationsArgs, OperationsParts};
+use self::places::PlacesArgs;
 use super::data_dir::DatabaseArgs;
 use super::duration::parse_duration;
 use super::endpoints::EndpointArgs;
@@ -50,6 +51,7 @@ mod logging;
 mod metrics;
 mod network;
 mod operations;
+mod places;
 mod portal_dir;
 
 /// The extension that is published with this cloud, as each browser names it to a passkey's relying
@@ -129,7 +131,18 @@ pub(super) struct ServeArgs {
     #[command(flatten)]
     network: NetworkArgs,
     #[command(flatten)]
+    places: PlacesArgs,
+    #[command(flatten)]
     metrics: MetricsArgs,
+}
+
+impl ServeArgs {
+    const fn session_limits(&self) -> SessionLimits {
+        SessionLimits {
+            idle: self.session_idle,
+            absolute: self.session_max,
+        }
+    }
 }
 
 pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
@@ -144,6 +157,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let public_url = resolve_public_url(&args.public_url, address)?;
     let relying_party = RelyingParty::new(&public_url, &args.extension_origins)?;
 
+    let places = args.places.read()?;
     let (store, _lock) = open_store(&args).await?;
     let keys = Arc::new(open_keys(&args, &store, &random).await?);
     let setup = Setup {
@@ -177,6 +191,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         keys: Arc::clone(&keys),
         lifecycle: lifecycle.clone(),
         relying_party: Arc::clone(&relying_party),
+        places: places.places.clone(),
     });
     let app = App::new(AppParts {
         approvals: approvals.clone(),
@@ -186,10 +201,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         sessions: Arc::new(SessionCache::new(store.clone())),
         proofs: Arc::new(make_proof_checker(&store, &keys, &random, &setup.public_url).await?),
         token_misuse: Arc::default(),
-        session_limits: SessionLimits {
-            idle: args.session_idle,
-            absolute: args.session_max,
-        },
+        session_limits: args.session_limits(),
         relying_party,
         lifecycle: lifecycle.clone(),
         store_watch: operations.store_watch.clone(),
@@ -223,6 +235,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         lifecycle.run(shutdown.clone()),
         lifecycle.oversee(shutdown.clone()),
         approvals.run(shutdown.clone()),
+        places.run(shutdown.clone()),
         operations.run(shutdown.clone()),
         metrics::serve(metrics, metrics_listener, shutdown.clone()),
         async {

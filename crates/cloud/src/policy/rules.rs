@@ -1,7 +1,9 @@
 //! What the policy says to one request.
 
 use hallpass_policy::user_name::{DisplayTemplate, NameTemplate, NamedPerson};
-use hallpass_policy::{Asked, EffectivePolicy, Permit, Person, Resolution, SignInOrder, permit};
+use hallpass_policy::{
+    Asked, EffectiveApproval, EffectivePolicy, Permit, Person, Resolution, SignInOrder, permit,
+};
 use hallpass_protocol::account::SignInMethod;
 use hallpass_protocol::ids::{AccountId, CustomerId, MspId, PresetId};
 use hallpass_protocol::logo::LogoHash;
@@ -122,6 +124,11 @@ impl Rules {
             level,
             sentence: refusal.sentence(&by),
         }))
+    }
+
+    /// Whether the policy asks for nobody's approval, whatever the preset.
+    pub fn never_asks_for_approval(&self) -> bool {
+        self.policy.approval == EffectiveApproval::never()
     }
 
     /// What forbids more than was approved, where the policy asks for approval.

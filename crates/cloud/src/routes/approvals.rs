@@ -24,7 +24,10 @@ use crate::http::signed_in::SignedIn;
 use crate::store::sql;
 
 /// The caller and where they are.
-const fn who<'a>(caller: &'a SignedIn, browser: &'a CallingBrowser) -> Caller<'a> {
+pub(in crate::routes) const fn who<'a>(
+    caller: &'a SignedIn,
+    browser: &'a CallingBrowser,
+) -> Caller<'a> {
     Caller {
         technician: &caller.technician,
         session: &caller.session,

@@ -10,6 +10,7 @@ mod row;
 use hallpass_approval::Code;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::{AccountId, ApprovalId, IdempotencyKey, MspId, TechnicianId};
+use hallpass_protocol::place::Place;
 
 use super::{StoreError, WriteTransaction, installation};
 use crate::approval::{Approval, Stage};
@@ -52,9 +53,9 @@ pub async fn insert(
              address, idempotency_key, customer_id, customer_name, tenant_id, tenant_domain,
              preset_id, preset_name, roles, entra_groups, lifetime_s, reason, ticket, unchecked_ticket,
              starts_at, warnings, approvals_needed, may_be_oneself, secrets, code, requested_at,
-             expires_at, state)
+             expires_at, place, state)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                 'waiting')",
+                 ?, 'waiting')",
     )
     .bind(approval.msp_id.as_uuid())
     .bind(approval.id.as_uuid())
@@ -84,6 +85,7 @@ pub async fn insert(
     .bind(approval.code.to_string())
     .bind(approval.requested_at.unix_ms())
     .bind(approval.expires_at.unix_ms())
+    .bind(row::place_to_json(approval.place.as_ref())?)
     .execute(tx)
     .await?;
     Ok(())
@@ -94,8 +96,12 @@ pub async fn insert(
 pub struct Change {
     /// What.
     pub stage: Stage,
-    /// Who ended it, and from which address.
-    pub by: Option<(TechnicianId, Option<String>)>,
+    /// Who ended it.
+    pub by: Option<TechnicianId>,
+    /// From which address.
+    pub from: Option<String>,
+    /// Where that is.
+    pub place: Option<Place>,
     /// Why it is denied.
     pub denial: String,
     /// Whether the requester is said to never have asked.
@@ -110,6 +116,8 @@ impl Change {
         Self {
             stage,
             by: None,
+            from: None,
+            place: None,
             denial: String::new(),
             is_alarm: false,
             account_id: None,
@@ -128,23 +136,20 @@ pub async fn change(
     change: &Change,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let (ended_by, ended_from) = match &change.by {
-        Some((by, from)) => (Some(*by.as_uuid()), from.clone()),
-        None => (None, None),
-    };
     let decided_at = (!change.stage.is_open()).then(|| now.unix_ms());
     let is_expiry = change.stage == Stage::Expired;
     let done = sql::query(
         "UPDATE approvals
-         SET state = ?, decided_at = ?, ended_by = ?, ended_from = ?, denial = ?, is_alarm = ?,
-             account_id = ?, revision = revision + 1
+         SET state = ?, decided_at = ?, ended_by = ?, ended_from = ?, ended_place = ?, denial = ?,
+             is_alarm = ?, account_id = ?, revision = revision + 1
          WHERE msp_id = ? AND approval_id = ? AND revision = ?
            AND state IN ('waiting', 'opened') AND (expires_at <= ?) = ?",
     )
     .bind(row::name_of(change.stage))
     .bind(decided_at)
-    .bind(ended_by)
-    .bind(ended_from)
+    .bind(change.by.map(|by| *by.as_uuid()))
+    .bind(&change.from)
+    .bind(row::place_to_json(change.place.as_ref())?)
     .bind(&change.denial)
     .bind(change.is_alarm)
     .bind(change.account_id.map(|id| *id.as_uuid()))

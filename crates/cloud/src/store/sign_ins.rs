@@ -7,10 +7,11 @@ use hallpass_protocol::ids::{MspId, TechnicianId};
 
 use super::sessions::Session;
 use super::{StoreError, WriteTransaction};
+use crate::store::column::{moment, text};
 use crate::store::sql;
 
 /// How far back a sign-in counts.
-pub const REMEMBERED_FOR: Duration = Duration::from_hours(30 * 24);
+pub const REMEMBERED_FOR: Duration = hallpass_approval::USUAL_FOR;
 
 /// Remembers where a session was begun; those that do not count any more are forgotten on the way.
 ///
@@ -34,6 +35,59 @@ pub async fn insert(tx: &mut WriteTransaction, session: &Session) -> Result<(), 
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// From where somebody signed in or asked for an approval, and when they did last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenAt {
+    /// From which network address.
+    pub address: String,
+    /// When, the last time.
+    pub at: Timestamp,
+    /// Whether it was a sign-in before the session that asks.
+    pub is_before_session: bool,
+}
+
+/// From where a technician signed in within [`REMEMBERED_FOR`], before a session was begun and since
+/// then, and asked for approvals within an hour: one of each address and kind.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn list_seen(
+    connection: &mut sql::Connection,
+    session: &Session,
+    now: Timestamp,
+) -> Result<Vec<SeenAt>, StoreError> {
+    let begun_at = session.created_at.unix_ms();
+    let rows = sql::query(
+        "SELECT address, max(at) AS at, TRUE AS is_before_session FROM sign_ins
+         WHERE msp_id = ?1 AND technician_id = ?2 AND at >= ?3 AND at < ?4 AND address IS NOT NULL
+         GROUP BY address
+         UNION ALL
+         SELECT address, max(at) AS at, FALSE AS is_before_session FROM sign_ins
+         WHERE msp_id = ?1 AND technician_id = ?2 AND at >= ?4 AND address IS NOT NULL
+         GROUP BY address
+         UNION ALL
+         SELECT address, max(requested_at) AS at, FALSE AS is_before_session FROM approvals
+         WHERE msp_id = ?1 AND requester_id = ?2 AND requested_at > ?5 AND address IS NOT NULL
+         GROUP BY address",
+    )
+    .bind(session.msp_id.as_uuid())
+    .bind(session.technician_id.as_uuid())
+    .bind(now.minus(REMEMBERED_FOR).unix_ms())
+    .bind(begun_at)
+    .bind(now.minus(hallpass_approval::SOON).unix_ms())
+    .fetch_all(connection)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(SeenAt {
+                address: text(row, "address")?,
+                at: moment(row, "at")?,
+                is_before_session: row.try_get("is_before_session")?,
+            })
+        })
+        .collect()
 }
 
 /// Where somebody is.

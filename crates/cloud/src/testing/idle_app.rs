@@ -14,6 +14,7 @@ use hallpass_cloud::http::rate_limit::{RateLimit, RateLimits, RateSettings};
 use hallpass_cloud::http::strangers::{StrangerLimits, StrangersQueue};
 use hallpass_cloud::invitation::Invitee;
 use hallpass_cloud::lifecycle::{Lifecycle, LifecycleParts, LifecycleSettings, OversightSettings};
+use hallpass_cloud::places::Places;
 use hallpass_cloud::random::{RandomSource, SharedRandom};
 use hallpass_cloud::relying_party::RelyingParty;
 use hallpass_cloud::session_cache::SessionCache;
@@ -72,6 +73,8 @@ pub(crate) struct IdleApp {
     pub(crate) limits: TestLimits,
     /// Where Entra and Graph are; nowhere, without it.
     pub(crate) endpoints: Option<Endpoints>,
+    /// Where addresses are.
+    pub(crate) places: Places,
 }
 
 impl IdleApp {
@@ -85,6 +88,7 @@ impl IdleApp {
             keys,
             limits,
             endpoints,
+            places,
         } = self;
         // The clock may stand still: nobody waits for what never answers.
         let check_patience = match endpoints {
@@ -148,6 +152,7 @@ impl IdleApp {
             keys: Arc::clone(&keys),
             lifecycle: lifecycle.clone(),
             relying_party: Arc::clone(&relying_party),
+            places,
         });
         let (trigger, shutdown) = shutdown_channel();
         let app = App::new(AppParts {

@@ -17,6 +17,8 @@ use crate::audit::AuditEvent;
 use crate::clock::{Clock, TestClock};
 use crate::envelope::KeyRing;
 use crate::key_file::KeyFile;
+use crate::places::Places;
+use crate::places::tests::test_places;
 use crate::random::{SeededRandom, SharedRandom};
 use crate::routes::router;
 use crate::setup::create_msp;
@@ -36,6 +38,13 @@ pub(crate) struct TestApp {
     /// From which address requests come; from none that is known, without it.
     pub(crate) address: Option<IpAddr>,
     pub(crate) proofs_made: AtomicU64,
+}
+
+/// What is around a cloud.
+#[derive(Default)]
+struct Around {
+    endpoints: Option<Endpoints>,
+    places: Places,
 }
 
 impl TestApp {
@@ -61,7 +70,16 @@ impl TestApp {
         let keys = Arc::new(KeyRing::of_file(key_file, first_keys));
         let store = database.open().await;
         set_up(&store, &*random, &keys, clock.now()).await;
-        Self::serve(Arc::new(database), store, clock, random, keys, limits, None).await
+        Self::serve(
+            Arc::new(database),
+            store,
+            clock,
+            random,
+            keys,
+            limits,
+            Around::default(),
+        )
+        .await
     }
 
     /// The same cloud where Entra and Graph are at this address.
@@ -75,7 +93,27 @@ impl TestApp {
         );
         let (store, random) = (app.app.store.clone(), Arc::clone(&app.app.random));
         let limits = TestLimits::unlimited();
-        Self::serve(dir, store, clock, random, keys, limits, Some(endpoints)).await
+        let around = Around {
+            endpoints: Some(endpoints),
+            ..Around::default()
+        };
+        Self::serve(dir, store, clock, random, keys, limits, around).await
+    }
+
+    /// The same cloud with the place databases of the tests.
+    pub(crate) async fn with_places(self) -> Self {
+        let (dir, keys, clock) = (
+            Arc::clone(&self.dir),
+            Arc::clone(&self.keys),
+            self.clock.clone(),
+        );
+        let (store, random) = (self.app.store.clone(), Arc::clone(&self.app.random));
+        let around = Around {
+            places: test_places(),
+            ..Around::default()
+        };
+        let limits = TestLimits::unlimited();
+        Self::serve(dir, store, clock, random, keys, limits, around).await
     }
 
     /// Another process on the same database.
@@ -85,7 +123,7 @@ impl TestApp {
         let (dir, clock) = (Arc::clone(&self.dir), self.clock.clone());
         let store = dir.open().await;
         let limits = TestLimits::default();
-        let other = Self::serve(dir, store, clock, random, keys, limits, None).await;
+        let other = Self::serve(dir, store, clock, random, keys, limits, Around::default()).await;
         // No two proofs are the same.
         other.proofs_made.store(1_000_000, Ordering::Relaxed);
         other
@@ -98,7 +136,7 @@ impl TestApp {
         random: SharedRandom,
         keys: Arc<KeyRing>,
         limits: TestLimits,
-        endpoints: Option<Endpoints>,
+        around: Around,
     ) -> Self {
         let msp_id = msps::list(&mut store.read().await.unwrap()).await.unwrap()[0].id;
         let idle = IdleApp {
@@ -107,7 +145,8 @@ impl TestApp {
             random,
             keys: Arc::clone(&keys),
             limits,
-            endpoints,
+            endpoints: around.endpoints,
+            places: around.places,
         };
         let (app, shutdown) = idle.make();
         let router = router(app.clone(), None);

@@ -18,6 +18,7 @@ mod disk_full;
 mod halo;
 mod metrics;
 mod openapi;
+mod places;
 mod policy;
 mod presets;
 mod program;

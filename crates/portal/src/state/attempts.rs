@@ -1,6 +1,9 @@
 //! What became of requests: filters, pages and words.
 
-use hallpass_protocol::approval::{Attempt, AttemptResult, AttemptsQuery, AttemptsResponse};
+use hallpass_protocol::approval::{
+    ApprovalWarning, Attempt, AttemptResult, AttemptsQuery, AttemptsResponse,
+};
+use hallpass_protocol::place::Place;
 use hallpass_ui::remaining::duration_in_words;
 use serde_json::Value;
 
@@ -72,6 +75,34 @@ pub(crate) fn authenticated_by(attempt: &Attempt) -> String {
     }
     let all: Vec<&str> = people.iter().chain(passkeys).map(String::as_str).collect();
     all.join(", ")
+}
+
+/// From where somebody did it: “asked 192.0.2.7, Vienna, Austria · A1 (AS8447)”.
+pub(crate) fn from_where(
+    did: &str,
+    address: Option<String>,
+    place: Option<Place>,
+) -> Option<String> {
+    let (address, place) = (address?, place.map(|it| it.to_string()));
+    let place = place.filter(|it| !it.is_empty());
+    Some(match place {
+        Some(place) => format!("{did} {address}, {place}"),
+        None => format!("{did} {address}"),
+    })
+}
+
+/// Why it needed one more approval: “new country, new network: 2 approvals needed”.
+pub(crate) fn strange_place(attempt: &Attempt) -> Option<String> {
+    let words = attempt.warnings.iter().filter_map(|warning| match warning {
+        ApprovalWarning::NewCountry => Some("new country"),
+        ApprovalWarning::NewNetwork => Some("new network"),
+        ApprovalWarning::ImpossibleTravel => Some("too far, too fast"),
+        _ => None,
+    });
+    let words: Vec<&str> = words.collect();
+    let needed = attempt.approvals_needed;
+    let approvals = if needed == 1 { "approval" } else { "approvals" };
+    (!words.is_empty()).then(|| format!("{}: {needed} {approvals} needed", words.join(", ")))
 }
 
 /// Everything of `query` that is asked for, as it follows the path; empty for all attempts.
@@ -160,7 +191,11 @@ mod tests {
             decided_by: vec!["Kim".to_owned(), "Lou".to_owned()],
             authenticated_by: vec!["Phone".to_owned(), "Key".to_owned()],
             requested_from: facts.address,
+            requested_place: None,
             decided_from: None,
+            decided_place: None,
+            warnings: Vec::new(),
+            approvals_needed: 2,
             denial: String::new(),
             account_id: None,
         }
@@ -168,6 +203,38 @@ mod tests {
 
     fn page(attempts: Vec<Attempt>, has_more: bool) -> AttemptsResponse {
         AttemptsResponse { attempts, has_more }
+    }
+
+    #[test]
+    fn where_from_is_said_with_the_place_and_why_it_was_strange() {
+        let place = Place {
+            city: Some("Vienna".to_owned()),
+            country: Some("Austria".to_owned()),
+            ..Place::default()
+        };
+        let address = Some("192.0.2.7".to_owned());
+        let said = from_where("asked", address.clone(), Some(place.clone()));
+        assert_eq!(said.as_deref(), Some("asked 192.0.2.7, Vienna, Austria"));
+        let said = from_where("asked", address, Some(Place::default()));
+        assert_eq!(said.as_deref(), Some("asked 192.0.2.7"));
+        assert_eq!(from_where("asked", None, Some(place)), None);
+
+        let mut strange = attempt(1);
+        strange.warnings = vec![ApprovalWarning::NewAddress];
+        assert_eq!(strange_place(&strange), None);
+        strange.warnings = vec![
+            ApprovalWarning::NewCountry,
+            ApprovalWarning::ImpossibleTravel,
+        ];
+        let said = strange_place(&strange);
+        let expected = "new country, too far, too fast: 2 approvals needed";
+        assert_eq!(said.as_deref(), Some(expected));
+        strange.approvals_needed = 1;
+        assert!(
+            strange_place(&strange)
+                .unwrap()
+                .ends_with(": 1 approval needed")
+        );
     }
 
     #[test]

@@ -156,6 +156,7 @@ impl FakeCloud {
             expires_at: Timestamp::from_unix_ms(self.now_ms + 10 * MINUTE_MS),
             browser: "Chromium 156 on Linux".to_owned(),
             address: None,
+            place: None,
             warnings: Vec::new(),
             approvals_needed: 1,
             approved_by: Vec::new(),

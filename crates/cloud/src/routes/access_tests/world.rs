@@ -519,6 +519,8 @@ impl World {
             decided_at: None,
             ended_by: None,
             ended_from: None,
+            ended_place: None,
+            place: None,
             denial: String::new(),
             is_alarm: false,
             account_id: None,

@@ -14,10 +14,12 @@ use crate::app::App;
 use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::answers::Accepted;
+use crate::http::browser::CallingBrowser;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::{NewAccount, NotReady, RequestError};
 use crate::policy::Wish;
+use crate::routes::approvals::who;
 use crate::store::presets;
 use crate::tickets::{TicketRefusal, Verdict};
 
@@ -28,6 +30,7 @@ use crate::tickets::{TicketRefusal, Verdict};
 pub async fn handle(
     State(app): State<App>,
     caller: SignedIn,
+    browser: CallingBrowser,
     JsonBody(request): JsonBody<RequestAccountRequest>,
 ) -> Result<Accepted<AccountResponse>, Failure> {
     caller.authorize(Relation::Msp)?;
@@ -35,6 +38,9 @@ pub async fn handle(
     let Some(lifetime) = request.lifetime() else {
         return Err(refuse_lifetime(&app, &caller, request.preset_id).await?);
     };
+    app.approvals
+        .check_place(who(&caller, &browser), &request)
+        .await?;
     let unchecked_ticket = look_ticket_up(&app, &caller, &request, lifetime).await?;
     let new = NewAccount {
         unchecked_ticket,

@@ -7,6 +7,7 @@ mod evidence;
 mod export;
 mod limits;
 mod oneself;
+mod places;
 mod pruning;
 mod warnings;
 

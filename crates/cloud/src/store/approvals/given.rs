@@ -4,6 +4,7 @@ use hallpass_approval::PersonId;
 use hallpass_protocol::ids::{ApprovalId, MspId, PasskeyId, TechnicianId};
 
 use super::openings::read_nonce;
+use super::row::{place_to_json, read_place};
 use crate::approval::{Given, SignedAssertion};
 use crate::store::column::{bytes, moment, text, uuid};
 use crate::store::sql::{self, Row};
@@ -23,8 +24,8 @@ pub async fn insert(
     sql::query(
         "INSERT INTO approvals_given (msp_id, approval_id, technician_id, person_id, passkey_id,
              passkey_name, address, nonce, authenticator_data, client_data, signature, public_key,
-             given_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             given_at, place)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(msp_id.as_uuid())
     .bind(id.as_uuid())
@@ -39,6 +40,7 @@ pub async fn insert(
     .bind(given.signature.signature.as_slice())
     .bind(given.signature.public_key.as_slice())
     .bind(given.given_at.unix_ms())
+    .bind(place_to_json(given.place.as_ref())?)
     .execute(tx)
     .await?;
     Ok(())
@@ -51,7 +53,7 @@ pub(super) async fn list(
 ) -> Result<Vec<Given>, StoreError> {
     let rows = sql::query(
         "SELECT technician_id, person_id, passkey_id, passkey_name, address, nonce,
-                authenticator_data, client_data, signature, public_key, given_at
+                authenticator_data, client_data, signature, public_key, given_at, place
          FROM approvals_given WHERE msp_id = ? AND approval_id = ? ORDER BY given_at, technician_id",
     )
     .bind(msp_id.as_uuid())
@@ -68,6 +70,7 @@ fn read(row: &Row) -> Result<Given, StoreError> {
         passkey_id: PasskeyId::new(uuid(row, "passkey_id")?),
         passkey_name: text(row, "passkey_name")?,
         address: row.try_get("address")?,
+        place: read_place(row, "place")?,
         nonce: read_nonce(row, TABLE)?,
         signature: SignedAssertion {
             authenticator_data: bytes(row, "authenticator_data")?,

@@ -5,6 +5,7 @@ use hallpass_protocol::ids::{
     AccountId, ApprovalId, CustomerId, EntraTenantId, IdempotencyKey, MspId, PasskeyId, PresetId,
     SessionId, TechnicianId,
 };
+use hallpass_protocol::place::Place;
 use hallpass_protocol::policy::Approvers;
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -35,7 +36,7 @@ pub(super) fn select(condition: &str) -> AssertSqlSafe<String> {
                 a.ticket, a.unchecked_ticket, a.starts_at, a.warnings, a.approvals_needed,
                 a.may_be_oneself, a.secrets, a.code, a.requested_at, a.expires_at, a.state,
                 a.decided_at, a.ended_by, a.ended_from, a.denial, a.is_alarm, a.account_id,
-                a.revision
+                a.revision, a.place, a.ended_place
          FROM approvals a WHERE {condition}"
     ))
 }
@@ -94,6 +95,7 @@ fn read(row: &Row, keys: &KeyRing) -> Result<Approval, StoreError> {
         passkey_id: PasskeyId::new(uuid(row, "passkey_id")?),
         browser: text(row, "browser")?,
         address: row.try_get("address")?,
+        place: read_place(row, "place")?,
         idempotency_key: IdempotencyKey::new(uuid(row, "idempotency_key")?),
         customer_id: CustomerId::new(uuid(row, "customer_id")?),
         customer_name: text(row, "customer_name")?,
@@ -123,6 +125,7 @@ fn read(row: &Row, keys: &KeyRing) -> Result<Approval, StoreError> {
         decided_at: optional_moment(row, "decided_at")?,
         ended_by: ended_by.map(TechnicianId::new),
         ended_from: row.try_get("ended_from")?,
+        ended_place: read_place(row, "ended_place")?,
         denial: text(row, "denial")?,
         is_alarm: row.try_get("is_alarm")?,
         account_id: account_id.map(AccountId::new),
@@ -144,6 +147,17 @@ fn open_secrets(
             source,
         })?;
     ApprovalSecrets::from_bytes(&opened).ok_or_else(|| StoreError::unreadable(TABLE, "secrets"))
+}
+
+/// As it is kept.
+pub(super) fn place_to_json(place: Option<&Place>) -> Result<Option<String>, StoreError> {
+    let json = place.map(serde_json::to_string).transpose();
+    json.map_err(|error| StoreError::unreadable(TABLE, error))
+}
+
+pub(super) fn read_place(row: &Row, column: &str) -> Result<Option<Place>, StoreError> {
+    let json: Option<String> = row.try_get(column)?;
+    json.as_deref().map(from_json).transpose()
 }
 
 fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {

@@ -87,7 +87,10 @@ pub(super) fn FactList(
             <dt>"Browser"</dt>
             <dd data-testid="approve-browser">{facts.browser}</dd>
             {facts.address.map(|address| {
-                view! { <dt>"Address"</dt><dd data-testid="approve-address">{address}</dd> }
+                let place = facts.place.map(|place| {
+                    view! { <span class="facts__more" data-testid="approve-place">{place.to_string()}</span> }
+                });
+                view! { <dt>"Address"</dt><dd data-testid="approve-address">{address} {place}</dd> }
             })}
             <dt>"Asked"</dt>
             <dd data-testid="approve-age">{move || age.get()}</dd>

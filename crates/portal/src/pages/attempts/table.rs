@@ -5,7 +5,9 @@ use hallpass_protocol::approval::Attempt;
 use leptos::prelude::*;
 
 use crate::browser::date;
-use crate::state::attempts::{authenticated_by, result_class, result_label, result_name, what};
+use crate::state::attempts::{
+    authenticated_by, from_where, result_class, result_label, result_name, strange_place, what,
+};
 
 /// The table.
 #[component]
@@ -46,8 +48,9 @@ fn Row(attempt: Attempt) -> impl IntoView {
             text
         }
     };
-    let asked_from = attempt.requested_from.map(|it| format!("asked {it}"));
-    let decided_from = attempt.decided_from.map(|it| format!("decided {it}"));
+    let strange = strange_place(&attempt);
+    let asked_from = from_where("asked", attempt.requested_from, attempt.requested_place);
+    let decided_from = from_where("decided", attempt.decided_from, attempt.decided_place);
     let is_nowhere = asked_from.is_none() && decided_from.is_none();
     view! {
         <tr data-testid="attempts-row" data-attempt=attempt.id.to_string() data-result=result_name(attempt.result)>
@@ -69,10 +72,13 @@ fn Row(attempt: Attempt) -> impl IntoView {
                 {attempt.customer_name} <span class="table__more">{preset}</span>
             </td>
             <td data-label="Authenticated by" data-testid="attempts-row-by">{or_dash(by)}</td>
-            <td data-label="From where">
+            <td data-label="From where" data-testid="attempts-row-from">
                 {is_nowhere.then_some("–")}
                 {asked_from.map(|text| view! { <span class="table__line">{text}</span> })}
                 {decided_from.map(|text| view! { <span class="table__line">{text}</span> })}
+                {strange.map(|text| {
+                    view! { <span class="table__more" data-testid="attempts-row-strange">{text}</span> }
+                })}
             </td>
         </tr>
     }

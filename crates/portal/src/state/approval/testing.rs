@@ -36,6 +36,7 @@ pub(crate) fn facts() -> ApprovalFacts {
         expires_at: Timestamp::from_unix_ms(NOW_MS + 540_000),
         browser: "Chromium 156 on Linux".to_owned(),
         address: Some("198.51.100.7".to_owned()),
+        place: None,
         warnings: Vec::new(),
         approvals_needed: 1,
         approved_by: Vec::new(),

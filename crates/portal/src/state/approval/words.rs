@@ -38,6 +38,18 @@ pub(crate) fn warning_in_words(warning: ApprovalWarning, requester: &str) -> Str
         ApprovalWarning::SeveralRequests => {
             format!("{requester} has other requests that wait.")
         }
+        ApprovalWarning::NewCountry => format!(
+            "{requester} has not signed in from this country in the last 30 days: one more of you has \
+             to approve this."
+        ),
+        ApprovalWarning::NewNetwork => format!(
+            "{requester} has not signed in from this network in the last 30 days: one more of you has \
+             to approve this."
+        ),
+        ApprovalWarning::ImpossibleTravel => format!(
+            "{requester} was more than 500 km from here less than an hour before: one more of you has to \
+             approve this. Call them before you do."
+        ),
         ApprovalWarning::Unknown => {
             "Something about this request is unusual. Ask before you approve.".to_owned()
         }
@@ -111,6 +123,9 @@ mod tests {
             ApprovalWarning::NewAddress,
             ApprovalWarning::NewBrowser,
             ApprovalWarning::SeveralRequests,
+            ApprovalWarning::NewCountry,
+            ApprovalWarning::NewNetwork,
+            ApprovalWarning::ImpossibleTravel,
             ApprovalWarning::Unknown,
         ] {
             let text = warning_in_words(warning, "Ada");

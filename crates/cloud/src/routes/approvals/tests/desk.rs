@@ -31,7 +31,16 @@ pub(super) fn id(asked: &Value) -> &str {
 
 impl Desk {
     pub(super) async fn new() -> Self {
+        Self::of(TestApp::with_limits(TestLimits::unlimited()).await).await
+    }
+
+    /// The same in a cloud that has place databases.
+    pub(super) async fn with_places() -> Self {
         let app = TestApp::with_limits(TestLimits::unlimited()).await;
+        Self::of(app.with_places().await).await
+    }
+
+    async fn of(app: TestApp) -> Self {
         let owner = app.first_owner().await;
         let approver = app.member(&owner, 1, "admin").await;
         let requester = app.member(&owner, 2, "technician").await;

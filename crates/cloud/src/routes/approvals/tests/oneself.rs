@@ -6,7 +6,7 @@ use super::desk::Desk;
 use crate::testing::{Authenticator, Member, PORTAL};
 
 /// The requester on another device, with a passkey that they added.
-async fn second_device(desk: &Desk) -> Member {
+pub(super) async fn second_device(desk: &Desk) -> Member {
     let (app, first) = (&desk.app, &desk.requester);
     let token = Some(first.token.as_str());
     let started = app.post("/v1/passkeys/start", token, json!({})).await.ok();
