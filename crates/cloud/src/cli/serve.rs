@@ -157,7 +157,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let public_url = resolve_public_url(&args.public_url, address)?;
     let relying_party = RelyingParty::new(&public_url, &args.extension_origins)?;
 
-    let places = args.places.read()?;
+    let (places, session_limits) = (args.places.read()?, args.session_limits());
     let (store, _lock) = open_store(&args).await?;
     let keys = Arc::new(open_keys(&args, &store, &random).await?);
     let setup = Setup {
@@ -201,7 +201,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         sessions: Arc::new(SessionCache::new(store.clone())),
         proofs: Arc::new(make_proof_checker(&store, &keys, &random, &setup.public_url).await?),
         token_misuse: Arc::default(),
-        session_limits: args.session_limits(),
+        session_limits,
         relying_party,
         lifecycle: lifecycle.clone(),
         store_watch: operations.store_watch.clone(),
