@@ -5,6 +5,7 @@
 
 mod approvals;
 mod caller;
+mod computer;
 mod content;
 mod envelope;
 mod macros;
@@ -12,6 +13,7 @@ mod popup;
 
 pub use approvals::{ApprovalsAsk, ApprovalsText, ApprovalsView, InboxItem, Requested, RoleName};
 pub use caller::{Caller, CallerKind, Sender};
+pub use computer::{ComputerAsk, ComputerSignIn, ComputerText};
 pub use content::{
     CommitOutcome, ContentClient, ContentHandler, ContentInstruction, ContentPort, ContentRequest,
     FillValues,

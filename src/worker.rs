@@ -14,6 +14,7 @@ pub mod binding;
 pub mod browser_platform;
 pub mod cloud;
 pub mod cloud_origin;
+mod computer;
 mod copy;
 mod credential;
 mod fill;

@@ -12,8 +12,8 @@ use super::bridge::{self, RuntimeTransport};
 use super::model::{Model, Screen};
 use super::state::request_form::RequestDraft;
 use crate::ports::{
-    AccountsView, ApprovalsAsk, ApprovalsView, CopyField, Extension, FillTarget, LaunchRequest,
-    PopupClient, PortError, Portal, RequestForm, Requested, StatusView,
+    AccountsView, ApprovalsAsk, ApprovalsView, ComputerAsk, CopyField, Extension, FillTarget,
+    LaunchRequest, PopupClient, PortError, Portal, RequestForm, Requested, StatusView,
 };
 
 /// What became of a copy, for the button that asked for it.
@@ -67,6 +67,7 @@ impl Actions {
                 model.put_approvals(&text);
             }
         });
+        self.read_computer(ComputerAsk::Known);
         spawn_local(async move {
             if let Ok(offer) = worker().fill_offer(()).await {
                 model.offer.set(offer);
@@ -218,6 +219,36 @@ impl Actions {
                 model.draft.set(Some(draft));
                 model.screen.set(Screen::Request);
             },
+        );
+    }
+
+    /// Asks for a code with which a phone signs this browser in.
+    pub(crate) fn start_computer(self) {
+        let model = self.model;
+        self.attempt(
+            async || worker().computer_sign_in(ComputerAsk::Start).await,
+            move |text| model.put_computer(&text),
+        );
+    }
+
+    /// What is known of it; where it waits, the cloud is asked.
+    pub(crate) fn read_computer(self, ask: ComputerAsk) {
+        let model = self.model;
+        spawn_local(async move {
+            // Where the cloud does not answer, the status says so.
+            if let Ok(text) = worker().computer_sign_in(ask).await {
+                model.put_computer(&text);
+            }
+        });
+    }
+
+    /// Takes it back, and goes back to the sign-in.
+    pub(crate) fn cancel_computer(self) {
+        let model = self.model;
+        model.failure.set(None);
+        self.attempt(
+            async || worker().computer_sign_in(ComputerAsk::Cancel).await,
+            move |text| model.put_computer(&text),
         );
     }
 

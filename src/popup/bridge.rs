@@ -136,6 +136,18 @@ pub(crate) fn local_time(moment: Timestamp) -> String {
     date_of(moment).to_locale_string("en-GB", &options).into()
 }
 
+/// “14:05”, in this computer's zone.
+pub(crate) fn local_clock(moment: Timestamp) -> String {
+    let options = Object::new();
+    for name in ["hour", "minute"] {
+        // As above.
+        let _ = Reflect::set(&options, &name.into(), &"2-digit".into());
+    }
+    date_of(moment)
+        .to_locale_time_string_with_options("en-GB", &options)
+        .into()
+}
+
 #[expect(
     clippy::as_conversions,
     clippy::cast_possible_truncation,

@@ -13,7 +13,10 @@ use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
 use super::state::request_form::RequestDraft;
-use crate::ports::{AccountsView, ApprovalsText, ApprovalsView, FillOffer, PopupEvent, StatusView};
+use crate::ports::{
+    AccountsView, ApprovalsText, ApprovalsView, ComputerSignIn, ComputerText, FillOffer,
+    PopupEvent, SessionState, StatusView,
+};
 
 /// A screen of the popup, once somebody is signed in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -36,6 +39,8 @@ pub(crate) struct Model {
     pub(crate) accounts: RwSignal<Load<AccountsView>>,
     /// What waits for approval.
     pub(crate) approvals: RwSignal<ApprovalsView>,
+    /// This browser's wish to be signed in by a phone; `None` until the worker was asked.
+    pub(crate) computer: RwSignal<Option<ComputerSignIn>>,
     /// What the active tab takes.
     pub(crate) offer: RwSignal<FillOffer>,
     /// The logos that are here, as addresses that are the images themselves.
@@ -65,6 +70,7 @@ impl Model {
             status: RwSignal::default(),
             accounts: RwSignal::default(),
             approvals: RwSignal::default(),
+            computer: RwSignal::default(),
             offer: RwSignal::new(FillOffer::NotASignInPage),
             logos: RwSignal::default(),
             customers: RwSignal::default(),
@@ -104,6 +110,33 @@ impl Model {
                 logos.insert(sha256, address);
             });
         }
+    }
+
+    /// Takes what is known of this browser's wish.
+    pub(crate) fn put_computer(self, text: &ComputerText) {
+        if let Some(view) = text.read() {
+            self.computer.set(Some(view));
+        }
+    }
+
+    /// The cloud's time, as the wish counts it. Follows the seconds.
+    pub(crate) fn computer_now(self) -> Timestamp {
+        let offset_ms = self
+            .computer
+            .with(|known| known.as_ref().map_or(0, |known| known.clock_offset_ms));
+        Timestamp::from_unix_ms(self.now_ms.get().saturating_add(offset_ms))
+    }
+
+    /// When the session ends that is for one account, on a computer that a phone signed in.
+    pub(crate) fn one_account_until(self) -> Memo<Option<Timestamp>> {
+        Memo::new(move |_| {
+            self.status.with(|status| match &status.ready()?.session {
+                SessionState::SignedIn { session, .. } => {
+                    session.account_id.map(|_| session.expires_at)
+                }
+                _ => None,
+            })
+        })
     }
 
     /// The sentence that the last press failed with, if the cloud refused it for this.

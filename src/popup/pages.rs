@@ -2,6 +2,7 @@
 
 mod accounts;
 mod approval;
+mod computer;
 mod options;
 mod popup;
 mod request;
@@ -10,6 +11,7 @@ mod signed_out;
 
 pub(crate) use accounts::Accounts;
 pub(crate) use approval::Approval;
+pub(crate) use computer::{Computer, ComputerOffer};
 pub(crate) use options::Options;
 #[cfg(feature = "gallery")]
 pub(crate) use options::{LaunchPlaceState, OptionsForm};

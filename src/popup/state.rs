@@ -4,6 +4,7 @@ pub(crate) mod account_row;
 pub(crate) mod approval;
 pub(crate) mod approval_need;
 pub(crate) mod cloud_address;
+pub(crate) mod computer;
 pub(crate) mod customer_search;
 pub(crate) mod extension_choice;
 pub(crate) mod fill_choice;

@@ -11,6 +11,7 @@ use hallpass_protocol::session::SessionView;
 use serde::{Deserialize, Serialize};
 
 use super::approvals::{ApprovalsAsk, ApprovalsText, Requested};
+use super::computer::{ComputerAsk, ComputerText};
 use super::macros::port;
 
 port! {
@@ -40,6 +41,8 @@ port! {
         request_account(RequestForm) -> Requested;
         /// The technician's requests that wait, and those that wait for the technician.
         approvals(ApprovalsAsk) -> ApprovalsText;
+        /// Signing this browser in by the technician's phone, for one account.
+        computer_sign_in(ComputerAsk) -> ComputerText;
         /// Ends an account now.
         end_account(AccountId) -> AccountView;
         /// Gives a ready account a longer lifetime.

@@ -101,6 +101,14 @@ impl PopupHandler for Recorder {
         self.record("approvals", caller);
         Ok(ApprovalsText::new("", "", 0))
     }
+    async fn computer_sign_in(
+        &self,
+        caller: &Caller,
+        _: ComputerAsk,
+    ) -> Result<ComputerText, PortError> {
+        self.record("computer_sign_in", caller);
+        Ok(ComputerText::new(None, 0))
+    }
     async fn end_account(&self, caller: &Caller, _: AccountId) -> Result<AccountView, PortError> {
         self.record("end_account", caller);
         refused()

@@ -192,6 +192,8 @@ impl<P: Platform> Worker<P> {
         self.lock_if_nobody_is_here().await;
         if self.look(|state| state.session.is_none()) {
             self.warn_while_locked();
+            // Somebody closed the popup and looks at their phone. The next minute tries again.
+            drop(self.read_computer().await);
             self.show_badge();
             return;
         }
@@ -274,7 +276,8 @@ impl<P: Platform> Worker<P> {
                     badge::approvals(state.awaited_approval(now), &state.inbox, now)
                         .filter(|_| problem.is_none())
                         .unwrap_or_else(|| badge::badge(accounts, problem, now)),
-                    state.session.is_some(),
+                    state.session.is_some()
+                        || state.computer.as_ref().is_some_and(|it| it.is_open(now)),
                 ),
             }
         });

@@ -35,6 +35,9 @@ impl<P: Platform> Worker<P> {
 
     /// Reads all requests from the cloud. One that is older than approvals refuses; it has none.
     pub(super) async fn refresh_approvals(&self) {
+        if self.look(State::is_for_one_account) {
+            return;
+        }
         for path in ["/v1/approvals", "/v1/approvals/inbox"] {
             drop(self.call_approvals(Call::get(path)).await);
         }

@@ -67,6 +67,10 @@ impl<P: Platform> Worker<P> {
     /// Wipes every secret, here and on the disk, and tells the cloud. Nothing happens when nobody is
     /// signed in.
     pub(super) fn lock(&self) {
+        if self.look(State::is_for_one_account) {
+            // There is no passkey here that could unlock it.
+            return self.leave();
+        }
         let now = self.cloud_time();
         if let Some(locked) = self.look(|state| LockedSession::of(state, now)) {
             let parting = self.forget_session(Some(locked), None);

@@ -6,9 +6,9 @@ use hallpass_protocol::ids::AccountId;
 use hallpass_protocol::logo::{LogoHash, LogoImage};
 
 use crate::ports::{
-    AccountsView, ApprovalsAsk, ApprovalsText, Caller, CeremonyView, CopyField, CredentialText,
-    Extension, FillOffer, FillTarget, FinishSignIn, LaunchPlace, LaunchRequest, LaunchSettings,
-    PopupHandler, PortError, RequestForm, Requested, StatusView,
+    AccountsView, ApprovalsAsk, ApprovalsText, Caller, CeremonyView, ComputerAsk, ComputerText,
+    CopyField, CredentialText, Extension, FillOffer, FillTarget, FinishSignIn, LaunchPlace,
+    LaunchRequest, LaunchSettings, PopupHandler, PortError, RequestForm, Requested, StatusView,
 };
 use crate::worker::Worker;
 use crate::worker::cloud::Call;
@@ -64,6 +64,14 @@ impl<P: Platform> PopupHandler for Worker<P> {
 
     async fn approvals(&self, _: &Caller, ask: ApprovalsAsk) -> Result<ApprovalsText, PortError> {
         Ok(self.approvals_now(ask).await?)
+    }
+
+    async fn computer_sign_in(
+        &self,
+        _: &Caller,
+        ask: ComputerAsk,
+    ) -> Result<ComputerText, PortError> {
+        Ok(self.computer_now(ask).await?)
     }
 
     async fn end_account(&self, _: &Caller, id: AccountId) -> Result<AccountView, PortError> {

@@ -157,6 +157,17 @@ impl<P: Platform> Worker<P> {
         };
         let call = Call::post_json("/v1/sign-in/finish", &request)?;
         let (identity, session) = self.finish_in_cloud(&call).await?;
+        self.begin_session(identity, session, sealing_key);
+        Ok(self.look(State::status_view))
+    }
+
+    /// A session begins, in place of what was.
+    pub(super) fn begin_session(
+        &self,
+        identity: Identity<P::Key>,
+        session: SessionView,
+        sealing_key: Option<SealingKey>,
+    ) {
         let server_time = session.server_time;
         let former = self.change(|state| {
             let former = state.session.take();
@@ -180,7 +191,6 @@ impl<P: Platform> Worker<P> {
         self.show_badge();
         self.push_status();
         self.refresh_soon();
-        Ok(self.look(State::status_view))
     }
 
     /// The session that a ceremony ends with, and as whom it is used.
@@ -240,7 +250,7 @@ impl<P: Platform> Worker<P> {
         });
     }
 
-    fn tell_cloud_soon(&self, identity: Identity<P::Key>) {
+    pub(super) fn tell_cloud_soon(&self, identity: Identity<P::Key>) {
         let worker = self.clone();
         self.platform()
             .spawn(async move { worker.tell_cloud(identity).await });

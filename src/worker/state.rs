@@ -21,6 +21,7 @@ use crate::worker::arrival::Arrival;
 use crate::worker::binding::TabBinding;
 use crate::worker::cloud::CloudError;
 use crate::worker::cloud_origin::CloudOrigin;
+use crate::worker::computer::Computer;
 use crate::worker::known_approval::KnownApproval;
 use crate::worker::lock::LockedSession;
 use crate::worker::login_hint::HintedTab;
@@ -85,6 +86,8 @@ pub(crate) struct State {
     /// What is left of a session that was locked.
     pub(crate) locked: Option<LockedSession>,
     pub(crate) sign_in_tab: Option<i32>,
+    /// This browser's wish to be signed in by a phone.
+    pub(crate) computer: Option<Computer>,
     /// Where accounts of ours are signed in, the latest last. Portals forget them with the browser,
     /// not with our session.
     pub(crate) arrivals: Vec<Arrival>,
@@ -125,6 +128,12 @@ impl State {
             is_streaming: self.is_streaming,
             ..Self::default()
         };
+    }
+
+    /// Whether the session is for one account, on a computer that a phone signed in.
+    pub(crate) fn is_for_one_account(&self) -> bool {
+        let session = self.session.as_ref();
+        session.is_some_and(|session| session.view.account_id.is_some())
     }
 
     /// Where a call goes and with which token, with the epoch in which it was made.

@@ -3,6 +3,7 @@
 
 mod approvals;
 mod arrival;
+mod computer;
 mod containers;
 mod fake_browser;
 mod fake_cloud;

@@ -81,6 +81,8 @@ pub(crate) fn AccountActions(
 ) -> impl IntoView {
     let actions = expect_context::<Actions>();
     let model = expect_context::<Model>();
+    // Longer, or with another password, is for a device with a passkey.
+    let one_account_until = model.one_account_until();
     let is_rotating =
         Memo::new(move |_| account.with(|a| a.as_ref().is_some_and(|a| a.is_rotating)));
     let is_scheduled = Memo::new(move |_| {
@@ -132,7 +134,7 @@ pub(crate) fn AccountActions(
             </Show>
             {end}
         </div>
-        <Show when=move || is_ready.get()>
+        <Show when=move || is_ready.get() && one_account_until.read().is_none()>
             <div class="card__foot card__foot--more">
                 <Extend id account />
                 <Show when=move || !is_rotating.get()>

@@ -10,6 +10,7 @@ use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
 use crate::popup::actions::Actions;
+use crate::popup::bridge;
 use crate::popup::components::{AccountCard, ApprovalCard, EndedAccount, FillPanelView, InboxList};
 use crate::popup::model::Model;
 use crate::popup::state::account_row::{heading, split_by_activity};
@@ -64,8 +65,19 @@ pub(crate) fn Accounts() -> impl IntoView {
         .into_any(),
         ListStand::Filled => view! { <List /> }.into_any(),
     };
+    let until = model.one_account_until();
+    let is_full = move || until.read().is_none();
     view! {
         <main class="page">
+            {move || {
+                until.get().map(|until| {
+                    let text = format!(
+                        "Signed in on this computer until {} for this account only.",
+                        bridge::local_clock(until),
+                    );
+                    view! { <Banner kind=BannerKind::Info testid="one-account">{text}</Banner> }
+                })
+            }}
             <FillPanelView />
             {move || {
                 model.failure.get().map(|text| {
@@ -75,8 +87,9 @@ pub(crate) fn Accounts() -> impl IntoView {
             <InboxList />
             <OwnApprovals />
             {list}
-            <SecurityLink />
+            <Show when=is_full><SecurityLink /></Show>
         </main>
+        <Show when=is_full>
         <footer class="footer">
             <Button
                 kind=ButtonKind::Primary
@@ -88,6 +101,7 @@ pub(crate) fn Accounts() -> impl IntoView {
                 "Request access"
             </Button>
         </footer>
+        </Show>
     }
 }
 

@@ -4,6 +4,7 @@ use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, Icon, Icon
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::{Computer, ComputerOffer};
 use crate::popup::actions::Actions;
 use crate::popup::bridge;
 use crate::popup::model::Model;
@@ -27,17 +28,35 @@ pub(crate) fn NoCloud() -> impl IntoView {
     }
 }
 
-/// A cloud was set: sign in there.
+/// A cloud was set: sign in there, or show the phone a code.
 #[component]
 pub(crate) fn SignedOut(
     /// The cloud's origin.
     cloud: String,
 ) -> impl IntoView {
-    let actions = expect_context::<Actions>();
     let model = expect_context::<Model>();
+    let has_computer = Memo::new(move |_| {
+        let known = model.computer.read();
+        known.as_ref().is_some_and(|known| known.sign_in.is_some())
+    });
     let host = cloud
         .split_once("://")
         .map_or(cloud.clone(), |(_, host)| host.to_owned());
+    move || {
+        let host = host.clone();
+        if has_computer.get() {
+            view! { <Computer /> }.into_any()
+        } else {
+            view! { <WayIn host /> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn WayIn(host: String) -> impl IntoView {
+    let actions = expect_context::<Actions>();
+    let model = expect_context::<Model>();
+    let is_offered = RwSignal::new(false);
     view! {
         <Welcome
             title="Sign in to Hallpass"
@@ -60,7 +79,19 @@ pub(crate) fn SignedOut(
             >
                 {host}
             </button>
+            <button
+                class="link"
+                type="button"
+                data-testid="computer-open"
+                aria-expanded=move || is_offered.get().to_string()
+                on:click=move |_| is_offered.update(|is_offered| *is_offered = !*is_offered)
+            >
+                "Use your phone"
+            </button>
         </Welcome>
+        <Show when=move || is_offered.get()>
+            <ComputerOffer close=Callback::new(move |()| is_offered.set(false)) />
+        </Show>
         {failure(model)}
     }
 }

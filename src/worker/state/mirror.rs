@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use zeroize::Zeroizing;
 
 use super::{Session, State};
+use crate::worker::computer::Computer;
 use crate::worker::known_approval::KnownApproval;
 
 /// A part of the state that is mirrored to `storage.session`, one key each.
@@ -28,12 +29,13 @@ pub(crate) enum Topic {
     AwakeAt,
     Locked,
     SignInTab,
+    Computer,
     Arrivals,
     Problem,
 }
 
 impl Topic {
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Session,
         Self::SealingKey,
         Self::Accounts,
@@ -50,13 +52,14 @@ impl Topic {
         Self::AwakeAt,
         Self::Locked,
         Self::SignInTab,
+        Self::Computer,
         Self::Arrivals,
         Self::Problem,
     ];
 
     /// What belongs to a session and goes with it. The nonce opens nothing and serves the next
     /// sign-in.
-    pub(crate) const OF_SESSION: [Self; 12] = [
+    pub(crate) const OF_SESSION: [Self; 13] = [
         Self::Session,
         Self::SealingKey,
         Self::Accounts,
@@ -69,6 +72,7 @@ impl Topic {
         Self::Hints,
         Self::Notified,
         Self::AwakeAt,
+        Self::Computer,
     ];
 
     pub(crate) const fn key(self) -> &'static str {
@@ -89,6 +93,7 @@ impl Topic {
             Self::AwakeAt => "awake_at_ms",
             Self::Locked => "locked",
             Self::SignInTab => "sign_in_tab",
+            Self::Computer => "computer",
             Self::Arrivals => "arrivals",
             Self::Problem => "problem",
         }
@@ -130,6 +135,7 @@ impl State {
             Topic::AwakeAt => unless_empty(self.awake_at_ms.is_none(), &self.awake_at_ms),
             Topic::Locked => unless_empty(self.locked.is_none(), &self.locked),
             Topic::SignInTab => unless_empty(self.sign_in_tab.is_none(), &self.sign_in_tab),
+            Topic::Computer => self.computer.as_ref().map(Computer::write),
             Topic::Arrivals => unless_empty(self.arrivals.is_empty(), &self.arrivals),
             Topic::Problem => unless_empty(self.problem.is_none(), &self.problem),
         };
@@ -163,6 +169,7 @@ impl State {
             Topic::AwakeAt => self.awake_at_ms = parse(json),
             Topic::Locked => self.locked = parse(json),
             Topic::SignInTab => self.sign_in_tab = parse(json),
+            Topic::Computer => self.computer = Computer::read(json),
             Topic::Arrivals => self.arrivals = parse(json).unwrap_or_default(),
             Topic::Problem => self.problem = parse(json),
         }

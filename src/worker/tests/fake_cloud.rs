@@ -3,13 +3,14 @@
 mod accounts;
 mod answers;
 mod approvals;
+mod computers;
 mod credentials;
 
 use std::collections::BTreeMap;
 
 use hallpass_protocol::account::{AccountState, AccountView, ReportFillRequest};
 use hallpass_protocol::approval::{ApprovalFacts, ApprovalView};
-use hallpass_protocol::ids::{CeremonyId, PasskeyId, SessionId, TechnicianId};
+use hallpass_protocol::ids::{AccountId, CeremonyId, PasskeyId, SessionId, TechnicianId};
 use hallpass_protocol::meta::MetaResponse;
 use hallpass_protocol::session::{
     FinishSignInRequest, SessionResponse, SessionView, StartSignInResponse,
@@ -20,6 +21,7 @@ use uuid::Uuid;
 
 use self::answers::{Answer, error, html, json, nothing};
 pub(super) use self::approvals::{LINK, NUMBER};
+use self::computers::Computer;
 use super::proof_checker::ProofChecker;
 use crate::worker::platform::{HttpError, HttpRequest, HttpResponse, Method};
 
@@ -79,6 +81,12 @@ pub(super) struct FakeCloud {
     pub(super) needs_approval: bool,
     pub(super) approvals: Vec<ApprovalView>,
     pub(super) inbox: Vec<ApprovalFacts>,
+    /// A browser that waits, or waited, for a phone.
+    pub(super) computer: Option<Computer>,
+    /// The session is for this account alone.
+    pub(super) one_account: Option<AccountId>,
+    pub(super) computer_polls: usize,
+    pub(super) refuses_computers: bool,
     pub(super) logos_sent: usize,
 }
 
@@ -105,6 +113,10 @@ impl Default for FakeCloud {
             needs_approval: false,
             approvals: Vec::new(),
             inbox: Vec::new(),
+            computer: None,
+            one_account: None,
+            computer_polls: 0,
+            refuses_computers: false,
             logos_sent: 0,
         }
     }
@@ -165,7 +177,7 @@ impl FakeCloud {
     /// The thumbprint of the key that the caller has proven to hold: in a session, the session's.
     pub(super) fn admit(&mut self, request: &HttpRequest, path: &str) -> Result<String, ErrorCode> {
         let key = self.proofs.check(request, self.now_ms)?;
-        if path.starts_with("/v1/sign-in/") {
+        if path.starts_with("/v1/sign-in/") || path.starts_with("/v1/computer-sign-ins") {
             return Ok(key);
         }
         let token = request.token.as_ref().map(|token| token.as_str());
@@ -221,6 +233,10 @@ impl FakeCloud {
                         session: self.session(),
                     },
                 )
+            }
+            (Method::Get, "/v1/session") => json(200, &self.session()),
+            (method, path) if path.starts_with("/v1/computer-sign-ins") => {
+                self.answer_for_computer(method, path, request, key)
             }
             (Method::Delete, "/v1/session") => {
                 self.sessions_ended += 1;
@@ -286,7 +302,7 @@ impl FakeCloud {
             expires_at: Timestamp::from_unix_ms(CLOUD_NOW_MS + 8 * 3_600_000),
             idle_timeout_s: 3600,
             lock_after_s: self.lock_after_s,
-            account_id: None,
+            account_id: self.one_account,
             server_time: self.now(),
         }
     }

@@ -41,7 +41,11 @@ impl FakeCloud {
                 held: Some(self.held(account)),
             };
         }
-        let key = SealingKey::derive(&PrfOutput::from_bytes(PRF)).public_key();
+        // What the phone sealed, where one signed the browser in.
+        let key = match (&self.one_account, &self.computer) {
+            (Some(_), Some(computer)) => computer.public_key.clone(),
+            _ => SealingKey::derive(&PrfOutput::from_bytes(PRF)).public_key(),
+        };
         let ends_at = account.ends_at.unwrap();
         let credential = Credential {
             password: Password::new(PASSWORD.to_owned()),
