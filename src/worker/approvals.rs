@@ -1,10 +1,9 @@
 //! Requests that wait for approval: the technician's own, and those that wait for the technician.
 
 use hallpass_protocol::ids::ApprovalId;
-use zeroize::Zeroizing;
 
 use crate::ports::{ApprovalsAsk, ApprovalsText, PopupEvent};
-use crate::worker::cloud::{self, Call, CloudError};
+use crate::worker::cloud::{Call, CloudError};
 use crate::worker::known_approval::{ApprovalsAnswer, KnownApproval};
 use crate::worker::notices;
 use crate::worker::platform::Platform;
@@ -55,12 +54,7 @@ impl<P: Platform> Worker<P> {
         &self,
         call: Call,
     ) -> Result<Option<ApprovalId>, CloudError> {
-        let body = self
-            .exchange(call, Standing::Session, |response| {
-                cloud::require_json(response)?;
-                Ok(Zeroizing::new(response.body.to_string()))
-            })
-            .await?;
+        let body = self.call_for_text(call, Standing::Session).await?;
         self.take_approvals(&body)
     }
 

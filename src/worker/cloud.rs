@@ -59,11 +59,16 @@ impl Call {
         body: &impl Serialize,
     ) -> Result<Self, CloudError> {
         let body = serde_json::to_string(body).map_err(|_| CloudError::Malformed)?;
-        Ok(Self {
+        Ok(Self::post_text(path, body))
+    }
+
+    /// `POST path` with JSON that is written already.
+    pub(crate) fn post_text(path: impl Into<String>, body: String) -> Self {
+        Self {
             method: Method::Post,
             path: path.into(),
             body: Some(body),
-        })
+        }
     }
 
     /// The request that carries the call, as nobody's. The paths of the API have neither query nor

@@ -3,12 +3,13 @@
 //! The key to which the phone seals the account's credential is made for one wish, and lives where a
 //! session's key does: in the browser's memory. It becomes the session's key.
 
+use data_encoding::BASE64URL_NOPAD;
 use hallpass_protocol::ErrorCode;
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::ids::ComputerSignInId;
 use hallpass_protocol::session::SessionView;
 use hallpass_seal::SealingKey;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::json::{self, Raw};
@@ -41,28 +42,19 @@ struct Head {
     expires_at: Timestamp,
 }
 
-/// Every answer about wishes.
+/// Every answer about wishes, and what is mirrored of one.
 #[derive(Deserialize)]
 struct Answer<'a> {
+    /// Of the first answer, and of the mirror.
     #[serde(default)]
     token: String,
-    #[serde(borrow)]
-    sign_in: Raw<'a>,
-    server_time: Timestamp,
-}
-
-/// As it is mirrored.
-#[derive(Deserialize)]
-struct Kept<'a> {
-    token: String,
+    /// Of the mirror alone.
+    #[serde(default)]
     key: String,
     #[serde(borrow)]
     sign_in: Raw<'a>,
-}
-
-#[derive(Serialize)]
-struct Start {
-    public_key: hallpass_protocol::Base64Url,
+    /// Of an answer.
+    server_time: Option<Timestamp>,
 }
 
 impl Computer {
@@ -90,10 +82,11 @@ impl Computer {
 
     /// What [`Self::write`] wrote; `None` for anything else.
     pub(crate) fn read(json: &str) -> Option<Self> {
-        let Kept {
+        let Answer {
             token,
             key,
             sign_in,
+            ..
         } = json::from_str(json).ok()?;
         let key = Zeroizing::new(key);
         let key = SealingKey::from_base64url(&key).ok()?;
@@ -133,18 +126,13 @@ impl<P: Platform> Worker<P> {
         }
         self.ensure_proof_key().await?;
         let key = self.make_one_time_key();
-        let public_key = key.public_key().as_bytes().to_vec().into();
-        let call = Call::post_json(PATH, &Start { public_key })?;
-        let body = self
-            .exchange(call, Standing::Ceremony, |response| {
-                cloud::require_json(response)?;
-                Ok(Zeroizing::new(response.body.to_string()))
-            })
-            .await?;
+        let public_key = BASE64URL_NOPAD.encode(key.public_key().as_bytes());
+        let call = Call::post_text(PATH, format!(r#"{{"public_key":"{public_key}"}}"#));
+        let body = self.call_for_text(call, Standing::Ceremony).await?;
         let answer: Answer<'_> = json::from_str(&body).map_err(|_| CloudError::Malformed)?;
         let computer = Computer::new(answer.token, key, answer.sign_in.get());
         let computer = computer.ok_or(CloudError::Malformed)?;
-        self.set_clock(answer.server_time);
+        self.set_clock(answer.server_time.unwrap_or(now));
         self.change(|state| {
             state.locked = None;
             state.computer = Some(computer);
@@ -182,10 +170,7 @@ impl<P: Platform> Worker<P> {
         };
         let identity = self.computer_identity(token).await?;
         let call = Call::get(format!("{PATH}/{id}"));
-        let answer = self
-            .send_proven(&call, &identity, async |request| self.send(request).await)
-            .await;
-        let response = match answer {
+        let response = match self.send_as(&call, &identity).await {
             Ok(response) => response,
             // Another page asked a moment ago.
             Err(CloudError::Api(error)) if error.code == ErrorCode::RateLimited => return Ok(()),
@@ -202,7 +187,7 @@ impl<P: Platform> Worker<P> {
         cloud::require_json(&response)?;
         let answer: Answer<'_> =
             json::from_str(&response.body).map_err(|_| CloudError::Malformed)?;
-        self.set_clock(answer.server_time);
+        self.set_clock(answer.server_time.unwrap_or(now));
         let state = self.change(|state| {
             let known = state.computer.take().filter(|it| it.id == id)?;
             let token = String::clone(&known.token);
@@ -250,7 +235,7 @@ impl<P: Platform> Worker<P> {
     async fn enter_by_phone(&self, identity: Identity<P::Key>) -> Result<(), CloudError> {
         let call = Call::get("/v1/session");
         let answer = self
-            .send_proven(&call, &identity, async |request| self.send(request).await)
+            .send_as(&call, &identity)
             .await
             .and_then(|response| cloud::read::<SessionView>(&response));
         let session = match answer {
@@ -286,9 +271,8 @@ impl<P: Platform> Worker<P> {
         self.platform().spawn(async move {
             if let Ok(identity) = worker.computer_identity(token).await {
                 let call = Call::delete(format!("{PATH}/{id}"));
-                let send = async |request| worker.send(request).await;
                 // Where the cloud does not hear of it, it expires by itself.
-                drop(worker.send_proven(&call, &identity, send).await);
+                drop(worker.send_as(&call, &identity).await);
             }
         });
     }

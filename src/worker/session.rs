@@ -205,7 +205,7 @@ impl<P: Platform> Worker<P> {
             key: self.proof_key().await?,
         };
         let answer = self
-            .send_proven(call, &identity, async |request| self.send(request).await)
+            .send_as(call, &identity)
             .await
             .and_then(|response| cloud::read(&response));
         self.note_outcome(answer.as_ref().err());
@@ -261,9 +261,7 @@ impl<P: Platform> Worker<P> {
         let call = Call::delete("/v1/session");
         let mut waits = FAREWELL_WAITS.into_iter();
         loop {
-            let told = self
-                .send_proven(&call, &identity, async |request| self.send(request).await)
-                .await;
+            let told = self.send_as(&call, &identity).await;
             let is_passing = told.is_err_and(|error| error.is_passing());
             match waits.next() {
                 Some(wait) if is_passing => self.platform().sleep(wait).await,

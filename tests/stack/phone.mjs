@@ -40,11 +40,11 @@ export async function scanned(page) {
 }
 
 /** Opens on the phone what its camera read, and signs in there where nobody is. */
-export async function openScanned({ page }, link) {
+export async function openScanned({ page }, link, status = "approve-status") {
   await page.goto("about:blank");
   await page.goto(link);
-  await id(page, "portal-signin").or(id(page, "approve-status")).first().waitFor();
+  await id(page, "portal-signin").or(id(page, status)).first().waitFor();
   if (await id(page, "portal-signin").isVisible()) await id(page, "portal-signin").click();
-  await id(page, "approve-status").waitFor();
+  await id(page, status).waitFor();
   return page;
 }
