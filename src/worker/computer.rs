@@ -164,8 +164,8 @@ impl<P: Platform> Worker<P> {
             let may_change = computer.is_open(now) || computer.state == "allowed";
             may_change.then(|| (computer.id, computer.token.clone()))
         });
+        // Past its end nobody has to be asked, and whoever shows it says so.
         let Some((id, token)) = known else {
-            self.show_computer_expired(now);
             return Ok(());
         };
         let identity = self.computer_identity(token).await?;
@@ -199,24 +199,6 @@ impl<P: Platform> Worker<P> {
             self.enter_by_phone(identity).await?;
         }
         Ok(())
-    }
-
-    /// Past its end nobody has to be asked.
-    fn show_computer_expired(&self, now: Timestamp) {
-        let is_over = self.change(|state| {
-            let computer = state.computer.as_mut()?;
-            let is_over = computer.state == "waiting" || computer.state == "opened";
-            (is_over && now >= computer.expires_at).then(|| {
-                let was = format!(r#""state":"{}""#, computer.state);
-                let json = computer.json.replacen(&was, r#""state":"expired""#, 1);
-                computer.json = Zeroizing::new(json);
-                "expired".clone_into(&mut computer.state);
-            })
-        });
-        if is_over.is_some() {
-            self.save(&[Topic::Computer]);
-            self.show_badge();
-        }
     }
 
     async fn computer_identity(

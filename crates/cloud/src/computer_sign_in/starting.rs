@@ -35,11 +35,14 @@ pub async fn start(
     let public_key = public_key.map_err(|_| ComputerSignInError::Key)?;
     let (random, now) = (&*app.random, app.clock.now());
     let network = known_network(peer);
-    let mut tx = app.store.write().await?;
-    let allowing = computer_sign_ins::list_allowing_msps(&mut tx).await?;
+    // Where nobody allows it, a stranger never stands in the writer's way.
+    let mut reader = app.store.read().await?;
+    let allowing = computer_sign_ins::list_allowing_msps(&mut reader).await?;
+    drop(reader);
     if allowing.is_empty() {
         return Err(ComputerSignInError::NotAllowedHere);
     }
+    let mut tx = app.store.write().await?;
     let (there, in_all) = computer_sign_ins::count_open(&mut tx, network, now).await?;
     if there >= OPEN_OF_NETWORK_MAX || in_all >= OPEN_IN_ALL_MAX {
         if app.rate_limits.computer_flood.is_to_be_said(now) {
