@@ -229,7 +229,9 @@ mod tests {
         shorter.lifetime_max_s = 3_599;
         let mut narrower = preset();
         narrower.roles.pop();
-        for preset in [None, Some(shorter), Some(narrower)] {
+        let mut without_group = preset();
+        without_group.groups.clear();
+        for preset in [None, Some(shorter), Some(narrower), Some(without_group)] {
             let found = obstacle(Some(&technician), preset.as_ref());
             assert_eq!(found, Some(StartObstacle::PresetChanged));
         }

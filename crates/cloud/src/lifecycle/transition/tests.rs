@@ -4,10 +4,10 @@ mod provisioning;
 use hallpass_graph::TokenErrorKind;
 use hallpass_protocol::Lifetime;
 use hallpass_protocol::credential::Custody;
-use hallpass_protocol::customer::RoleView;
+use hallpass_protocol::customer::{GroupView, RoleView};
 use hallpass_protocol::ids::{
-    AccountId, ConnectionId, CustomerId, EntraObjectId, EntraTenantId, MspId, PresetId,
-    RoleTemplateId, TechnicianId,
+    AccountId, ConnectionId, CustomerId, EntraGroupId, EntraObjectId, EntraTenantId, MspId,
+    PresetId, RoleTemplateId, TechnicianId,
 };
 use uuid::Uuid;
 
@@ -27,8 +27,13 @@ pub(crate) fn account(progress: Progress, object_id: Option<EntraObjectId>) -> A
         template_id: RoleTemplateId::new(id(n)),
         name: format!("role {n}"),
     };
+    let group = GroupView {
+        id: EntraGroupId::new(id(13)),
+        name: "group 13".into(),
+        can_hold_roles: false,
+    };
     Account {
-        groups: Vec::new(),
+        groups: vec![group],
         msp_id: MspId::new(id(1)),
         id: AccountId::new(id(2)),
         technician_id: TechnicianId::new(id(3)),

@@ -15,7 +15,7 @@ fn provision(step: ProvisioningStep, attempt: u32, outcome: &Outcome) -> Next {
 }
 
 #[test]
-fn provisioning_when_all_goes_well_enables_before_it_assigns_roles() {
+fn provisioning_when_all_goes_well_enables_before_it_assigns_roles_and_groups() {
     let mut step = ProvisioningStep::Create;
     let mut way = vec![step];
     let last = loop {
@@ -38,11 +38,32 @@ fn provisioning_when_all_goes_well_enables_before_it_assigns_roles() {
             ProvisioningStep::Enable,
             ProvisioningStep::AssignRole(0),
             ProvisioningStep::AssignRole(1),
+            ProvisioningStep::AddToGroup(0),
             ProvisioningStep::ReadBack,
         ]
     );
     assert_eq!(last.progress, Progress::Ready);
     assert_eq!(last.due, Due::At(now().plus(Duration::from_hours(1))));
+}
+
+#[test]
+fn provisioning_without_roles_or_groups_passes_over_them() {
+    let done = |step, change: fn(&mut Account)| {
+        let mut account = account(Progress::Provisioning(step), Some(OBJECT));
+        change(&mut account);
+        let settings = LifecycleSettings::default();
+        after_provisioning(&account, step, 0, &Outcome::Done, &settings, RANDOM).progress
+    };
+    let only_groups = done(ProvisioningStep::Enable, |it| it.roles.clear());
+    assert_eq!(
+        only_groups,
+        Progress::Provisioning(ProvisioningStep::AddToGroup(0))
+    );
+    let only_roles = done(ProvisioningStep::AssignRole(1), |it| it.groups.clear());
+    assert_eq!(
+        only_roles,
+        Progress::Provisioning(ProvisioningStep::ReadBack)
+    );
 }
 
 #[test]
