@@ -6,9 +6,9 @@ export const makeKeys = () =>
 
 /**
  * Sends one request with proofs by `keys`, or by the key that lies in this extension's IndexedDB; again when the cloud
- * asks for its nonce or its time. Stands alone, so that it can also be run inside a page.
+ * asks for its nonce or its time; `from` is the address that a proxy names. Stands alone, so that it can also be run inside a page.
  */
-export async function sendProven({ origin, method, route, body, token }, keys) {
+export async function sendProven({ origin, method, route, body, token, from }, keys) {
   const base64url = (bytes) =>
     btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
   const text = (value) => new TextEncoder().encode(value);
@@ -37,6 +37,7 @@ export async function sendProven({ origin, method, route, body, token }, keys) {
         dpop: `${input}.${base64url(signature)}`,
         ...(token && { authorization: `DPoP ${token}` }),
         ...(body && { "content-type": "application/json" }),
+        ...(from && { "x-forwarded-for": from }),
       },
       body: body && JSON.stringify(body),
     });

@@ -4,10 +4,11 @@ import { randomUUID } from "node:crypto";
 import { makeKeys, sendProven } from "./proof.mjs";
 
 export class Requester {
-  /** Signs in with the passkey of `tab`, whose page stands on the cloud's origin. */
-  static async signedIn(cloud, tab) {
+  /** Signs in with the passkey of `tab`, whose page stands on the cloud's origin; from an address, where one is given. */
+  static async signedIn(cloud, tab, from) {
     const requester = new Requester();
     requester.cloud = cloud;
+    requester.from = from;
     requester.keys = await makeKeys();
     const { body: started } = await requester.call("POST", "/v1/sign-in/start");
     const credential = await tab.page.evaluate(async (options) => {
@@ -24,7 +25,8 @@ export class Requester {
 
   /** One call in the session. */
   call(method, route, body) {
-    return sendProven({ origin: this.cloud.origin, method, route, body, token: this.token }, this.keys);
+    const { token, from } = this;
+    return sendProven({ origin: this.cloud.origin, method, route, body, token, from }, this.keys);
   }
 
   /** Asks for somebody's approval; gives the request as its requester sees it, with link, code and number. */

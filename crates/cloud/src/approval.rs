@@ -9,8 +9,6 @@
 //! 5. Number and nonce key lie in an envelope. The number is shown to the requester's browser alone.
 
 mod approving;
-mod attempts;
-mod attempts_export;
 mod caller;
 mod closing;
 mod denial;
@@ -33,13 +31,14 @@ use std::sync::Arc;
 use hallpass_protocol::ids::{ApprovalId, MspId};
 use tokio::sync::broadcast;
 
-pub use attempts_export::AttemptsExport;
 pub use caller::Caller;
 pub use evidence::{ApprovalEvidence, EvidenceError};
 pub(crate) use listing::LISTED_FOR;
 pub(crate) use reach::count_approvers;
 pub use record::{Approval, ApprovalSecrets, Given, SignedAssertion, Stage};
 pub use refusal::ApprovalError;
+pub(crate) use view::name_of;
+pub(crate) use whereabouts::warning_of;
 
 use crate::clock::SharedClock;
 use crate::envelope::KeyRing;

@@ -4,7 +4,7 @@
 //! is an entry behind it, committed before anything is deleted: without this entry, or without the
 //! checkpoint's signature, a missing beginning is a fault.
 //!
-//! Requests for approval go with the entries that speak of them. What checks their signatures is in
+//! Requests for approval, and what was asked by computers, go with the entries that speak of them. What checks their signatures is in
 //! the entries: as long as those are there, `hallpass audit verify --approvals` needs no request.
 
 use hallpass_protocol::Timestamp;
@@ -13,12 +13,14 @@ use hallpass_protocol::ids::MspId;
 use crate::approval::LISTED_FOR;
 use crate::audit::{Actor, AuditEvent};
 use crate::store::audit::{self, checkpoints};
-use crate::store::{Store, StoreError, approvals, ticket_systems, webhooks};
+use crate::store::{
+    Store, StoreError, approvals, computer_sign_in_attempts, ticket_systems, webhooks,
+};
 
 /// Entries that are deleted in one transaction: others write in between.
 const ENTRIES: u32 = 2_000;
 
-/// Requests that are deleted in one transaction, with who opened and approved them.
+/// Requests of each kind that are deleted in one transaction, with who opened and approved them.
 const APPROVALS: u32 = 500;
 
 /// What was removed.
@@ -28,7 +30,7 @@ pub struct Pruned {
     pub up_to_seq: i64,
     /// How many went this time.
     pub entries: u64,
-    /// How many requests for approval went this time.
+    /// How many requests for approval, and of computers, went this time.
     pub approvals: u64,
 }
 
@@ -83,7 +85,8 @@ async fn prune_approvals(
     let mut approvals = 0;
     loop {
         let mut tx = store.write().await?;
-        let deleted = approvals::delete_decided(&mut tx, msp_id, before, APPROVALS).await?;
+        let deleted = approvals::delete_decided(&mut tx, msp_id, before, APPROVALS).await?
+            + computer_sign_in_attempts::delete_ended(&mut tx, msp_id, before, APPROVALS).await?;
         tx.commit().await?;
         approvals += deleted;
         if deleted == 0 {

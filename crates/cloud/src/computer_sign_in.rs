@@ -10,6 +10,7 @@
 //! Every change is decided by [`hallpass_approval::computer_sign_in::decide`].
 
 mod allowing;
+mod attempt;
 mod bound_session;
 mod denying;
 mod evidence;
@@ -23,6 +24,7 @@ mod starting;
 mod view;
 
 pub use allowing::allow;
+pub use attempt::{Allowed, ComputerAttempt, Ending};
 pub use bound_session::AccountBound;
 pub use denying::{cancel, deny};
 pub use evidence::ComputerSignInEvidence;
@@ -33,8 +35,12 @@ pub use refusal::ComputerSignInError;
 pub use starting::start;
 pub use view::view;
 
+use hallpass_protocol::Timestamp;
+use hallpass_protocol::approval::ApprovalWarning;
 use hallpass_protocol::ids::MspId;
 
+use crate::app::App;
+use crate::approval::warning_of;
 use crate::audit::Actor;
 use crate::http::browser::CallingBrowser;
 use crate::http::peer_address::PeerAddress;
@@ -63,6 +69,32 @@ impl Phone<'_> {
     const fn actor(&self) -> Actor {
         Actor::Technician {
             technician_id: self.technician.id,
+        }
+    }
+
+    /// What is unusual about where they are; nothing, where nobody knows where that is.
+    async fn warnings(
+        &self,
+        app: &App,
+        connection: &mut sql::Connection,
+        now: Timestamp,
+    ) -> Result<Vec<ApprovalWarning>, StoreError> {
+        let strange = app
+            .approvals
+            .find_strangeness(connection, (self.session, self.browser), now)
+            .await?;
+        Ok(strange.into_iter().map(warning_of).collect())
+    }
+
+    /// How the wish ends by what they do, which is no yes.
+    fn ending(&self, app: &App, stage: Stage, now: Timestamp) -> Ending {
+        Ending {
+            stage,
+            at: now,
+            from: self.browser.address.clone(),
+            place: app.approvals.place_at(self.browser.address.as_deref()),
+            is_alarm: false,
+            allowed: None,
         }
     }
 

@@ -17,6 +17,7 @@ pub mod app_registration;
 pub mod approval;
 #[cfg(test)]
 mod attacks;
+pub mod attempts;
 pub mod audit;
 pub mod audit_export;
 pub mod audit_pruning;

@@ -19,6 +19,7 @@ pub mod backup;
 pub mod ceremonies;
 mod column;
 mod commit_times;
+pub mod computer_sign_in_attempts;
 pub mod computer_sign_ins;
 pub mod connections;
 pub mod consents;

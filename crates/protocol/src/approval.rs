@@ -20,12 +20,7 @@
 //! | `POST /v1/approvals/{id}/approve` | [`ApproveRequest`] | [`DecisionResponse`] |
 //! | `POST /v1/approvals/{id}/deny` | [`DenyRequest`] | [`DecisionResponse`] |
 //!
-//! What owners, administrators and auditors read:
-//!
-//! | call | query | answer |
-//! |---|---|---|
-//! | `GET /v1/approvals/attempts` | [`AttemptsQuery`] | [`AttemptsResponse`], the newest first |
-//! | `GET /v1/approvals/attempts/export` | the same | CSV (RFC 4180) |
+//! What owners, administrators and auditors read of it: [`crate::attempt`].
 //!
 //! Live: the requester gets [`LiveEvent::Approval`](crate::event::LiveEvent), approvers
 //! [`LiveEvent::Inbox`](crate::event::LiveEvent).
@@ -393,122 +388,6 @@ pub struct DecisionResponse {
     pub approvals_missing: u8,
 }
 
-/// Which attempts are listed. All that is absent is not asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub struct AttemptsQuery {
-    /// Made at this moment or later.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub from: Option<Timestamp>,
-    /// Made before this moment.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub until: Option<Timestamp>,
-    /// By this technician.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub technician_id: Option<TechnicianId>,
-    /// For this customer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub customer_id: Option<CustomerId>,
-    /// With this result.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub result: Option<AttemptResult>,
-    /// Those that follow this one, which was the last of the page before.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub after: Option<ApprovalId>,
-}
-
-/// What became of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum AttemptResult {
-    /// It waits.
-    Waiting,
-    /// It was approved.
-    Approved,
-    /// It was denied.
-    Denied,
-    /// It was denied, and the requester is said to never have asked.
-    Alarm,
-    /// Nobody decided in time.
-    Expired,
-    /// The requester took it back.
-    Cancelled,
-    /// A wrong number was typed.
-    WrongNumber,
-    /// One that this version does not know.
-    #[serde(other)]
-    Unknown,
-}
-
-/// A page of attempts.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct AttemptsResponse {
-    /// The attempts, the newest first; at most 100.
-    pub attempts: Vec<Attempt>,
-    /// Whether there are more: ask again with the last one's id as `after`.
-    pub has_more: bool,
-}
-
-/// One request that was made, and what became of it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Attempt {
-    /// Which request.
-    pub id: ApprovalId,
-    /// When it was made.
-    pub requested_at: Timestamp,
-    /// When it was decided, or expired.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decided_at: Option<Timestamp>,
-    /// What became of it.
-    pub result: AttemptResult,
-    /// Who asked.
-    pub requester_id: TechnicianId,
-    /// Their name.
-    pub requester_name: String,
-    /// For which customer.
-    pub customer_id: CustomerId,
-    /// The customer's name.
-    pub customer_name: String,
-    /// The preset's name.
-    pub preset_name: String,
-    /// For how long, in seconds.
-    pub lifetime_s: u32,
-    /// The names of those who decided.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub decided_by: Vec<String>,
-    /// With which passkeys, by name: the list that other products call "authenticated by".
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub authenticated_by: Vec<String>,
-    /// From which address it was asked, where the cloud knows one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requested_from: Option<String>,
-    /// Where that is, where the operator's place databases said so then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requested_place: Option<Place>,
-    /// From which address it was decided, where the cloud knows one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decided_from: Option<String>,
-    /// Where that is, where the operator's place databases said so then.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub decided_place: Option<Place>,
-    /// What was unusual about it when it was made.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub warnings: Vec<ApprovalWarning>,
-    /// Of how many people it needed the approval.
-    #[serde(default)]
-    pub approvals_needed: u8,
-    /// Why it was denied; empty where nobody said.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub denial: String,
-    /// The account that was made.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account_id: Option<AccountId>,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -530,12 +409,10 @@ mod tests {
     }
 
     #[test]
-    fn state_warning_and_result_when_new_are_read_as_unknown() {
+    fn state_and_warning_when_new_are_read_as_unknown() {
         let state: ApprovalState = serde_json::from_str(r#"{"name":"moon","phase":1}"#).unwrap();
         assert_eq!(state, ApprovalState::Unknown);
         let warning: ApprovalWarning = serde_json::from_str(r#""moon""#).unwrap();
         assert_eq!(warning, ApprovalWarning::Unknown);
-        let result: AttemptResult = serde_json::from_str(r#""moon""#).unwrap();
-        assert_eq!(result, AttemptResult::Unknown);
     }
 }

@@ -19,9 +19,10 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::approval::ShownCode;
+use crate::approval::{ApprovalWarning, ShownCode};
 use crate::credential::{Custody, SealedCredential};
 use crate::ids::{AccountId, ComputerSignInId, MspId, PasskeyId, SessionId, TechnicianId};
+use crate::place::Place;
 use crate::{Base64Url, Timestamp};
 
 /// `POST /v1/computer-sign-ins`.
@@ -159,8 +160,15 @@ pub struct ComputerSignInFacts {
     /// Its network address, where the cloud knows one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// Where that is, where the operator's place databases say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
     /// Whether the caller reaches the cloud from the same network. Only then it can be allowed.
     pub is_same_network: bool,
+    /// What is unusual about where the caller is. From a country in which they never were, or faster
+    /// than anybody travels, it cannot be allowed ([`is_too_strange`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<ApprovalWarning>,
     /// RFC 7638, of the browser's key (32 bytes): the session is bound to it.
     pub thumbprint: Base64Url,
     /// The one-time key to which the credential is sealed (32 bytes).
@@ -169,6 +177,17 @@ pub struct ComputerSignInFacts {
     pub requested_at: Timestamp,
     /// Nothing can be decided at this moment or later.
     pub expires_at: Timestamp,
+}
+
+/// Whether somebody with these warnings is where nobody signs a computer in by phone: the passkey prompt
+/// of its own browser is left, which proves that the phone is near.
+pub fn is_too_strange(warnings: &[ApprovalWarning]) -> bool {
+    warnings.iter().any(|warning| {
+        matches!(
+            warning,
+            ApprovalWarning::NewCountry | ApprovalWarning::ImpossibleTravel
+        )
+    })
 }
 
 /// An account that the computer can be signed in for.

@@ -74,6 +74,8 @@ uuid_id! {
     ApprovalId;
     /// A browser's wish to be signed in by its technician's phone.
     ComputerSignInId;
+    /// One of either, in the list of both.
+    AttemptId;
     /// A just-in-time account of one technician in one tenant.
     AccountId;
     /// A passkey that a technician enrolled.
@@ -98,6 +100,18 @@ uuid_id! {
     EntraGroupId;
     /// The template id of an Entra directory role.
     RoleTemplateId;
+}
+
+impl From<ApprovalId> for AttemptId {
+    fn from(id: ApprovalId) -> Self {
+        Self(id.0)
+    }
+}
+
+impl From<ComputerSignInId> for AttemptId {
+    fn from(id: ComputerSignInId) -> Self {
+        Self(id.0)
+    }
 }
 
 #[cfg(test)]

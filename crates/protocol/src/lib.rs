@@ -13,6 +13,7 @@ pub mod access;
 pub mod account;
 pub mod app_registration;
 pub mod approval;
+pub mod attempt;
 pub mod base64url;
 pub mod computer_sign_in;
 pub mod connection;

@@ -82,7 +82,9 @@ impl Approvals {
             .lifecycle
             .draft(tx, &technician, new, now)
             .await?;
-        let strangeness = self.find_strangeness(tx, caller, now).await?;
+        let strangeness = self
+            .find_strangeness(tx, (caller.session, caller.browser), now)
+            .await?;
         let approvers = if strangeness.is_empty() {
             approvers
         } else {

@@ -97,7 +97,7 @@ pub(super) async fn state_of(
 }
 
 /// A technician's name; of one who was removed, that they were.
-pub(super) async fn name_of(
+pub(crate) async fn name_of(
     connection: &mut sql::Connection,
     msp_id: MspId,
     who: Option<TechnicianId>,

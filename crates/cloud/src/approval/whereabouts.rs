@@ -9,32 +9,38 @@ use hallpass_protocol::place::Place;
 use super::Approvals;
 use super::caller::Caller;
 use super::refusal::ApprovalError;
+use crate::http::browser::CallingBrowser;
 use crate::places::Located;
 use crate::policy::find_rules;
+use crate::store::sessions::Session;
 use crate::store::sign_ins::{self, SeenAt};
 use crate::store::{StoreError, sql};
 
 impl Approvals {
     /// Where the caller is, in words for people.
     pub(super) fn place_of(&self, caller: Caller<'_>) -> Option<Place> {
-        let address = caller.browser.address.as_deref();
+        self.place_at(caller.browser.address.as_deref())
+    }
+
+    /// Where an address is, in words for people.
+    pub(crate) fn place_at(&self, address: Option<&str>) -> Option<Place> {
         self.parts.places.find(address).map(|it| it.place)
     }
 
-    /// What is strange about where the caller asks from; nothing, where nobody knows where that is.
-    pub(super) async fn find_strangeness(
+    /// What is strange about where somebody who is signed in asks from; nothing, where nobody knows
+    /// where that is.
+    pub(crate) async fn find_strangeness(
         &self,
         connection: &mut sql::Connection,
-        caller: Caller<'_>,
+        (session, browser): (&Session, &CallingBrowser),
         now: Timestamp,
     ) -> Result<Vec<Strangeness>, StoreError> {
         let places = self.parts.places.current();
         let locate = |address: &str| places.find(address.parse().ok()?);
-        let address = caller.browser.address.as_deref();
-        let Some(here) = address.and_then(locate) else {
+        let Some(here) = browser.address.as_deref().and_then(locate) else {
             return Ok(Vec::new());
         };
-        let seen = sign_ins::list_seen(connection, caller.session, now).await?;
+        let seen = sign_ins::list_seen(connection, session, now).await?;
         let seen: Vec<Sighting> = seen
             .into_iter()
             .filter_map(
@@ -65,7 +71,7 @@ impl Approvals {
         let now = self.parts.clock.now();
         let mut reader = self.parts.store.read().await?;
         if self
-            .find_strangeness(&mut reader, caller, now)
+            .find_strangeness(&mut reader, (caller.session, caller.browser), now)
             .await?
             .is_empty()
         {
@@ -90,7 +96,7 @@ fn sighting(located: Located, at: Timestamp, is_usual: bool) -> Sighting {
 }
 
 /// As approvers are warned of it.
-pub(super) const fn warning_of(strangeness: Strangeness) -> ApprovalWarning {
+pub(crate) const fn warning_of(strangeness: Strangeness) -> ApprovalWarning {
     match strangeness {
         Strangeness::NewCountry => ApprovalWarning::NewCountry,
         Strangeness::NewNetwork => ApprovalWarning::NewNetwork,

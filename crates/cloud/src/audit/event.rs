@@ -1018,6 +1018,12 @@ pub enum AuditEvent {
         address: Option<String>,
         /// Whether both are in one network.
         is_same_network: bool,
+        /// Where the computer is, as the place databases said then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
+        /// What was unusual about where the phone is.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        warnings: Vec<ApprovalWarning>,
     },
     /// A technician signed a computer in by phone, for one account.
     ComputerSignInAllowed {
@@ -1057,6 +1063,22 @@ pub enum AuditEvent {
         /// The phone's address, where one is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         address: Option<String>,
+    },
+    /// A technician was to sign a computer in from a country in which they never were, or to which they
+    /// came faster than anybody travels: refused.
+    ComputerSignInFromStrangePlace {
+        /// Which wish of a browser.
+        sign_in_id: ComputerSignInId,
+        /// For which account.
+        account_id: AccountId,
+        /// The phone's address.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
+        /// Where that is, as the place databases said then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
+        /// What was unusual.
+        warnings: Vec<ApprovalWarning>,
     },
     /// A technician did not sign a computer in by phone.
     ComputerSignInDenied {

@@ -6,7 +6,7 @@ use hallpass_approval::computer_sign_in::{Act, SignIn, State, decide};
 use hallpass_approval::{Digest, Number};
 use hallpass_protocol::Timestamp;
 use hallpass_protocol::computer_sign_in::{
-    AllowComputerSignInRequest, ComputerSignInDecision, ComputerSignInState,
+    AllowComputerSignInRequest, ComputerSignInDecision, ComputerSignInState, is_too_strange,
 };
 use hallpass_protocol::credential::{Custody, SealedCredential};
 use hallpass_protocol::ids::{AccountId, ComputerSignInId, PasskeyId, SessionId};
@@ -16,14 +16,18 @@ use super::evidence::ComputerSignInEvidence;
 use super::offer::{list_offered, session_end};
 use super::opening::unreadable;
 use super::signing::{Signed, verify_own};
-use super::{AccountBound, ComputerSignIn, ComputerSignInError, Opening, Phone, Stage};
+use super::{
+    AccountBound, Allowed, ComputerSignIn, ComputerSignInError, Ending, Opening, Phone, Stage,
+};
 use crate::app::App;
 use crate::audit::{Actor, AuditEvent};
 use crate::lifecycle::Account;
 use crate::random::make_uuid;
 use crate::relying_party::Assertion;
 use crate::store::sessions::{OriginKind, Session};
-use crate::store::{WriteTransaction, audit, computer_sign_ins, sessions};
+use crate::store::{
+    WriteTransaction, audit, computer_sign_in_attempts as attempts, computer_sign_ins, sessions,
+};
 
 /// A sealed credential is a password, a pass and a seed: more is none.
 const CIPHERTEXT_MAX: usize = 4_096;
@@ -91,6 +95,18 @@ async fn allow_in(
         account_id: account.id,
         session_ends_at: session_end(&account, opening.opened_at),
     };
+    let warnings = phone.warnings(app, tx, now).await?;
+    if is_too_strange(&warnings) {
+        let event = AuditEvent::ComputerSignInFromStrangePlace {
+            sign_in_id: wish.id,
+            account_id: account.id,
+            address: phone.browser.address.clone(),
+            place: app.approvals.place_at(phone.browser.address.as_deref()),
+            warnings,
+        };
+        audit::append(tx, technician.msp_id, now, phone.actor(), event).await?;
+        return Err(ComputerSignInError::StrangePlace);
+    }
     let is_same_network = wish.is_in_network_of(phone.peer);
     let act = Act::Allow {
         sign_in: &sign_in,
@@ -109,7 +125,7 @@ async fn allow_in(
         audit::append(tx, technician.msp_id, now, phone.actor(), event).await?;
     }
     if decided? == State::WrongNumber {
-        return end_by_wrong_number(tx, phone, &wish, now).await;
+        return end_by_wrong_number(app, tx, phone, &wish, now).await;
     }
     let sealed = check_sealed(&account, asked.sealed, signed.passkey.id)?;
     let agreed = Agreed {
@@ -143,6 +159,7 @@ fn check_sealed(
 }
 
 async fn end_by_wrong_number(
+    app: &App,
     tx: &mut WriteTransaction,
     phone: Phone<'_>,
     wish: &ComputerSignIn,
@@ -151,6 +168,8 @@ async fn end_by_wrong_number(
     if !computer_sign_ins::change(tx, wish, (Stage::WrongNumber, None), now).await? {
         return Err(ComputerSignInError::Outrun);
     }
+    let ending = phone.ending(app, Stage::WrongNumber, now);
+    attempts::end(tx, (phone.msp_id(), wish.id), &ending).await?;
     let event = AuditEvent::ComputerSignInEndedByWrongNumber {
         sign_in_id: wish.id,
         address: phone.browser.address.clone(),
@@ -203,6 +222,18 @@ async fn open_session(
         }),
     };
     sessions::insert(tx, &session, &wish.token_hash).await?;
+    let ending = Ending {
+        allowed: Some(Allowed {
+            passkey_name: agreed.signed.passkey.name,
+            account_id: account.id,
+            customer_id: account.customer_id,
+            customer_name: account.customer_name.clone(),
+            preset_name: account.preset_name.clone(),
+            lifetime_s: session.idle_timeout_s,
+        }),
+        ..phone.ending(app, Stage::Allowed, now)
+    };
+    attempts::end(tx, (session.msp_id, wish.id), &ending).await?;
     let event = AuditEvent::ComputerSignInAllowed {
         sign_in_id: wish.id,
         account_id: account.id,

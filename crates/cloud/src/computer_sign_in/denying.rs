@@ -6,10 +6,12 @@ use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::ComputerSignInId;
 
 use super::opening::unreadable;
-use super::{ComputerSignInError, Phone, Stage};
+use super::{ComputerSignInError, Ending, Phone, Stage};
 use crate::app::App;
 use crate::audit::AuditEvent;
-use crate::store::{WriteTransaction, audit, computer_sign_ins};
+use crate::store::{
+    WriteTransaction, audit, computer_sign_in_attempts as attempts, computer_sign_ins,
+};
 
 /// The technician says no; where it was not them who stand before the computer, their MSP is told.
 ///
@@ -46,6 +48,11 @@ async fn deny_in(
     if !computer_sign_ins::change(tx, &wish, (Stage::Denied, None), now).await? {
         return Err(ComputerSignInError::Outrun);
     }
+    let ending = Ending {
+        is_alarm,
+        ..phone.ending(app, Stage::Denied, now)
+    };
+    attempts::end(tx, (technician.msp_id, wish.id), &ending).await?;
     let event = AuditEvent::ComputerSignInDenied {
         sign_in_id: wish.id,
         is_alarm,
@@ -73,7 +80,18 @@ pub async fn cancel(
         .filter(|wish| wish.token_hash == token_hash && wish.thumbprint == thumbprint)
         .ok_or(ComputerSignInError::Unknown)?;
     if decide(&wish.to_wish().ok_or_else(unreadable)?, &Act::Cancel, now).is_ok() {
-        computer_sign_ins::change(&mut tx, &wish, (Stage::Cancelled, None), now).await?;
+        let done = computer_sign_ins::change(&mut tx, &wish, (Stage::Cancelled, None), now).await?;
+        if let Some(opening) = wish.opening.filter(|_| done) {
+            let ending = Ending {
+                stage: Stage::Cancelled,
+                at: now,
+                from: None,
+                place: None,
+                is_alarm: false,
+                allowed: None,
+            };
+            attempts::end(&mut tx, (opening.msp_id, wish.id), &ending).await?;
+        }
         tx.commit().await?;
     }
     Ok(())

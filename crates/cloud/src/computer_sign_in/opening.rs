@@ -3,20 +3,27 @@
 use hallpass_approval::computer_sign_in::{Act, State, Way, decide};
 use hallpass_approval::limits::may_type;
 use hallpass_approval::{Code, Nonce};
+use hallpass_protocol::approval::ApprovalWarning;
 use hallpass_protocol::computer_sign_in::{
     ComputerSignInFacts, OpenComputerSignInResponse, SigningPasskey,
 };
 use hallpass_protocol::ids::ComputerSignInId;
+use hallpass_protocol::place::Place;
 use hallpass_protocol::{Base64Url, Timestamp};
 
 use super::offer::{list_offered, to_offer};
-use super::{ComputerSignIn, ComputerSignInError, Opening, Phone, Stage, is_allowed_in};
+use super::{
+    ComputerAttempt, ComputerSignIn, ComputerSignInError, Opening, Phone, Stage, is_allowed_in,
+};
 use crate::app::App;
 use crate::audit::AuditEvent;
 use crate::random::make_uuid;
 use crate::store::approvals::counts::{Try, count_tries, insert_try};
 use crate::store::technicians::Technician;
-use crate::store::{StoreError, WriteTransaction, audit, computer_sign_ins, passkeys};
+use crate::store::{
+    StoreError, WriteTransaction, audit, computer_sign_in_attempts as attempts, computer_sign_ins,
+    passkeys,
+};
 
 /// What a typed code that found nothing is remembered as.
 const CODE: &str = "computer_code";
@@ -119,6 +126,23 @@ async fn open_found(
         nonce,
         opened_at: wish.opening.map_or(now, |opening| opening.opened_at),
     };
+    let warnings = phone.warnings(app, tx, now).await?;
+    let place = app.approvals.place_at(wish.address.as_deref());
+    if wish.opening.is_none() {
+        let attempt = ComputerAttempt {
+            msp_id,
+            sign_in_id: wish.id,
+            technician_id: technician.id,
+            browser: wish.browser.clone(),
+            address: wish.address.clone(),
+            place: place.clone(),
+            warnings: warnings.clone(),
+            requested_at: wish.requested_at,
+            expires_at: wish.expires_at,
+            ending: None,
+        };
+        attempts::insert(tx, &attempt).await?;
+    }
     if wish.opening != Some(opening) {
         if !computer_sign_ins::change(tx, &wish, (Stage::Opened, Some(opening)), now).await? {
             return Err(ComputerSignInError::Outrun);
@@ -129,6 +153,8 @@ async fn open_found(
             computer_address: wish.address.clone(),
             address: phone.browser.address.clone(),
             is_same_network,
+            place: place.clone(),
+            warnings: warnings.clone(),
         };
         audit::append(tx, msp_id, now, phone.actor(), event).await?;
     }
@@ -136,17 +162,31 @@ async fn open_found(
         app,
         tx,
         (technician, &wish),
-        (opening, is_same_network),
+        (
+            opening,
+            Seen {
+                is_same_network,
+                place,
+                warnings,
+            },
+        ),
         now,
     )
     .await
+}
+
+/// From where phone and computer reach the cloud.
+struct Seen {
+    is_same_network: bool,
+    place: Option<Place>,
+    warnings: Vec<ApprovalWarning>,
 }
 
 async fn respond(
     app: &App,
     tx: &mut WriteTransaction,
     (technician, wish): (&Technician, &ComputerSignIn),
-    (opening, is_same_network): (Opening, bool),
+    (opening, seen): (Opening, Seen),
     now: Timestamp,
 ) -> Result<OpenComputerSignInResponse, ComputerSignInError> {
     let accounts = list_offered(tx, technician, now).await?;
@@ -159,7 +199,9 @@ async fn respond(
             technician_id: technician.id,
             browser: wish.browser.clone(),
             address: wish.address.clone(),
-            is_same_network,
+            place: seen.place,
+            is_same_network: seen.is_same_network,
+            warnings: seen.warnings,
             thumbprint: Base64Url::from(wish.thumbprint.as_bytes().to_vec()),
             public_key: Base64Url::from(wish.public_key.to_vec()),
             requested_at: wish.requested_at,

@@ -57,6 +57,11 @@ pub enum ComputerSignInError {
     /// The passkey's answer is refused.
     #[error(transparent)]
     Ceremony(#[from] CeremonyError),
+    /// The technician is in a country in which they never were, or came there faster than anybody travels.
+    #[error(
+        "from where you are, no computer is signed in by phone: use the passkey prompt of its browser, which can use your phone too"
+    )]
+    StrangePlace,
     /// It was changed at the same moment.
     #[error("this was changed at the same moment: open it again")]
     Outrun,
@@ -91,6 +96,7 @@ impl From<ComputerSignInError> for Failure {
             | ComputerSignInError::Refused(_)
             | ComputerSignInError::Code(_)
             | ComputerSignInError::Number(_)
+            | ComputerSignInError::StrangePlace
             | ComputerSignInError::Outrun => Self::new(ErrorCode::ApprovalRefused, message),
             ComputerSignInError::Ceremony(error) => error.into(),
             ComputerSignInError::Store(error) => error.into(),

@@ -43,6 +43,8 @@ pub struct Operation {
     pub query: Option<SchemaOf>,
     /// The body.
     pub body: Option<Content>,
+    /// Whether a token is needed that is no session's yet.
+    pub takes_token: bool,
     /// The successes: each status, and what it comes with.
     pub answers: Vec<(u16, Option<Content>)>,
 }
@@ -96,7 +98,6 @@ describe_handlers! {
 impl<S> DescribeInput for State<S> {}
 impl DescribeInput for SignedIn {}
 impl DescribeInput for ProvenKey {}
-impl DescribeInput for ProvenToken {}
 impl DescribeInput for PeerAddress {}
 impl DescribeInput for CallingPhone {}
 impl DescribeInput for CallingBrowser {}
@@ -107,6 +108,12 @@ impl<T> DescribeInput for Path<T> {}
 impl<T: JsonSchema> DescribeInput for JsonBody<T> {
     fn describe(operation: &mut Operation) {
         operation.body = Some(Content::Json(SchemaGenerator::subschema_for::<T>));
+    }
+}
+
+impl DescribeInput for ProvenToken {
+    fn describe(operation: &mut Operation) {
+        operation.takes_token = true;
     }
 }
 

@@ -55,7 +55,8 @@ pub fn document(routes: &[Route]) -> Value {
                 "session": {
                     "type": "http",
                     "scheme": "DPoP",
-                    "description": "A session's token, bound to the browser's key (RFC 9449 §7.1).",
+                    "description": "A token that is bound to the browser's key (RFC 9449 §7.1): a session's, or \
+                        that of a computer that waits to be signed in.",
                 },
                 "proof": {
                     "type": "apiKey",
@@ -72,6 +73,7 @@ fn describe(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let Operation {
         query,
         body,
+        takes_token,
         answers,
     } = &route.operation;
     let mut parameters: Vec<Value> = path_parameters(route.path).map(path_parameter).collect();
@@ -91,7 +93,7 @@ fn describe(route: &Route, generator: &mut SchemaGenerator) -> Value {
         "summary": summary,
         "tags": [tag_of(route.path)],
         "responses": responses,
-        "security": security(route.access),
+        "security": security(route.access, *takes_token),
     });
     if let Some(operation) = operation.as_object_mut() {
         if !parameters.is_empty() {
@@ -135,11 +137,14 @@ fn media(content: Content, generator: &mut SchemaGenerator) -> Value {
     }
 }
 
-fn security(access: Access) -> Value {
+fn security(access: Access, takes_token: bool) -> Value {
     match access {
         Access::Public => json!([]),
-        Access::Ceremony => json!([{ "proof": [] }]),
-        Access::SignedIn(_) | Access::JustSignedIn(_) | Access::AlsoForOneAccount(_) => {
+        Access::Ceremony if !takes_token => json!([{ "proof": [] }]),
+        Access::Ceremony
+        | Access::SignedIn(_)
+        | Access::JustSignedIn(_)
+        | Access::AlsoForOneAccount(_) => {
             json!([{ "session": [], "proof": [] }])
         }
     }

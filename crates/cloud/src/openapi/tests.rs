@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::document;
 use super::summaries::{SUMMARIES, summary_of};
@@ -93,6 +93,21 @@ fn path_says_its_parameters() {
         .map(|it| &it["name"])
         .collect();
     assert_eq!(names, ["id", "technician_id"]);
+}
+
+#[test]
+fn computer_that_waits_sends_its_token() {
+    let document = document(&routes());
+    let security = |method: &str, path: &str| document["paths"][path][method]["security"].clone();
+    let path = "/v1/computer-sign-ins/{id}";
+    for method in ["get", "delete"] {
+        assert_eq!(
+            security(method, path),
+            json!([{ "session": [], "proof": [] }])
+        );
+    }
+    let start = security("post", "/v1/computer-sign-ins");
+    assert_eq!(start, json!([{ "proof": [] }]));
 }
 
 #[test]

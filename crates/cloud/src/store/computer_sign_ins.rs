@@ -220,11 +220,16 @@ fn place(id: ComputerSignInId) -> SecretPlace<'static> {
     }
 }
 
-fn name_of(stage: Stage) -> &'static str {
+pub(super) fn name_of(stage: Stage) -> &'static str {
     STAGES
         .iter()
         .find(|(known, _)| *known == stage)
         .map_or("", |(_, name)| name)
+}
+
+pub(super) fn stage_of(name: &str) -> Option<Stage> {
+    let known = STAGES.iter().find(|(_, known)| *known == name);
+    known.map(|(stage, _)| *stage)
 }
 
 fn select(condition: &'static str) -> AssertSqlSafe<String> {
@@ -243,8 +248,6 @@ fn read(row: &Row, keys: &KeyRing) -> Result<ComputerSignIn, StoreError> {
         table: TABLE,
         source,
     })?;
-    let named = text(row, "state")?;
-    let stage = STAGES.iter().find(|(_, name)| *name == named);
     let network: Option<String> = row.try_get("network")?;
     let revision: i64 = row.try_get("revision")?;
     let unreadable = |what: &'static str| StoreError::unreadable(TABLE, what);
@@ -263,9 +266,7 @@ fn read(row: &Row, keys: &KeyRing) -> Result<ComputerSignIn, StoreError> {
         code: text(row, "code")?.parse().map_err(|_| unreadable("code"))?,
         requested_at: moment(row, "requested_at")?,
         expires_at: moment(row, "expires_at")?,
-        stage: stage
-            .map(|(stage, _)| *stage)
-            .ok_or_else(|| unreadable("state"))?,
+        stage: stage_of(&text(row, "state")?).ok_or_else(|| unreadable("state"))?,
         opening: read_opening(row)?,
         revision: u64::try_from(revision).map_err(|_| unreadable("revision"))?,
     })

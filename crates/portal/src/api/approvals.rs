@@ -2,9 +2,10 @@
 
 use hallpass_protocol::Base64Url;
 use hallpass_protocol::approval::{
-    ApproveRequest, AttemptsQuery, AttemptsResponse, DecisionResponse, DenyRequest,
-    FindApprovalRequest, InboxResponse, OpenApprovalRequest, OpenApprovalResponse,
+    ApproveRequest, DecisionResponse, DenyRequest, FindApprovalRequest, InboxResponse,
+    OpenApprovalRequest, OpenApprovalResponse,
 };
+use hallpass_protocol::attempt::{AttemptsQuery, AttemptsResponse};
 use hallpass_protocol::ids::ApprovalId;
 
 use super::call::{Call, CallError, Method};

@@ -3,7 +3,7 @@
 mod filters;
 mod table;
 
-use hallpass_protocol::approval::AttemptsQuery;
+use hallpass_protocol::attempt::AttemptsQuery;
 use hallpass_ui::clock::browser_now_ms;
 use hallpass_ui::components::{Button, EmptyState, IconKind, Skeleton};
 use hallpass_ui::load::Load;
@@ -101,7 +101,7 @@ pub(crate) fn Attempts() -> impl IntoView {
         <div class="page page--wide" data-testid="portal-attempts">
             <PageHead
                 title=Signal::stored("Attempts".to_owned())
-                text="Who asked for what with somebody's approval, who decided, with which passkey and from where."
+                text="Who asked for an approval or signed a computer in, who decided, with which passkey and from where."
             >
                 <Button testid="attempts-export" busy=export.is_busy() on_press=run_export>"Export CSV"</Button>
             </PageHead>
@@ -135,7 +135,7 @@ fn Nothing(is_filtered: bool) -> impl IntoView {
     } else {
         (
             "No attempts yet",
-            "Once your policy asks for approvals, each request and what became of it stands here.",
+            "Once your policy asks for approvals, or allows sign-ins on computers by phone, each one and what became of it stands here.",
         )
     };
     view! { <EmptyState icon=IconKind::Info title text testid="attempts-empty" /> }

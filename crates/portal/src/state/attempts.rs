@@ -1,7 +1,8 @@
 //! What became of requests: filters, pages and words.
 
-use hallpass_protocol::approval::{
-    ApprovalWarning, Attempt, AttemptResult, AttemptsQuery, AttemptsResponse,
+use hallpass_protocol::approval::ApprovalWarning;
+use hallpass_protocol::attempt::{
+    Attempt, AttemptKind, AttemptResult, AttemptsQuery, AttemptsResponse,
 };
 use hallpass_protocol::place::Place;
 use hallpass_ui::remaining::duration_in_words;
@@ -16,6 +17,16 @@ pub(crate) const RESULTS: [AttemptResult; 7] = [
     AttemptResult::WrongNumber,
     AttemptResult::Expired,
     AttemptResult::Cancelled,
+];
+
+/// Both kinds, as the filter offers them: the name that travels, and its words.
+pub(crate) const KINDS: [(AttemptKind, &str, &str); 2] = [
+    (AttemptKind::Approval, "approval", "Approvals"),
+    (
+        AttemptKind::ComputerSignIn,
+        "computer_sign_in",
+        "Sign-ins on computers",
+    ),
 ];
 
 /// A result in words.
@@ -58,10 +69,24 @@ pub(crate) const fn result_class(result: AttemptResult) -> &'static str {
     }
 }
 
-/// The preset and the time: “Helpdesk · 1 h”.
-pub(crate) fn what(attempt: &Attempt) -> String {
-    let time = duration_in_words(u64::from(attempt.lifetime_s));
-    format!("{} · {time}", attempt.preset_name)
+/// What it was about, first and second line: “Contoso” and “Helpdesk · 1 h”; of a computer, “Contoso” and
+/// “Helpdesk · 1 h · on Chromium 156 on Linux”.
+pub(crate) fn what(attempt: &Attempt) -> (String, String) {
+    let mut details = Vec::new();
+    if !attempt.preset_name.is_empty() {
+        details.push(attempt.preset_name.clone());
+    }
+    if attempt.lifetime_s > 0 {
+        details.push(duration_in_words(u64::from(attempt.lifetime_s)));
+    }
+    if attempt.kind != AttemptKind::ComputerSignIn {
+        return (attempt.customer_name.clone(), details.join(" · "));
+    }
+    details.push(format!("on {}", attempt.browser));
+    if attempt.customer_name.is_empty() {
+        return ("A computer".to_owned(), details.join(" · "));
+    }
+    (attempt.customer_name.clone(), details.join(" · "))
 }
 
 /// Who decided with which passkey: “Kim (Kim's phone)”. The two lists are in the same order where
@@ -91,7 +116,8 @@ pub(crate) fn from_where(
     })
 }
 
-/// Why it needed one more approval: “new country, new network: 2 approvals needed”.
+/// Why it needed one more approval: “new country, new network: 2 approvals needed”. Of a computer, what
+/// was unusual about where the phone was.
 pub(crate) fn strange_place(attempt: &Attempt) -> Option<String> {
     let words = attempt.warnings.iter().filter_map(|warning| match warning {
         ApprovalWarning::NewCountry => Some("new country"),
@@ -102,7 +128,11 @@ pub(crate) fn strange_place(attempt: &Attempt) -> Option<String> {
     let words: Vec<&str> = words.collect();
     let needed = attempt.approvals_needed;
     let approvals = if needed == 1 { "approval" } else { "approvals" };
-    (!words.is_empty()).then(|| format!("{}: {needed} {approvals} needed", words.join(", ")))
+    let words = (!words.is_empty()).then(|| words.join(", "))?;
+    Some(match attempt.kind {
+        AttemptKind::ComputerSignIn => format!("the phone: {words}"),
+        _ => format!("{words}: {needed} {approvals} needed"),
+    })
 }
 
 /// Everything of `query` that is asked for, as it follows the path; empty for all attempts.
@@ -184,7 +214,9 @@ mod tests {
             result: AttemptResult::Approved,
             requester_id: facts.requester_id,
             requester_name: facts.requester_name,
-            customer_id: facts.customer_id,
+            kind: AttemptKind::Approval,
+            browser: facts.browser,
+            customer_id: Some(facts.customer_id),
             customer_name: facts.customer_name,
             preset_name: facts.preset_name,
             lifetime_s: facts.lifetime_s,
@@ -277,10 +309,37 @@ mod tests {
     }
 
     #[test]
+    fn computer_is_named_by_its_browser_and_has_a_customer_once_it_was_allowed() {
+        let mut one = attempt(1);
+        let customer = one.customer_name.clone();
+        assert_eq!(what(&one), (customer.clone(), "Helpdesk · 1 h".to_owned()));
+        one.kind = AttemptKind::ComputerSignIn;
+        one.browser = "Chromium 156 on Linux".to_owned();
+        let details = "Helpdesk · 1 h · on Chromium 156 on Linux".to_owned();
+        assert_eq!(what(&one), (customer, details));
+        one.warnings = vec![ApprovalWarning::NewNetwork];
+        assert_eq!(
+            strange_place(&one).as_deref(),
+            Some("the phone: new network")
+        );
+        one.customer_name.clear();
+        one.preset_name.clear();
+        one.lifetime_s = 0;
+        let details = "on Chromium 156 on Linux".to_owned();
+        assert_eq!(what(&one), ("A computer".to_owned(), details));
+    }
+
+    #[test]
+    fn every_kind_has_the_name_that_travels() {
+        for (kind, name, _) in KINDS {
+            assert_eq!(serde_json::to_value(kind).unwrap(), name);
+        }
+    }
+
+    #[test]
     fn deciders_stand_beside_their_passkeys_where_each_signed() {
         let mut one = attempt(1);
         assert_eq!(authenticated_by(&one), "Kim (Phone), Lou (Key)");
-        assert_eq!(what(&one), "Helpdesk · 1 h");
         one.authenticated_by.clear();
         assert_eq!(authenticated_by(&one), "Kim, Lou");
     }

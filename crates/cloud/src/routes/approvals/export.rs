@@ -7,11 +7,11 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use futures::stream::{iter, try_unfold};
-use hallpass_protocol::approval::AttemptsQuery;
+use hallpass_protocol::attempt::AttemptsQuery;
 
 use super::attempts::not_understood;
 use crate::app::App;
-use crate::approval::AttemptsExport;
+use crate::attempts::AttemptsExport;
 use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
@@ -29,7 +29,7 @@ pub async fn handle(
 ) -> Result<AttemptsFile, Failure> {
     caller.authorize(Relation::Msp)?;
     let Query(wanted) = query.map_err(|_| not_understood())?;
-    let mut export = AttemptsExport::new(app.approvals.clone(), caller.session.msp_id, wanted);
+    let mut export = AttemptsExport::new(app.clone(), caller.session.msp_id, wanted);
     // What fails at once is answered as an error, not as a file that breaks off.
     let first = export.next_piece().await?;
     let rest = try_unfold(export, |mut export| async move {

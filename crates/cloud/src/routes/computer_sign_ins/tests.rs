@@ -1,8 +1,10 @@
 //! Computers that are signed in by a phone, over HTTP.
 
 mod attacks;
+mod attempts;
 mod ends;
 mod evidence;
+mod places;
 mod visit;
 
 use axum::http::{Method, StatusCode};

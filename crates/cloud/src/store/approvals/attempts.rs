@@ -1,11 +1,12 @@
 //! Which requests were made, and what became of them.
 
 use hallpass_protocol::Timestamp;
-use hallpass_protocol::approval::{AttemptResult, AttemptsQuery};
-use hallpass_protocol::ids::{ApprovalId, MspId};
+use hallpass_protocol::attempt::{AttemptResult, AttemptsQuery};
+use hallpass_protocol::ids::{AttemptId, MspId};
 
 use super::row;
 use crate::approval::Approval;
+use crate::attempts::Position;
 use crate::envelope::KeyRing;
 use crate::store::StoreError;
 use crate::store::column::moment;
@@ -14,25 +15,6 @@ use crate::store::sql;
 /// How many a page has.
 pub const PAGE: usize = 100;
 
-/// Where a page ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Position {
-    /// When the last one of it was made.
-    pub requested_at: Timestamp,
-    /// Its id.
-    pub id: ApprovalId,
-}
-
-impl Position {
-    /// Of a request.
-    pub const fn of(approval: &Approval) -> Self {
-        Self {
-            requested_at: approval.requested_at,
-            id: approval.id,
-        }
-    }
-}
-
 /// Where the MSP's request with this id stands.
 ///
 /// # Errors
@@ -40,7 +22,7 @@ impl Position {
 pub async fn find_position(
     connection: &mut sql::Connection,
     msp_id: MspId,
-    id: ApprovalId,
+    id: AttemptId,
 ) -> Result<Option<Position>, StoreError> {
     let found =
         sql::query("SELECT requested_at FROM approvals WHERE msp_id = ? AND approval_id = ?")
@@ -56,7 +38,7 @@ pub async fn find_position(
 }
 
 /// A page of the MSP's, the newest first, behind a place that need not be there any more, and whether
-/// there are more. What `wanted` names to begin behind is not looked at.
+/// there are more. What `wanted` names to begin behind, and its kind, are not looked at.
 ///
 /// # Errors
 /// When the database cannot be read.

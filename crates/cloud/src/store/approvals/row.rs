@@ -14,7 +14,7 @@ use super::{TABLE, given, openings, place};
 use crate::approval::{Approval, ApprovalSecrets, Stage};
 use crate::envelope::{self, KeyRing};
 use crate::store::StoreError;
-use crate::store::column::{bytes, moment, optional_moment, seconds, text, uuid};
+use crate::store::column::{self, bytes, moment, optional_moment, seconds, text, to_json, uuid};
 use crate::store::sql::{self, Row};
 
 const STAGES: [(Stage, &str); 7] = [
@@ -151,15 +151,13 @@ fn open_secrets(
 
 /// As it is kept.
 pub(super) fn place_to_json(place: Option<&Place>) -> Result<Option<String>, StoreError> {
-    let json = place.map(serde_json::to_string).transpose();
-    json.map_err(|error| StoreError::unreadable(TABLE, error))
+    place.map(|place| to_json(TABLE, place)).transpose()
 }
 
-pub(super) fn read_place(row: &Row, column: &str) -> Result<Option<Place>, StoreError> {
-    let json: Option<String> = row.try_get(column)?;
-    json.as_deref().map(from_json).transpose()
+pub(super) fn read_place(row: &Row, column: &'static str) -> Result<Option<Place>, StoreError> {
+    column::read_place(TABLE, row, column)
 }
 
 fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::unreadable(TABLE, error))
+    column::from_json(TABLE, text)
 }

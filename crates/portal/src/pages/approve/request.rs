@@ -8,7 +8,7 @@ use super::decide::Decide;
 use super::desk::Desk;
 use super::facts::FactList;
 use crate::components::Avatar;
-use crate::state::approval::{Opened, warning_in_words};
+use crate::state::approval::{Opened, warnings_in_words};
 
 /// The request.
 #[component]
@@ -23,14 +23,9 @@ pub(super) fn RequestView(
     let facts = opened.facts().clone();
     let counted = opened.clone();
     let left = Signal::derive(move || counted.remaining(now_ms.get()));
-    let who = facts.requester_name.clone();
-    let warnings: Vec<_> = facts
-        .warnings
-        .iter()
-        .map(|warning| {
-            let text = warning_in_words(*warning, &who);
-            view! { <Banner kind=BannerKind::Warning testid="approve-warning">{text}</Banner> }
-        })
+    let warnings: Vec<_> = warnings_in_words(&facts.warnings, &facts.requester_name)
+        .into_iter()
+        .map(|text| view! { <Banner kind=BannerKind::Warning testid="approve-warning">{text}</Banner> })
         .collect();
     let is_changed = !opened.is_as_linked();
     let clock_offset_ms = opened.clock_offset_ms();

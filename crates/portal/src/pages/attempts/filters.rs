@@ -1,16 +1,16 @@
 //! Which attempts are listed.
 
-use hallpass_protocol::approval::{AttemptResult, AttemptsQuery};
+use hallpass_protocol::attempt::{AttemptKind, AttemptResult, AttemptsQuery};
 use hallpass_ui::components::{Button, ButtonKind};
 use hallpass_ui::load::Load;
 use leptos::prelude::*;
 
 use crate::browser::date;
 use crate::reading::Reading;
-use crate::state::attempts::{RESULTS, result_label, result_name};
+use crate::state::attempts::{KINDS, RESULTS, result_label, result_name};
 use crate::state::policy::Names;
 
-/// Days, technician, customer, result.
+/// Days, kind, technician, customer, result.
 #[component]
 pub(super) fn Filters(
     /// What is asked for.
@@ -45,6 +45,8 @@ pub(super) fn Filters(
         let result = query.read().result;
         result.map(result_name).unwrap_or_default().to_owned()
     });
+    let kind = Signal::derive(move || query.read().kind.map(kind_name).unwrap_or_default());
+    let kinds = KINDS.map(|(_, name, words)| (name.to_owned(), words.to_owned()));
     let results = RESULTS.map(|it| (result_name(it).to_owned(), result_label(it).to_owned()));
     let is_default = Memo::new(move |_| query.with(|query| *query == AttemptsQuery::default()));
     let clear = Callback::new(move |()| {
@@ -56,6 +58,14 @@ pub(super) fn Filters(
         <div class="filters" role="group" aria-label="Filters">
             <Day id="attempts-from" label="From" value=from on_change=Callback::new(move |()| set_days()) />
             <Day id="attempts-until" label="To" value=until on_change=Callback::new(move |()| set_days()) />
+            <Chooser
+                id="attempts-kind"
+                label="Kind"
+                all="All kinds"
+                options=Signal::stored(kinds.to_vec())
+                chosen=kind
+                choose=Callback::new(move |key: String| query.update(|it| it.kind = kind_named(&key)))
+            />
             <Chooser
                 id="attempts-technician"
                 label="Technician"
@@ -148,6 +158,16 @@ fn Chooser(
 
 fn text(id: Option<impl ToString>) -> String {
     id.map(|id| id.to_string()).unwrap_or_default()
+}
+
+fn kind_name(kind: AttemptKind) -> String {
+    let known = KINDS.into_iter().find(|(it, ..)| *it == kind);
+    known.map_or("", |(_, name, _)| name).to_owned()
+}
+
+fn kind_named(name: &str) -> Option<AttemptKind> {
+    let known = KINDS.into_iter().find(|(_, it, _)| *it == name);
+    known.map(|(kind, ..)| kind)
 }
 
 fn named(name: &str) -> Option<AttemptResult> {

@@ -1,7 +1,7 @@
 //! The attempts: a table in a wide window, a card each in a narrow one.
 
 use hallpass_protocol::Timestamp;
-use hallpass_protocol::approval::Attempt;
+use hallpass_protocol::attempt::Attempt;
 use leptos::prelude::*;
 
 use crate::browser::date;
@@ -40,7 +40,7 @@ pub(super) fn AttemptTable(
 #[component]
 fn Row(attempt: Attempt) -> impl IntoView {
     let by = authenticated_by(&attempt);
-    let preset = what(&attempt);
+    let (about, details) = what(&attempt);
     let or_dash = |text: String| {
         if text.is_empty() {
             "–".to_owned()
@@ -68,8 +68,8 @@ fn Row(attempt: Attempt) -> impl IntoView {
                 })}
             </td>
             <td data-label="Requester">{attempt.requester_name}</td>
-            <td data-label="Customer">
-                {attempt.customer_name} <span class="table__more">{preset}</span>
+            <td data-label="Customer" data-testid="attempts-row-about">
+                {about} <span class="table__more">{details}</span>
             </td>
             <td data-label="Authenticated by" data-testid="attempts-row-by">{or_dash(by)}</td>
             <td data-label="From where" data-testid="attempts-row-from">

@@ -1,6 +1,6 @@
 //! Which computer it is, for which account, and the decision.
 
-use hallpass_protocol::computer_sign_in::OfferedAccount;
+use hallpass_protocol::computer_sign_in::{OfferedAccount, is_too_strange};
 use hallpass_ui::components::countdown::{Countdown, CountdownRing};
 use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, IconKind};
 use leptos::ev::SubmitEvent;
@@ -33,6 +33,10 @@ pub(super) fn ComputerView(
     let may_be_allowed = opened.may_be_allowed();
     let has_accounts = !opened.accounts().is_empty();
     let is_near = facts.is_same_network;
+    let is_strange = is_too_strange(&facts.warnings);
+    let is_new_network = !is_strange && !facts.warnings.is_empty();
+    let place = facts.place.map(|place| place.to_string());
+    let place = place.filter(|place| !place.is_empty());
     let opened = StoredValue::new(opened);
     let is_busy = Signal::derive(move || desk.doing.get().is_some());
     let deny = Callback::new(move |()| opened.with_value(|opened| desk.deny(opened, false)));
@@ -41,6 +45,10 @@ pub(super) fn ComputerView(
         <Banner kind=BannerKind::Warning testid="computer-warning">{WARNING}</Banner>
         {is_changed.then(|| view! { <Banner kind=BannerKind::Error testid="computer-changed">{CHANGED}</Banner> })}
         {(!is_near).then(|| view! { <Banner kind=BannerKind::Error testid="computer-far">{FAR}</Banner> })}
+        {is_strange.then(|| view! { <Banner kind=BannerKind::Error testid="computer-strange">{STRANGE}</Banner> })}
+        {is_new_network.then(|| {
+            view! { <Banner kind=BannerKind::Warning testid="computer-new-network">{NEW_NETWORK}</Banner> }
+        })}
         <section class="card approve__card" aria-label="The computer">
             <div class="approve__who">
                 <div class="row__words">
@@ -55,6 +63,7 @@ pub(super) fn ComputerView(
                 {facts.address.map(|address| {
                     view! { <dt>"Address"</dt><dd data-testid="computer-address">{address}</dd> }
                 })}
+                {place.map(|place| view! { <dt>"Place"</dt><dd data-testid="computer-place">{place}</dd> })}
                 <dt>"Network"</dt>
                 <dd data-testid="computer-network" data-same=is_near.to_string()>{network}</dd>
             </dl>
@@ -163,5 +172,9 @@ const CHANGED: &str = "This is not the computer whose code you scanned: somethin
     be signed in. Deny it, and start again on the computer.";
 const FAR: &str = "Your phone and the computer are in different networks, so the computer cannot be signed \
     in. Connect the phone to the computer's network, and scan the code again.";
+const STRANGE: &str = "You are in a country in which you never signed in before, or came here faster than \
+    anybody travels. From here, use the passkey prompt of the computer's browser: it can use your phone too.";
+const NEW_NETWORK: &str = "You never signed in from this network before. Go on only if you know why: it \
+    belongs to the place where you work today.";
 const NO_ACCOUNT: &str = "No running account of yours may be used on another computer. Ask for one first, \
     or ask your administrator to allow it in the policy.";

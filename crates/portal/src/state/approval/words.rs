@@ -1,9 +1,9 @@
-//! What is unusual, how old something is, and what stands in the way of signing in.
+//! How old something is, and what stands in the way of signing in.
 
 use core::fmt::Display;
 
 use hallpass_protocol::Timestamp;
-use hallpass_protocol::approval::{ApprovalWarning, RequestedRole};
+use hallpass_protocol::approval::RequestedRole;
 use hallpass_ui::ceremony::CeremonyError;
 use hallpass_ui::remaining::duration_in_words;
 
@@ -15,45 +15,6 @@ const GLOBAL_ADMINISTRATOR: &str = "62e90394-69f5-4237-9190-012177145e10";
 /// Whether a role may do everything in its tenant.
 pub(crate) fn is_global_administrator(role: &RequestedRole) -> bool {
     role.id.to_string() == GLOBAL_ADMINISTRATOR
-}
-
-/// What is unusual, in a sentence for the approver.
-pub(crate) fn warning_in_words(warning: ApprovalWarning, requester: &str) -> String {
-    match warning {
-        ApprovalWarning::GroupWithRoles => {
-            "One of the groups can hold directory roles: whoever is in it holds each of them. Do you \
-             know which they are now?"
-                .to_owned()
-        }
-        ApprovalWarning::GlobalAdministrator => {
-            "Global Administrator can do everything in this tenant. Is a smaller role enough?"
-                .to_owned()
-        }
-        ApprovalWarning::NewAddress => {
-            format!("{requester} has not signed in from this address in the last 30 days.")
-        }
-        ApprovalWarning::NewBrowser => {
-            format!("{requester} has not signed in with this browser in the last 30 days.")
-        }
-        ApprovalWarning::SeveralRequests => {
-            format!("{requester} has other requests that wait.")
-        }
-        ApprovalWarning::NewCountry => format!(
-            "{requester} has not signed in from this country in the last 30 days: one more of you has \
-             to approve this."
-        ),
-        ApprovalWarning::NewNetwork => format!(
-            "{requester} has not signed in from this network in the last 30 days: one more of you has \
-             to approve this."
-        ),
-        ApprovalWarning::ImpossibleTravel => format!(
-            "{requester} was more than 500 km from here less than an hour before: one more of you has to \
-             approve this. Call them before you do."
-        ),
-        ApprovalWarning::Unknown => {
-            "Something about this request is unusual. Ask before you approve.".to_owned()
-        }
-    }
 }
 
 /// How long ago, exactly enough for something that lives ten minutes: “20 s ago”, “4 min ago”.
@@ -114,23 +75,6 @@ mod tests {
         assert!(!is_global_administrator(&role));
         role.id = GLOBAL_ADMINISTRATOR.parse().unwrap();
         assert!(is_global_administrator(&role));
-    }
-
-    #[test]
-    fn every_warning_is_a_sentence() {
-        for warning in [
-            ApprovalWarning::GlobalAdministrator,
-            ApprovalWarning::NewAddress,
-            ApprovalWarning::NewBrowser,
-            ApprovalWarning::SeveralRequests,
-            ApprovalWarning::NewCountry,
-            ApprovalWarning::NewNetwork,
-            ApprovalWarning::ImpossibleTravel,
-            ApprovalWarning::Unknown,
-        ] {
-            let text = warning_in_words(warning, "Ada");
-            assert!(text.ends_with(['.', '?']), "{text}");
-        }
     }
 
     #[test]

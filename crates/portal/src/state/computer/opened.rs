@@ -4,7 +4,7 @@ use data_encoding::BASE64URL_NOPAD;
 use hallpass_approval::computer_sign_in::{Link, SignIn, Transaction};
 use hallpass_approval::{Nonce, Number};
 use hallpass_protocol::computer_sign_in::{
-    ComputerSignInFacts, OfferedAccount, OpenComputerSignInResponse,
+    ComputerSignInFacts, OfferedAccount, OpenComputerSignInResponse, is_too_strange,
 };
 use hallpass_protocol::dpop::Thumbprint;
 use hallpass_protocol::ids::{AccountId, PasskeyId};
@@ -74,6 +74,7 @@ impl OpenedComputer {
         self.is_as_linked
             && self.signed.is_some()
             && self.facts().is_same_network
+            && !is_too_strange(&self.facts().warnings)
             && !self.accounts().is_empty()
             && !self.response.passkeys.is_empty()
     }
@@ -145,6 +146,8 @@ fn transaction(facts: &ComputerSignInFacts) -> Option<Transaction> {
 
 #[cfg(test)]
 mod tests {
+    use hallpass_protocol::approval::ApprovalWarning;
+
     use super::super::testing::{NOW_MS, link, response};
     use super::*;
 
@@ -186,10 +189,20 @@ mod tests {
     }
 
     #[test]
-    fn computer_in_another_network_or_without_an_account_can_only_be_denied() {
+    fn computer_in_another_network_or_a_strange_country_or_without_an_account_can_only_be_denied() {
         let mut far = response();
         far.facts.is_same_network = false;
         assert!(!OpenedComputer::new(far, Some(&link()), NOW_MS).may_be_allowed());
+        for (warning, may_be_allowed) in [
+            (ApprovalWarning::NewCountry, false),
+            (ApprovalWarning::ImpossibleTravel, false),
+            (ApprovalWarning::NewNetwork, true),
+        ] {
+            let mut strange = response();
+            strange.facts.warnings = vec![warning];
+            let opened = OpenedComputer::new(strange, Some(&link()), NOW_MS);
+            assert_eq!(opened.may_be_allowed(), may_be_allowed, "{warning:?}");
+        }
         let mut without = response();
         without.accounts.clear();
         assert!(!OpenedComputer::new(without, Some(&link()), NOW_MS).may_be_allowed());

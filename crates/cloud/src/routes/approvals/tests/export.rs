@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use axum::http::Method;
 use futures::StreamExt;
 use hallpass_approval::Code;
-use hallpass_protocol::ids::{ApprovalId, IdempotencyKey};
+use hallpass_protocol::ids::{ApprovalId, ComputerSignInId, IdempotencyKey};
 use tower::ServiceExt;
 use uuid::Uuid;
 
 use super::desk::{Desk, id};
-use crate::store::approvals;
+use crate::computer_sign_in::ComputerAttempt;
+use crate::store::{approvals, computer_sign_in_attempts};
 
 const PATH: &str = "/v1/approvals/attempts/export";
 
-/// Gives the MSP so many more attempts that are like one.
+/// Gives the MSP so many more attempts that are like one, and a tenth of computers.
 async fn add_like(desk: &Desk, known: ApprovalId, count: u32) {
     let app = &desk.app.app;
     let mut tx = app.store.write().await.unwrap();
@@ -22,12 +23,29 @@ async fn add_like(desk: &Desk, known: ApprovalId, count: u32) {
     let mut approval = found.unwrap().unwrap();
     let newest = approval.requested_at;
     for n in 0..count {
-        approval.id = ApprovalId::new(Uuid::from_u128(u128::from(n) + 1));
+        approval.id = ApprovalId::new(Uuid::from_u128((u128::from(n) + 1) * 2));
         approval.idempotency_key = IdempotencyKey::new(Uuid::from_u128(u128::from(n) + 1_000_000));
         approval.code = Code::make(|bytes| app.random.fill(bytes));
-        // Some at the same moment.
+        // Some at the same moment, where the ids decide: those of computers lie between.
         approval.requested_at = newest.minus(core::time::Duration::from_secs(u64::from(n / 7)));
         approvals::insert(&mut tx, &*app.random, &desk.app.keys, &approval)
+            .await
+            .unwrap();
+    }
+    for n in 0..count / 10 {
+        let computer = ComputerAttempt {
+            msp_id: desk.app.msp_id,
+            sign_in_id: ComputerSignInId::new(Uuid::from_u128(u128::from(n) * 6 + 1)),
+            technician_id: approval.requester_id,
+            browser: "Chromium 156 on Linux".to_owned(),
+            address: None,
+            place: None,
+            warnings: Vec::new(),
+            requested_at: newest.minus(core::time::Duration::from_secs(u64::from(n / 3))),
+            expires_at: newest,
+            ending: None,
+        };
+        computer_sign_in_attempts::insert(&mut tx, &computer)
             .await
             .unwrap();
     }
@@ -47,6 +65,7 @@ async fn more_than_ten_thousand_attempts_are_exported_in_pieces_of_a_page() {
     assert_eq!(response.status(), 200);
     let mut pieces = response.into_body().into_data_stream();
     let mut ids = BTreeSet::new();
+    let mut moments = Vec::new();
     let mut lines = 0;
     while let Some(piece) = pieces.next().await {
         let piece = piece.unwrap();
@@ -54,10 +73,15 @@ async fn more_than_ten_thousand_attempts_are_exported_in_pieces_of_a_page() {
         assert!(text.lines().count() <= 101, "a page and the header");
         for line in text.lines() {
             lines += 1;
-            ids.insert(line.split(',').next().unwrap().to_owned());
+            let mut fields = line.split(',');
+            ids.insert(fields.next().unwrap().to_owned());
+            moments.push(fields.next().unwrap().to_owned());
         }
     }
-    assert_eq!(lines, 10_252, "with the header");
+    assert_eq!(lines, 10_252 + 1_025, "with the header");
+    let (_, moments) = moments.split_first().unwrap();
+    let is_sorted = moments.is_sorted_by(|newer, older| newer >= older);
+    assert!(is_sorted, "both kinds in one order");
     assert_eq!(ids.len(), lines, "each once");
 }
 

@@ -3,14 +3,18 @@
 use core::time::Duration;
 use std::sync::Arc;
 
+use hallpass_protocol::ids::ComputerSignInId;
 use serde_json::json;
+use uuid::Uuid;
 
 use super::desk::{Desk, id};
 use crate::audit::ApprovalVerifier;
 use crate::audit_pruning::{Pruned, prune};
 use crate::checkpointing::Checkpointing;
 use crate::clock::Clock;
+use crate::computer_sign_in::ComputerAttempt;
 use crate::store::audit::{VerifyOptions, list_after, verify_log};
+use crate::store::computer_sign_in_attempts::insert;
 
 const DAY: Duration = Duration::from_hours(24);
 
@@ -92,6 +96,35 @@ async fn requests_that_were_decided_before_the_log_begins_are_pruned_with_it() {
     assert_eq!(attempts(&desk).await, [id(&kept)]);
     let again = prune_before(&desk, DAY * 2).await;
     assert_eq!((again.entries, again.approvals), (0, 0));
+}
+
+#[tokio::test]
+async fn computer_that_was_asked_for_before_the_log_begins_is_pruned_with_it() {
+    let mut desk = Desk::new().await;
+    let now = desk.app.clock.now();
+    let computer = ComputerAttempt {
+        msp_id: desk.app.msp_id,
+        sign_in_id: ComputerSignInId::new(Uuid::from_u128(7)),
+        technician_id: desk.requester.id.parse().unwrap(),
+        browser: "Chromium 156 on Linux".to_owned(),
+        address: None,
+        place: None,
+        warnings: Vec::new(),
+        requested_at: now,
+        expires_at: now.plus(Duration::from_mins(10)),
+        ending: None,
+    };
+    let mut tx = desk.app.app.store.write().await.unwrap();
+    insert(&mut tx, &computer).await.unwrap();
+    tx.commit().await.unwrap();
+    sign_checkpoint(&desk).await;
+    assert_eq!(prune_before(&desk, Duration::ZERO).await.approvals, 0);
+    desk.days_later(2).await;
+    sign_checkpoint(&desk).await;
+    desk.days_later(1).await;
+    assert_eq!(attempts(&desk).await.len(), 1);
+    assert_eq!(prune_before(&desk, Duration::ZERO).await.approvals, 1);
+    assert_eq!(attempts(&desk).await.len(), 0);
 }
 
 #[tokio::test]

@@ -44,6 +44,23 @@ impl Visit {
         visit
     }
 
+    /// With place databases, and a technician who works in Vienna.
+    pub(super) async fn with_places() -> Self {
+        let app = TestApp::with_limits(TestLimits::unlimited()).await;
+        let mut app = app.with_places().await;
+        let (address, _) = HOME.split_once(':').unwrap();
+        app.address = Some(address.parse().unwrap());
+        let mut owner = app.first_owner().await;
+        let mut technician = app.member(&owner, 2, "technician").await;
+        app.clock.advance(core::time::Duration::from_hours(24));
+        for who in [&mut owner, &mut technician] {
+            who.token = app.sign_in(&who.authenticator).await;
+        }
+        let visit = Self::of(app, owner, technician).await;
+        make_ready(&visit.app, visit.account_id).await;
+        visit
+    }
+
     /// With an account whose credential the cloud holds.
     pub(super) async fn with_held(password: &str) -> Self {
         let app = TestApp::with_limits(TestLimits::unlimited()).await;

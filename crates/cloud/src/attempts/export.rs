@@ -1,17 +1,17 @@
 //! Reads an MSP's attempts out as CSV, page by page: the memory it takes does not grow with their
 //! number.
 
-use hallpass_protocol::approval::AttemptsQuery;
+use hallpass_protocol::attempt::AttemptsQuery;
 use hallpass_protocol::ids::MspId;
 
-use super::Approvals;
-use super::attempts::to_csv;
+use super::csv::to_csv;
+use super::{Position, find_position, list_behind};
+use crate::app::App;
 use crate::store::StoreError;
-use crate::store::approvals::attempts::{Position, find_position};
 
 /// An export that was begun. What is asked for meanwhile is not in it.
 pub struct AttemptsExport {
-    approvals: Approvals,
+    app: App,
     msp_id: MspId,
     wanted: AttemptsQuery,
     next: Next,
@@ -28,9 +28,9 @@ enum Next {
 
 impl AttemptsExport {
     /// Of what is wanted of the MSP's attempts.
-    pub const fn new(approvals: Approvals, msp_id: MspId, wanted: AttemptsQuery) -> Self {
+    pub const fn new(app: App, msp_id: MspId, wanted: AttemptsQuery) -> Self {
         Self {
-            approvals,
+            app,
             msp_id,
             wanted,
             next: Next::First,
@@ -43,7 +43,7 @@ impl AttemptsExport {
     /// When the database cannot be read.
     pub async fn next_piece(&mut self) -> Result<Option<String>, StoreError> {
         let mut out = String::new();
-        let mut reader = self.approvals.parts.store.read().await?;
+        let mut reader = self.app.store.read().await?;
         let after = match (&self.next, self.wanted.after) {
             (Next::Over, _) => return Ok(None),
             (Next::Behind(place), _) => Some(*place),
@@ -59,10 +59,8 @@ impl AttemptsExport {
             }
         };
         let wanted = (self.msp_id, &self.wanted);
-        let (page, end) = self
-            .approvals
-            .list_attempts_behind(&mut reader, wanted, after)
-            .await?;
+        let now = self.app.clock.now();
+        let (page, end) = list_behind(&mut reader, &self.app.keys, wanted, after, now).await?;
         to_csv(&mut out, &page.attempts, matches!(self.next, Next::First));
         self.next = match end {
             Some(end) if page.has_more => Next::Behind(end),
