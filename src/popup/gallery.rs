@@ -14,11 +14,15 @@ use super::state::keeping::Keeping;
 use crate::ports::FillOffer;
 
 /// The names of the states, in the order of the page.
-const STATES: [&str; 36] = [
+const STATES: [&str; 40] = [
     "loading",
     "failed",
     "no-cloud",
     "signed-out",
+    "computer",
+    "computer-opened",
+    "computer-denied",
+    "one-account",
     "locked",
     "problem",
     "accounts-loading",
@@ -154,7 +158,10 @@ fn set_up(model: Model, name: &str) {
             Load::Failed("Hallpass did not answer. Close this window and open it again.".to_owned())
         }
         "no-cloud" => Load::Ready(fixed_data::status(None, false)),
-        "signed-out" => Load::Ready(fixed_data::status(Some("https://hallpass.example"), false)),
+        "signed-out" | "computer" | "computer-opened" | "computer-denied" => {
+            Load::Ready(fixed_data::status(Some("https://hallpass.example"), false))
+        }
+        "one-account" => Load::Ready(fixed_data::one_account()),
         "locked" => Load::Ready(fixed_data::locked()),
         "accounts-held" => Load::Ready(fixed_data::signed_in(false, false)),
         "accounts-key-missing" => Load::Ready(fixed_data::signed_in(true, false)),
@@ -174,7 +181,7 @@ fn set_up(model: Model, name: &str) {
         "accounts-scheduled" => {
             Load::Ready(fixed_data::accounts(&["scheduled", "rotating", "refused"]))
         }
-        "problem" | "fill" | "accounts-key-missing" | "accounts-inbox" => {
+        "problem" | "one-account" | "fill" | "accounts-key-missing" | "accounts-inbox" => {
             Load::Ready(fixed_data::accounts(&["ready"]))
         }
         _ => Load::Ready(fixed_data::accounts(&[
@@ -190,6 +197,7 @@ fn set_up(model: Model, name: &str) {
     });
     let (sha256, logo) = fixed_data::logo();
     model.put_logo(sha256, &logo);
+    model.computer.set(fixed_data::computer(name));
     model.approvals.set(fixed_data::approvals(name));
     if name.starts_with("approval") {
         let shown = model

@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use crate::popup::state::lifetime_choice::LifetimeChoice;
 use crate::popup::state::request_form::RequestDraft;
 use crate::popup::state::start_choice::StartChoice;
-use crate::ports::{AccountsView, ApprovalsView, FillOffer, StatusView};
+use crate::ports::{
+    AccountsView, ApprovalsView, ComputerSignIn, FillOffer, SessionState, StatusView,
+};
 
 /// The moment of every picture: 2026-11-22T10:00:00Z.
 pub(super) const NOW_MS: i64 = 1_795_341_600_000;
@@ -68,6 +70,16 @@ pub(super) fn signed_in(can_seal: bool, can_open_credentials: bool) -> StatusVie
         "can_open_credentials": can_open_credentials, "session": session,
     } });
     of_cloud(state)
+}
+
+/// Signed in by a phone, for one account.
+pub(super) fn one_account() -> StatusView {
+    let mut status = signed_in(true, true);
+    if let SessionState::SignedIn { session, .. } = &mut status.session {
+        session.account_id = Some(read(json!(id(400))));
+        session.expires_at = Timestamp::from_unix_ms(NOW_MS + 2_400_000);
+    }
+    status
 }
 
 /// Locked.
@@ -234,6 +246,31 @@ fn inbox_item(n: usize, requester: &str, warnings: &[&str]) -> Value {
         "roles": [{ "name": role }], "lifetime_s": 3600, "requested_at": in_seconds(-180),
         "expires_at": in_seconds(420), "warnings": warnings,
     })
+}
+
+/// This browser's wish to be signed in by a phone.
+pub(super) fn computer(name: &str) -> Option<ComputerSignIn> {
+    let state = match name {
+        "computer" => "waiting",
+        "computer-opened" => "opened",
+        "computer-denied" => "denied",
+        _ => return None,
+    };
+    let nonce = "kZ3vQ8mYt1sLw0aXb7cDfA";
+    let digest = "pV9yR2nUj4hGq6eTz8oMxC5kWb1dLs3fHa7iJtQmZ0E";
+    let shown = (state != "denied").then(|| {
+        json!({
+            "link": format!("https://hallpass.example/computer#1.{nonce}.{nonce}.{digest}"),
+            "code": "MNPR-STVW", "number": "714", "changes_at": in_seconds(40),
+        })
+    });
+    Some(read(json!({
+        "sign_in": {
+            "id": id(600), "state": state, "shown": shown,
+            "requested_at": in_seconds(-140), "expires_at": in_seconds(460),
+        },
+        "clock_offset_ms": 0,
+    })))
 }
 
 /// What the active tab takes.

@@ -142,13 +142,17 @@ fn Code(sign_in: Memo<Option<ComputerSignInView>>) -> impl IntoView {
                 <p class="approval__number" data-testid="computer-number" aria-label=spelled>
                     {move || shown.with(|s| s.as_ref().map(|s| s.number.clone()))}
                 </p>
-                <p class="approval__label">"Cannot scan? Code"</p>
+                <p class="approval__label">"Code"</p>
                 <p class="approval__letters" data-testid="computer-code">
                     {move || shown.with(|s| s.as_ref().map(|s| s.code.clone()))}
                 </p>
-                <p class="approval__label">"at " {move || link.with(|link| page_of(link.as_deref()))}</p>
             </div>
         </div>
+        <p class="computer__text" data-testid="computer-address">
+            "Cannot scan? On the phone, open "
+            <strong>{move || link.with(|link| page_of(link.as_deref()))}</strong>
+            " and type the code."
+        </p>
     }
 }
 

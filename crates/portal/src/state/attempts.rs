@@ -77,7 +77,9 @@ pub(crate) fn what(attempt: &Attempt) -> (String, String) {
         details.push(attempt.preset_name.clone());
     }
     if attempt.lifetime_s > 0 {
-        details.push(duration_in_words(u64::from(attempt.lifetime_s)));
+        let time = duration_in_words(u64::from(attempt.lifetime_s));
+        // A number stands in one line with its unit.
+        details.push(time.replace(' ', "\u{a0}"));
     }
     if attempt.kind != AttemptKind::ComputerSignIn {
         return (attempt.customer_name.clone(), details.join(" · "));
@@ -312,10 +314,13 @@ mod tests {
     fn computer_is_named_by_its_browser_and_has_a_customer_once_it_was_allowed() {
         let mut one = attempt(1);
         let customer = one.customer_name.clone();
-        assert_eq!(what(&one), (customer.clone(), "Helpdesk · 1 h".to_owned()));
+        assert_eq!(
+            what(&one),
+            (customer.clone(), "Helpdesk · 1\u{a0}h".to_owned())
+        );
         one.kind = AttemptKind::ComputerSignIn;
         one.browser = "Chromium 156 on Linux".to_owned();
-        let details = "Helpdesk · 1 h · on Chromium 156 on Linux".to_owned();
+        let details = "Helpdesk · 1\u{a0}h · on Chromium 156 on Linux".to_owned();
         assert_eq!(what(&one), (customer, details));
         one.warnings = vec![ApprovalWarning::NewNetwork];
         assert_eq!(

@@ -157,10 +157,10 @@ fn AccountChoice(desk: Desk, account: OfferedAccount) -> impl IntoView {
                 prop:checked=move || desk.account.get() == Some(id)
                 on:change=move |_| desk.account.set(Some(id))
             />
-            <span class="row__words">
-                <span class="row__title">{account.customer_name}</span>
-                <span class="row__detail">{format!("{} · {}", account.preset_name, account.user_principal_name)}</span>
-                <span class="row__detail">{format!("Until {until} at the latest")}</span>
+            <span class="choice__words">
+                <span class="choice__label">{account.customer_name}</span>
+                <span class="choice__note">{format!("{} · until {until} at the latest", account.preset_name)}</span>
+                <span class="choice__note choice__note--name">{account.user_principal_name}</span>
             </span>
         </label>
     }

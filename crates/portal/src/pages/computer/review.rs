@@ -59,7 +59,7 @@ pub(super) fn Review(
             </div>
             <p class="approve__me">
                 <span data-testid="computer-me">
-                    {move || format!("Signed in on this phone as {}", me.technician().display_name)}
+                    {move || format!("Signed in as {}", me.technician().display_name)}
                 </span>
                 <Button kind=ButtonKind::Quiet testid="portal-signout" on_press=sign_out>"Sign out"</Button>
             </p>
