@@ -13,6 +13,7 @@ mod lifetime_picker;
 mod logo;
 mod preset_picker;
 mod reason_field;
+mod shown_code;
 mod start_picker;
 mod ticket_field;
 
@@ -27,5 +28,6 @@ pub(crate) use lifetime_picker::LifetimePicker;
 pub(crate) use logo::Logo;
 pub(crate) use preset_picker::PresetPicker;
 pub(crate) use reason_field::ReasonField;
+pub(crate) use shown_code::{ShownCodeView, ShownCodeWords};
 pub(crate) use start_picker::StartPicker;
 pub(crate) use ticket_field::TicketField;

@@ -16,6 +16,7 @@ use crate::approval::Approval;
 use crate::computer_sign_in::ComputerAttempt;
 use crate::envelope::KeyRing;
 use crate::store::approvals::attempts as approvals;
+use crate::store::attempts_page::PAGE;
 use crate::store::{StoreError, computer_sign_in_attempts, sql};
 
 /// Where a page ended.
@@ -103,8 +104,8 @@ async fn list_behind(
         has_more |= more;
     }
     found.sort_by_key(|it| core::cmp::Reverse(it.position()));
-    has_more |= found.len() > approvals::PAGE;
-    found.truncate(approvals::PAGE);
+    has_more |= found.len() > PAGE;
+    found.truncate(PAGE);
     let end = found.last().map(Found::position);
     let mut attempts: Vec<Attempt> = Vec::with_capacity(found.len());
     for one in found {

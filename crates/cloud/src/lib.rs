@@ -62,6 +62,7 @@ pub mod relying_party;
 pub mod restore;
 pub mod routes;
 pub mod secret_text;
+mod sentence;
 pub mod session_cache;
 pub mod setup;
 pub mod shutdown;

@@ -14,6 +14,7 @@ pub mod access;
 pub mod accounts;
 pub mod app_registrations;
 pub mod approvals;
+pub mod attempts_page;
 pub mod audit;
 pub mod backup;
 pub mod ceremonies;

@@ -2,14 +2,13 @@
 
 use hallpass_protocol::approval::{ApprovalView, ShownCode};
 use hallpass_protocol::ids::ApprovalId;
-use hallpass_ui::components::{
-    Banner, BannerKind, Button, ButtonKind, EmptyState, Icon, IconKind, QrCode,
-};
+use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, EmptyState, Icon, IconKind};
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::popup::actions::{Actions, CopyFeedback};
 use crate::popup::bridge;
+use crate::popup::components::{ShownCodeView, ShownCodeWords};
 use crate::popup::model::Model;
 use crate::popup::state::approval::{remaining, rights_and_lifetime, standing};
 
@@ -100,7 +99,7 @@ fn Request(id: ApprovalId) -> impl IntoView {
     view! {
         {banner}
         <Show when=move || is_open.get()>
-            <Code shown />
+            <ShownCodeView shown words=CODE />
             <p class="approval__left" data-testid="approval-left">
                 <strong>{left}</strong>
                 " left to decide"
@@ -146,44 +145,14 @@ fn Request(id: ApprovalId) -> impl IntoView {
 }
 
 /// What the approver scans, hears and types.
-#[component]
-fn Code(shown: Memo<Option<ShownCode>>) -> impl IntoView {
-    let link = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.link.clone())));
-    let spelled = move || {
-        shown.with(|s| {
-            let digits = s.as_ref()?.number.chars().map(String::from);
-            Some(digits.collect::<Vec<_>>().join(" "))
-        })
-    };
-    view! {
-        <div class="approval__code">
-            {move || match link.get() {
-                Some(link) => view! {
-                    <QrCode
-                        text=Signal::stored(link)
-                        label="QR code: opens this request on the approver's device"
-                        testid="approval-qr"
-                    />
-                }
-                .into_any(),
-                None => view! {
-                    <p class="qr qr--missing" role="status">"The code is being fetched…"</p>
-                }
-                .into_any(),
-            }}
-            <div class="approval__read" hidden=move || shown.read().is_none()>
-                <p class="approval__label">"Read out"</p>
-                <p class="approval__number" data-testid="approval-number" aria-label=spelled>
-                    {move || shown.with(|s| s.as_ref().map(|s| s.number.clone()))}
-                </p>
-                <p class="approval__label">"Cannot scan? Code"</p>
-                <p class="approval__letters" data-testid="approval-code">
-                    {move || shown.with(|s| s.as_ref().map(|s| s.code.clone()))}
-                </p>
-            </div>
-        </div>
-    }
-}
+const CODE: ShownCodeWords = ShownCodeWords {
+    qr: "QR code: opens this request on the approver's device",
+    qr_testid: "approval-qr",
+    number: "Read out",
+    number_testid: "approval-number",
+    letters: "Cannot scan? Code",
+    letters_testid: "approval-code",
+};
 
 /// The request in words.
 #[component]

@@ -1,10 +1,10 @@
 //! Signing this browser in by the technician's phone: the offer, and what the phone scans.
 
-use hallpass_protocol::computer_sign_in::ComputerSignInView;
-use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, Icon, IconKind, QrCode};
+use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, Icon, IconKind};
 use leptos::prelude::*;
 
 use crate::popup::actions::Actions;
+use crate::popup::components::{ShownCodeView, ShownCodeWords};
 use crate::popup::model::Model;
 use crate::popup::state::computer::{remaining, standing};
 
@@ -53,6 +53,8 @@ pub(crate) fn Computer() -> impl IntoView {
     let stand =
         Memo::new(move |_| sign_in.with(|one| Some(standing(one.as_ref()?, model.computer_now()))));
     let is_open = Memo::new(move |_| stand.with(|s| s.as_ref().is_some_and(|s| s.is_open)));
+    let shown = Memo::new(move |_| sign_in.with(|one| one.as_ref()?.shown.clone()));
+    let address = move || shown.with(|shown| page_of(&shown.as_ref()?.link));
     let banner = move || {
         stand.get().map(|stand| {
             view! {
@@ -85,7 +87,12 @@ pub(crate) fn Computer() -> impl IntoView {
             </div>
             {banner}
             <Show when=move || is_open.get()>
-                <Code sign_in />
+                <ShownCodeView shown words=CODE />
+                <p class="computer__text" data-testid="computer-address" hidden=move || shown.read().is_none()>
+                    "Cannot scan? On the phone, open "
+                    <strong>{address}</strong>
+                    " and type the code."
+                </p>
                 <p class="approval__left" data-testid="computer-left"><strong>{left}</strong>" left"</p>
             </Show>
             {move || {
@@ -111,54 +118,18 @@ pub(crate) fn Computer() -> impl IntoView {
 }
 
 /// What the phone scans, and what is typed into it.
-#[component]
-fn Code(sign_in: Memo<Option<ComputerSignInView>>) -> impl IntoView {
-    let shown = Memo::new(move |_| sign_in.with(|one| one.as_ref()?.shown.clone()));
-    let link = Memo::new(move |_| shown.with(|s| s.as_ref().map(|s| s.link.clone())));
-    let spelled = move || {
-        shown.with(|s| {
-            let digits = s.as_ref()?.number.chars().map(String::from);
-            Some(digits.collect::<Vec<_>>().join(" "))
-        })
-    };
-    view! {
-        <div class="approval__code">
-            {move || match link.get() {
-                Some(link) => view! {
-                    <QrCode
-                        text=Signal::stored(link)
-                        label="QR code: opens this computer's sign-in on your phone"
-                        testid="computer-qr"
-                    />
-                }
-                .into_any(),
-                None => view! {
-                    <p class="qr qr--missing" role="status">"The code is being fetched…"</p>
-                }
-                .into_any(),
-            }}
-            <div class="approval__read">
-                <p class="approval__label">"Type on the phone"</p>
-                <p class="approval__number" data-testid="computer-number" aria-label=spelled>
-                    {move || shown.with(|s| s.as_ref().map(|s| s.number.clone()))}
-                </p>
-                <p class="approval__label">"Code"</p>
-                <p class="approval__letters" data-testid="computer-code">
-                    {move || shown.with(|s| s.as_ref().map(|s| s.code.clone()))}
-                </p>
-            </div>
-        </div>
-        <p class="computer__text" data-testid="computer-address">
-            "Cannot scan? On the phone, open "
-            <strong>{move || link.with(|link| page_of(link.as_deref()))}</strong>
-            " and type the code."
-        </p>
-    }
-}
+const CODE: ShownCodeWords = ShownCodeWords {
+    qr: "QR code: opens this computer's sign-in on your phone",
+    qr_testid: "computer-qr",
+    number: "Type on the phone",
+    number_testid: "computer-number",
+    letters: "Code",
+    letters_testid: "computer-code",
+};
 
 /// The page's address without what stands in the link.
-fn page_of(link: Option<&str>) -> Option<String> {
-    let (page, _) = link?.split_once('#')?;
+fn page_of(link: &str) -> Option<String> {
+    let (page, _) = link.split_once('#')?;
     Some(
         page.split_once("://")
             .map_or(page, |(_, rest)| rest)

@@ -8,6 +8,7 @@ use hallpass_protocol::approval::DENIAL_MAX_CHARS;
 use crate::failure::Failure;
 use crate::lifecycle::RequestError;
 use crate::relying_party::CeremonyError;
+use crate::sentence::sentence;
 use crate::store::{IsStoreFailure, StoreError};
 
 /// A request for approval was not made, opened or decided.
@@ -94,7 +95,7 @@ impl From<RequestError> for ApprovalError {
 
 impl From<ApprovalError> for Failure {
     fn from(error: ApprovalError) -> Self {
-        let message = sentence(&error.to_string());
+        let message = sentence(&error);
         match error {
             ApprovalError::Unknown => Self::not_found(),
             ApprovalError::UnknownCode => Self::new(ErrorCode::NotFound, message),
@@ -121,15 +122,4 @@ impl From<ApprovalError> for Failure {
             ApprovalError::Store(error) => error.into(),
         }
     }
-}
-
-/// With a capital at its beginning and a full stop at its end.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
-    if !sentence.ends_with(['.', '!']) {
-        sentence.push('.');
-    }
-    sentence
 }

@@ -7,6 +7,7 @@ use hallpass_protocol::ErrorCode;
 
 use crate::failure::Failure;
 use crate::relying_party::CeremonyError;
+use crate::sentence::sentence;
 use crate::store::{IsStoreFailure, StoreError};
 
 /// A computer was not signed in by a phone.
@@ -78,7 +79,7 @@ impl IsStoreFailure for ComputerSignInError {
 
 impl From<ComputerSignInError> for Failure {
     fn from(error: ComputerSignInError) -> Self {
-        let message = sentence(&error.to_string());
+        let message = sentence(&error);
         match error {
             ComputerSignInError::Unknown | ComputerSignInError::Refused(Refusal::Unknown) => {
                 Self::not_found()
@@ -102,15 +103,4 @@ impl From<ComputerSignInError> for Failure {
             ComputerSignInError::Store(error) => error.into(),
         }
     }
-}
-
-/// With a capital at its beginning and a full stop at its end.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(char::to_uppercase);
-    let mut sentence: String = first.into_iter().flatten().chain(letters).collect();
-    if !sentence.ends_with(['.', '!']) {
-        sentence.push('.');
-    }
-    sentence
 }

@@ -8,6 +8,7 @@ use hallpass_protocol::ErrorCode;
 
 use crate::customer_access::SaveAccessError;
 use crate::failure::Failure;
+use crate::sentence::sentence;
 
 impl From<SaveAccessError> for Failure {
     fn from(error: SaveAccessError) -> Self {
@@ -19,11 +20,7 @@ impl From<SaveAccessError> for Failure {
             | SaveAccessError::TooManyTags
             | SaveAccessError::Tag(_) => ErrorCode::PolicyInvalid,
         };
-        let mut sentence = error.to_string();
-        if let Some(first) = sentence.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        Self::new(code, format!("{sentence}."))
+        Self::new(code, sentence(&error))
     }
 }
 

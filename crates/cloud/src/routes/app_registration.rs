@@ -10,6 +10,7 @@ use hallpass_protocol::app_registration::AppRegistrationView;
 use crate::app_registration::{self, SaveRegistrationError};
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
+use crate::sentence::sentence;
 use crate::store::{StoreError, installation, sql};
 
 /// As it is now.
@@ -21,14 +22,6 @@ async fn view(
         .await?
         .ok_or_else(|| StoreError::unreadable("installation", "it was never started"))?;
     app_registration::view(connection, caller.session.msp_id, &installation.public_url).await
-}
-
-/// An error's text as a sentence for a person.
-fn sentence(error: &dyn core::error::Error) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), chars.as_str())
 }
 
 impl From<SaveRegistrationError> for Failure {

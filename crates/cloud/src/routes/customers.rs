@@ -35,6 +35,7 @@ use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::lifecycle::Finding;
 use crate::policy::{PolicyBook, find_person};
+use crate::sentence::sentence;
 use crate::store::connections::Connection;
 use crate::store::customers::Customer;
 use crate::store::{app_registrations, connections, customers, presets, sql, tenant_health};
@@ -92,11 +93,7 @@ impl From<CustomerError> for Failure {
             CustomerError::NameInvalid => ErrorCode::InvalidRequest,
             CustomerError::NameTaken => ErrorCode::CustomerExists,
         };
-        let mut sentence = error.to_string();
-        if let Some(first) = sentence.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        Self::new(code, format!("{sentence}."))
+        Self::new(code, sentence(&error))
     }
 }
 

@@ -8,6 +8,7 @@ use hallpass_protocol::ErrorCode;
 
 use crate::failure::Failure;
 use crate::logo::{AddLogoError, LogoError};
+use crate::sentence::sentence;
 
 impl From<LogoError> for Failure {
     fn from(error: LogoError) -> Self {
@@ -19,26 +20,17 @@ impl From<LogoError> for Failure {
             | LogoError::Incomplete
             | LogoError::Damaged(_) => ErrorCode::PolicyInvalid,
         };
-        Self::new(code, as_sentence(error.to_string()))
+        Self::new(code, sentence(&error))
     }
 }
 
 impl From<AddLogoError> for Failure {
     fn from(error: AddLogoError) -> Self {
         match error {
-            AddLogoError::TooMany => {
-                Self::new(ErrorCode::PolicyInvalid, as_sentence(error.to_string()))
-            }
+            AddLogoError::TooMany => Self::new(ErrorCode::PolicyInvalid, sentence(&error)),
             AddLogoError::Store(error) => error.into(),
         }
     }
-}
-
-fn as_sentence(mut text: String) -> String {
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text + "."
 }
 
 #[cfg(test)]

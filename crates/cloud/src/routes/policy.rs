@@ -15,6 +15,7 @@ use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::policy::SaveLevelError;
+use crate::sentence::sentence;
 use crate::store::{groups as store_groups, sql};
 
 /// The level that a path names, when the caller may do to it what the route is for.
@@ -61,11 +62,7 @@ impl From<SaveLevelError> for Failure {
             SaveLevelError::PrecedenceMissing
             | SaveLevelError::PrecedenceNotWanted
             | SaveLevelError::PrecedenceTaken(_) => {
-                let mut sentence = error.to_string();
-                if let Some(first) = sentence.get_mut(..1) {
-                    first.make_ascii_uppercase();
-                }
-                Self::new(ErrorCode::PolicyInvalid, format!("{sentence}."))
+                Self::new(ErrorCode::PolicyInvalid, sentence(&error))
             }
             SaveLevelError::Invalid(invalid) => {
                 Self::new(ErrorCode::PolicyInvalid, invalid.to_string())

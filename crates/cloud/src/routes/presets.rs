@@ -14,6 +14,7 @@ use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::signed_in::SignedIn;
 use crate::preset_administration::PresetError;
+use crate::sentence::sentence;
 use crate::store::presets::{self, Preset};
 use crate::store::sql;
 
@@ -50,11 +51,7 @@ impl From<PresetError> for Failure {
             | PresetError::ProposerGone
             | PresetError::Invalid(_) => ErrorCode::PolicyInvalid,
         };
-        let mut sentence = error.to_string();
-        if let Some(first) = sentence.get_mut(..1) {
-            first.make_ascii_uppercase();
-        }
-        Self::new(code, format!("{sentence}."))
+        Self::new(code, sentence(&error))
     }
 }
 

@@ -8,7 +8,7 @@ use hallpass_protocol::ids::{
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
-use super::approvals::attempts::PAGE;
+use super::attempts_page::Kind;
 use super::column::{from_json, moment, optional_moment, read_place, seconds, text, to_json, uuid};
 use super::computer_sign_ins::{name_of, stage_of};
 use super::{StoreError, WriteTransaction};
@@ -18,6 +18,13 @@ use crate::store::sql::{self, Row};
 
 /// Where they are.
 const TABLE: &str = "computer_sign_in_attempts";
+
+const KIND: Kind = Kind {
+    table: TABLE,
+    id: "sign_in_id",
+    technician: "technician_id",
+    result: condition_of,
+};
 
 /// Adds a wish that a technician opened.
 ///
@@ -95,18 +102,7 @@ pub async fn find_position(
     msp_id: MspId,
     id: AttemptId,
 ) -> Result<Option<Position>, StoreError> {
-    let found = sql::query(
-        "SELECT requested_at FROM computer_sign_in_attempts WHERE msp_id = ? AND sign_in_id = ?",
-    )
-    .bind(msp_id.as_uuid())
-    .bind(id.as_uuid())
-    .fetch_optional(connection)
-    .await?;
-    let position = |row| {
-        let requested_at = moment(&row, "requested_at")?;
-        Ok(Position { requested_at, id })
-    };
-    found.map(position).transpose()
+    KIND.find_position(connection, msp_id, id).await
 }
 
 /// A page of the MSP's, the newest first, behind a place that need not be there any more, and whether
@@ -116,63 +112,36 @@ pub async fn find_position(
 /// When the database cannot be read.
 pub async fn list(
     connection: &mut sql::Connection,
-    (msp_id, wanted): (MspId, &AttemptsQuery),
+    wanted: (MspId, &AttemptsQuery),
     after: Option<Position>,
     now: Timestamp,
 ) -> Result<(Vec<ComputerAttempt>, bool), StoreError> {
-    let mut condition = "msp_id = ? AND requested_at >= ? AND requested_at < ?".to_owned();
-    if wanted.technician_id.is_some() {
-        condition.push_str(" AND technician_id = ?");
-    }
-    if wanted.customer_id.is_some() {
-        condition.push_str(" AND customer_id = ?");
-    }
-    if after.is_some() {
-        condition.push_str(" AND (requested_at < ? OR (requested_at = ? AND sign_in_id < ?))");
-    }
-    let (result, names_now) = wanted.result.map_or(("", false), condition_of);
-    condition.push_str(result);
-    let mut query = sql::query(AssertSqlSafe(format!(
-        "SELECT msp_id, sign_in_id, technician_id, browser, address, place, warnings, requested_at,
-                expires_at, state, decided_at, decided_from, decided_place, is_alarm, passkey_name,
-                account_id, customer_id, customer_name, preset_name, lifetime_s
-         FROM computer_sign_in_attempts WHERE {condition}
-         ORDER BY requested_at DESC, sign_in_id DESC LIMIT 101"
-    )))
-    .bind(msp_id.as_uuid())
-    .bind(wanted.from.map_or(i64::MIN, Timestamp::unix_ms))
-    .bind(wanted.until.map_or(i64::MAX, Timestamp::unix_ms));
-    if let Some(id) = &wanted.technician_id {
-        query = query.bind(id.as_uuid());
-    }
-    if let Some(id) = &wanted.customer_id {
-        query = query.bind(id.as_uuid());
-    }
-    if let Some(after) = &after {
-        let at = after.requested_at.unix_ms();
-        query = query.bind(at).bind(at).bind(after.id.as_uuid());
-    }
-    if names_now {
-        query = query.bind(now.unix_ms());
-    }
-    let mut found = query.fetch_all(connection).await?;
-    let has_more = found.len() > PAGE;
-    found.truncate(PAGE);
+    let page = KIND.fetch(connection, select, wanted, (after, now));
+    let (found, has_more) = page.await?;
     let attempts: Result<Vec<_>, _> = found.iter().map(read).collect();
     Ok((attempts?, has_more))
 }
 
-/// What a result means in the table, and whether it names the time.
-const fn condition_of(result: AttemptResult) -> (&'static str, bool) {
+fn select(condition: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "SELECT msp_id, sign_in_id, technician_id, browser, address, place, warnings, requested_at,
+                expires_at, state, decided_at, decided_from, decided_place, is_alarm, passkey_name,
+                account_id, customer_id, customer_name, preset_name, lifetime_s
+         FROM computer_sign_in_attempts WHERE {condition}"
+    ))
+}
+
+/// What a result means in the table.
+const fn condition_of(result: AttemptResult) -> &'static str {
     match result {
-        AttemptResult::Waiting => (" AND state = 'opened' AND expires_at > ?", true),
-        AttemptResult::Expired => (" AND state = 'opened' AND expires_at <= ?", true),
-        AttemptResult::Approved => (" AND state = 'allowed'", false),
-        AttemptResult::Denied => (" AND state = 'denied' AND NOT is_alarm", false),
-        AttemptResult::Alarm => (" AND state = 'denied' AND is_alarm", false),
-        AttemptResult::Cancelled => (" AND state = 'cancelled'", false),
-        AttemptResult::WrongNumber => (" AND state = 'wrong_number'", false),
-        AttemptResult::Unknown => (" AND 1 = 0", false),
+        AttemptResult::Waiting => " AND state = 'opened' AND expires_at > ?",
+        AttemptResult::Expired => " AND state = 'opened' AND expires_at <= ?",
+        AttemptResult::Approved => " AND state = 'allowed'",
+        AttemptResult::Denied => " AND state = 'denied' AND NOT is_alarm",
+        AttemptResult::Alarm => " AND state = 'denied' AND is_alarm",
+        AttemptResult::Cancelled => " AND state = 'cancelled'",
+        AttemptResult::WrongNumber => " AND state = 'wrong_number'",
+        AttemptResult::Unknown => " AND 1 = 0",
     }
 }
 

@@ -1,6 +1,5 @@
 //! Somebody's request is decided: made for a phone that came here from its camera.
 
-mod code_form;
 mod decide;
 mod desk;
 mod ended;

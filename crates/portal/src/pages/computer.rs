@@ -1,7 +1,6 @@
 //! A computer where the technician has no passkey is signed in, for one account: made for a phone that
 //! came here from its camera.
 
-mod code_form;
 mod decide;
 mod desk;
 mod review;

@@ -11,6 +11,7 @@ use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
+use crate::sentence::sentence;
 
 /// Answers the registration as it is then, without its credential.
 ///
@@ -27,7 +28,7 @@ pub async fn handle(
     let caller = caller.read_again(&mut tx).await?;
     caller.authorize(Relation::Msp)?;
     let new = NewRegistration::parse(request.client_id, request.credential, now)
-        .map_err(|error| Failure::new(ErrorCode::RegistrationInvalid, super::sentence(&error)))?;
+        .map_err(|error| Failure::new(ErrorCode::RegistrationInvalid, sentence(&error)))?;
     let whose = (caller.session.msp_id, caller.actor());
     save(&mut tx, (&*app.random, &app.keys), whose, &new).await?;
     let view = super::view(&mut tx, &caller).await?;

@@ -13,6 +13,7 @@ use crate::authorization::Relation;
 use crate::failure::Failure;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
+use crate::sentence::sentence;
 use crate::tickets::{
     SaveTicketSystem, SaveTicketSystemError, TicketSecret, find_ticket_system, save_ticket_system,
 };
@@ -55,11 +56,7 @@ pub async fn handle(
 impl From<SaveTicketSystemError> for Failure {
     fn from(error: SaveTicketSystemError) -> Self {
         let SaveTicketSystemError::Store(error) = error else {
-            let text = error.to_string();
-            let mut chars = text.chars();
-            let first = chars.next().map(|c| c.to_uppercase().to_string());
-            let message = format!("{}{}.", first.unwrap_or_default(), chars.as_str());
-            return Self::new(ErrorCode::TicketSystemInvalid, message);
+            return Self::new(ErrorCode::TicketSystemInvalid, sentence(&error));
         };
         error.into()
     }

@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::http::answers::Created;
 use crate::http::json_body::JsonBody;
 use crate::http::signed_in::SignedIn;
+use crate::sentence::sentence;
 use crate::webhook_addition::{AddWebhookError, NewWebhook, add_webhook};
 
 /// Answers 201 with the webhook and its secret, which is told here and never again.
@@ -52,12 +53,4 @@ fn failure_of(error: AddWebhookError) -> Failure {
         AddWebhookError::Url(_) | AddWebhookError::Kind(_) => sentence(&error),
     };
     Failure::new(ErrorCode::WebhookRefused, message)
-}
-
-/// An error's text as a sentence for a person.
-fn sentence(error: &AddWebhookError) -> String {
-    let text = error.to_string();
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().to_string());
-    format!("{}{}.", first.unwrap_or_default(), chars.as_str())
 }

@@ -6,7 +6,7 @@ use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 use super::desk::{Desk, Doing};
-use crate::components::Failure;
+use crate::components::{Failure, NumberField};
 use crate::state::approval::Opened;
 
 /// What the person is about to do.
@@ -94,35 +94,14 @@ fn ApproveForm(desk: Desk, opened: StoredValue<Opened>) -> impl IntoView {
     };
     view! {
         <form class="approve__yes" novalidate on:submit=submit>
-            <div class="field">
-                <label class="field__label" for="approve-number">"Number"</label>
-                <input
-                    class="input approve__number"
-                    id="approve-number"
-                    type="text"
-                    inputmode="numeric"
-                    pattern="[0-9]*"
-                    autocomplete="off"
-                    maxlength="3"
-                    placeholder="000"
-                    data-testid="approve-number"
-                    aria-describedby="approve-number-note"
-                    aria-invalid=move || desk.objection.read().is_some().then_some("true")
-                    disabled=move || is_busy.get()
-                    prop:value=move || desk.number.get()
-                    on:input:target=move |event| {
-                        desk.number.set(event.target().value());
-                        desk.objection.set(None);
-                    }
-                />
-                {move || match desk.objection.get() {
-                    Some(text) => view! {
-                        <p class="field__error" id="approve-number-note" role="alert" data-testid="approve-number-error">{text}</p>
-                    }
-                    .into_any(),
-                    None => view! { <p class="field__hint" id="approve-number-note">{hint.clone()}</p> }.into_any(),
-                }}
-            </div>
+            <NumberField
+                id="approve-number"
+                error_testid="approve-number-error"
+                hint=hint
+                number=desk.number
+                objection=desk.objection
+                is_busy
+            />
             <Button kind=ButtonKind::Primary testid="approve-run" icon=IconKind::Key submits=true busy=is_busy>
                 "Approve with passkey"
             </Button>

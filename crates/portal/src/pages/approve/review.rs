@@ -4,12 +4,11 @@ use hallpass_ui::clock::use_tick;
 use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, Skeleton};
 use leptos::prelude::*;
 
-use super::code_form::CodeForm;
-use super::desk::Desk;
+use super::desk::{Desk, Doing};
 use super::ended::EndedView;
 use super::frame::Frame;
 use super::request::RequestView;
-use crate::components::ConfirmDialog;
+use crate::components::{CodeForm, CodeFormNames, ConfirmDialog};
 use crate::idle_lock::lock_when_idle;
 use crate::live::Live;
 use crate::me::Me;
@@ -43,7 +42,7 @@ pub(super) fn Review(
     let stage = Memo::new(move |_| desk.stage.get());
     let title = Memo::new(move |_| stage.with(Stage::title));
     let content = move || match stage.get() {
-        Stage::Typing(why) => view! { <CodeForm desk why /> }.into_any(),
+        Stage::Typing(why) => view! { <Typing desk why /> }.into_any(),
         Stage::Opening => view! { <Skeleton rows=3 testid="approve-opening" /> }.into_any(),
         Stage::NotOpened { text, may_retry } => {
             view! { <Stopped desk text again=may_retry.then_some("Try again") /> }.into_any()
@@ -88,5 +87,29 @@ fn Stopped(desk: Desk, text: String, again: Option<&'static str>) -> impl IntoVi
             }
         })}
         <Button testid="approve-other-code" on_press=type_code>"Type a code"</Button>
+    }
+}
+
+/// For people who cannot scan.
+#[component]
+fn Typing(desk: Desk, why: Option<String>) -> impl IntoView {
+    let is_busy = Signal::derive(move || desk.doing.get() == Some(Doing::Finding));
+    let names = CodeFormNames {
+        field: "approve-code",
+        error: "approve-code-error",
+        link_error: "approve-link-error",
+        button: "approve-find",
+    };
+    view! {
+        <CodeForm
+            names
+            text="The code stands under the QR code on your colleague's screen: eight letters, in capitals or not."
+            action="Show the request"
+            why
+            code=desk.code
+            objection=desk.objection
+            is_busy
+            find=Callback::new(move |()| desk.find())
+        />
     }
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::desk::{Desk, Doing};
 use crate::browser::date;
-use crate::components::Failure;
+use crate::components::{Failure, NumberField};
 use crate::state::computer::OpenedComputer;
 
 /// The computer and what can be done.
@@ -102,40 +102,14 @@ fn AllowForm(desk: Desk, opened: StoredValue<OpenedComputer>) -> impl IntoView {
                 <legend class="field__label">"For this account only"</legend>
                 {choices}
             </fieldset>
-            <div class="field">
-                <label class="field__label" for="computer-number">"Number"</label>
-                <input
-                    class="input approve__number"
-                    id="computer-number"
-                    type="text"
-                    inputmode="numeric"
-                    pattern="[0-9]*"
-                    autocomplete="off"
-                    maxlength="3"
-                    placeholder="000"
-                    data-testid="computer-number"
-                    aria-describedby="computer-number-note"
-                    aria-invalid=move || desk.objection.read().is_some().then_some("true")
-                    disabled=move || is_busy.get()
-                    prop:value=move || desk.number.get()
-                    on:input:target=move |event| {
-                        desk.number.set(event.target().value());
-                        desk.objection.set(None);
-                    }
-                />
-                {move || match desk.objection.get() {
-                    Some(text) => view! {
-                        <p class="field__error" id="computer-number-note" role="alert" data-testid="computer-number-error">{text}</p>
-                    }
-                    .into_any(),
-                    None => view! {
-                        <p class="field__hint" id="computer-number-note">
-                            "The three digits on the computer's screen. There is one try."
-                        </p>
-                    }
-                    .into_any(),
-                }}
-            </div>
+            <NumberField
+                id="computer-number"
+                error_testid="computer-number-error"
+                hint="The three digits on the computer's screen. There is one try."
+                number=desk.number
+                objection=desk.objection
+                is_busy
+            />
             <Button kind=ButtonKind::Primary testid="computer-allow" icon=IconKind::Key submits=true busy=is_busy>
                 "Allow with passkey"
             </Button>

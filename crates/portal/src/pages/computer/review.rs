@@ -5,11 +5,10 @@ use hallpass_ui::components::{Banner, BannerKind, Button, ButtonKind, Icon, Icon
 use leptos::prelude::*;
 
 use super::super::approve::frame::Frame;
-use super::code_form::CodeForm;
 use super::decide::ComputerView;
 use super::desk::{Desk, Doing};
 use crate::browser::date;
-use crate::components::{ConfirmDialog, Failure};
+use crate::components::{CodeForm, CodeFormNames, ConfirmDialog, Failure};
 use crate::idle_lock::lock_when_idle;
 use crate::me::Me;
 use crate::session::Session;
@@ -35,7 +34,7 @@ pub(super) fn Review(
     let stage = Memo::new(move |_| desk.stage.get());
     let title = Memo::new(move |_| stage.with(ComputerStage::title).to_owned());
     let content = move || match stage.get() {
-        ComputerStage::Typing(why) => view! { <CodeForm desk why /> }.into_any(),
+        ComputerStage::Typing(why) => view! { <Typing desk why /> }.into_any(),
         ComputerStage::Opening => {
             view! { <Skeleton rows=3 testid="computer-opening" /> }.into_any()
         }
@@ -121,5 +120,29 @@ fn Ended(desk: Desk, outcome: ComputerOutcome) -> impl IntoView {
         {session_id
             .is_none()
             .then(|| view! { <Button testid="computer-other-code" on_press=type_code>"Type another code"</Button> })}
+    }
+}
+
+/// For people who cannot scan.
+#[component]
+fn Typing(desk: Desk, why: Option<String>) -> impl IntoView {
+    let is_busy = Signal::derive(move || desk.doing.get() == Some(Doing::Finding));
+    let names = CodeFormNames {
+        field: "computer-code",
+        error: "computer-code-error",
+        link_error: "computer-link-error",
+        button: "computer-find",
+    };
+    view! {
+        <CodeForm
+            names
+            text="The code stands beside the QR code on the computer's screen: eight letters, in capitals or not."
+            action="Show the computer"
+            why
+            code=desk.code
+            objection=desk.objection
+            is_busy
+            find=Callback::new(move |()| desk.find())
+        />
     }
 }
